@@ -1,0 +1,180 @@
+package demo
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	_ "time/tzdata" // a bare container knows no zones
+
+	"sottocasa/internal/money"
+)
+
+// What a delivery costs in this neighbourhood; the shops' own fees of
+// demo.json are not used.
+const (
+	fee      money.Cents = 250
+	freeOver money.Cents = 3500
+)
+
+// loader holds what the parts of a load share.
+type loader struct {
+	shift
+	in       file
+	words    words
+	pictures map[string]Picture
+}
+
+// Load reads the demo neighbourhood as it is on the date of today, in its own
+// zone. It fails only when the embedded data are damaged.
+func Load(today time.Time) (Neighbourhood, error) {
+	var l loader
+	if err := parse("demo.json", demoJSON, &l.in); err != nil {
+		return Neighbourhood{}, err
+	}
+	if err := parse("words.json", wordsJSON, &l.words); err != nil {
+		return Neighbourhood{}, err
+	}
+	if l.in.SchemaVersion != 1 {
+		return Neighbourhood{}, fmt.Errorf("demo: schema %d is unknown", l.in.SchemaVersion)
+	}
+	zone, err := time.LoadLocation(l.in.Timezone)
+	if err != nil {
+		return Neighbourhood{}, fmt.Errorf("demo: %w", err)
+	}
+	generated, err := l.day(l.in.GeneratedOn)
+	if err != nil {
+		return Neighbourhood{}, err
+	}
+	now := date(today, zone)
+	l.shift = weeksFrom(generated, now)
+	if l.pictures, err = pictures(); err != nil {
+		return Neighbourhood{}, err
+	}
+	n, err := l.hood(now, zone)
+	if err != nil {
+		return Neighbourhood{}, err
+	}
+	if n.Shops, err = l.shops(); err != nil {
+		return Neighbourhood{}, err
+	}
+	return n, nil
+}
+
+// hood builds everything but the shops.
+func (l *loader) hood(now Day, zone *time.Location) (Neighbourhood, error) {
+	f := l.in.Neighbourhood
+	n := Neighbourhood{
+		Slug: f.Slug, Name: f.Name, Comune: f.Comune, Province: f.Province,
+		Municipio: f.Municipio, CAPs: f.CAPs, TimeZone: l.in.Timezone, Locale: f.DefaultLocale,
+		Coordinator: f.Coordinator, Allergens: l.in.Allergens, Details: l.in.Details,
+		Residents: residents(l.in.Residents),
+	}
+	patron, err := time.Parse("01-02", f.Patron.Date)
+	if err != nil {
+		return n, fmt.Errorf("demo: patron: %w", err)
+	}
+	n.Patron = Patron{Month: patron.Month(), Day: patron.Day(), Name: f.Patron.Name}
+	if n.Association, err = l.association(); err != nil {
+		return n, err
+	}
+	n.Zones, n.Streets = zones(f)
+	if n.Templates, err = templates(l.in); err != nil {
+		return n, err
+	}
+	if n.Holidays, err = holidays(l.in.Holidays, l.words.Holidays, now.Year(), now.Year()+2); err != nil {
+		return n, err
+	}
+	if n.Windows, err = windows(n.Templates, n.Holidays, now, zone); err != nil {
+		return n, err
+	}
+	if n.Couriers, err = l.couriers(n.Templates); err != nil {
+		return n, err
+	}
+	n.Cover, err = l.picture("neighbourhood")
+	return n, err
+}
+
+func (l *loader) association() (Association, error) {
+	f := l.in.Neighbourhood.Association
+	a := Association{
+		Name: f.Name, Type: f.Type, TaxCode: f.TaxCode, Runts: f.Runts,
+		Address: f.Address, Email: f.Email,
+		Insurance: Insurance{Policy: f.Insurance.Policy, Covers: f.Insurance.Covers},
+	}
+	if f.VATNumber != nil {
+		a.VATNumber = *f.VATNumber
+	}
+	var err error
+	if a.Insurance.From, err = l.day(f.Insurance.From); err != nil {
+		return a, err
+	}
+	a.Insurance.To, err = l.day(f.Insurance.To)
+	return a, err
+}
+
+// zones gives the zones in demo.json's order and the streets known in each. A
+// stretch in brackets after a street's name becomes its note.
+func zones(f fileHood) ([]Zone, []Street) {
+	var zs []Zone
+	var streets []Street
+	for _, z := range f.Zones {
+		zs = append(zs, Zone{
+			Slug: z.ID, Name: z.Name, CAPs: z.CAPs, BBox: z.BBox, Fee: fee, FreeOver: freeOver,
+		})
+		for _, s := range z.Streets {
+			name, note, _ := strings.Cut(s, " (")
+			streets = append(streets, Street{
+				Name: name, Note: strings.TrimSuffix(note, ")"), Zone: z.ID, CAPs: z.CAPs,
+			})
+		}
+	}
+	return zs, streets
+}
+
+// couriers reads the volunteers; what they are available for become templates.
+func (l *loader) couriers(ts []Template) ([]Courier, error) {
+	var out []Courier
+	for _, f := range l.in.Couriers {
+		c := Courier{
+			ID: f.ID, Name: f.Name, PublicName: f.Public, Mode: f.Mode, Zones: f.Zones,
+			Languages: f.Languages, Phone: f.Phone, MaxParcels: f.MaxBags, MaxKg: f.MaxKg,
+			Insulated: f.Insulated, Alcohol: f.Alcohol,
+			Register: Register{
+				Occasional: f.Register.Occasional, Insured: f.Register.Insured, Adult: f.Register.Adult,
+			},
+		}
+		for _, d := range []struct {
+			text string
+			to   *Day
+		}{
+			{f.Register.Enrolled, &c.Register.Enrolled},
+			{f.Register.Conduct, &c.Register.Conduct},
+			{f.Register.Hygiene, &c.Register.Hygiene},
+		} {
+			var err error
+			if *d.to, err = l.day(d.text); err != nil {
+				return nil, fmt.Errorf("%s: %w", f.ID, err)
+			}
+		}
+		for _, t := range ts {
+			for _, hours := range f.Availability[weekdays()[t.Weekday]] {
+				if hours == t.Start+"-"+t.End {
+					c.Availability = append(c.Availability, t.ID)
+				}
+			}
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func residents(list []fileResident) []Resident {
+	var out []Resident
+	for _, f := range list {
+		out = append(out, Resident{
+			ID: f.ID, FirstName: f.FirstName, LastName: f.LastName, Locale: f.Locale,
+			Email: f.Email, Phone: f.Phone, Addresses: f.Addresses,
+		})
+	}
+	return out
+}
