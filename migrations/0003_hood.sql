@@ -16,7 +16,7 @@ create table hood.shops (
   theme text not null,
   accent text not null,
   hours jsonb not null,
-  closures jsonb not null default '[]',
+  terms jsonb not null,
   cover jsonb,
   logo jsonb,
   street text not null,

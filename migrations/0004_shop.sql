@@ -11,13 +11,6 @@ create table shop.settings (
   address jsonb not null,
   legal jsonb not null,
   weekly_closing jsonb not null default '{"it": ""}',
-  min_order_cents bigint not null default 0 check (min_order_cents >= 0),
-  lead_minutes int not null default 60 check (lead_minutes between 0 and 20160),
-  same_day_until time not null default '23:59',
-  pickup boolean not null default true,
-  pickup_seats int not null default 6 check (pickup_seats between 0 and 999),
-  pay_at_counter boolean not null default true,
-  zones uuid[] not null default '{}',
   primary key (shop_id),
   foreign key (hood_id, shop_id) references platform.shops (hood_id, id)
 );
