@@ -11,6 +11,13 @@ type Need struct {
 	Quantity int
 }
 
+// Lock keeps others from changing price and stock of some variants until the
+// transaction ends, in the order of their ids.
+func Lock(t *tenants.ShopTx, variants []tenants.ID) error {
+	return t.Each(`select id from shop.variants where shop_id = $1 and id = any($2) order by id for update`,
+		tenants.With(t.Shop(), variants), func(tenants.Row) error { return nil })
+}
+
 // Reserve takes pieces for an order, all or none; needs must be sorted by
 // variant, which is the lock order. What is not there raises Conflict.
 func Reserve(t *tenants.ShopTx, order tenants.ID, needs []Need) error {

@@ -27,20 +27,33 @@ type ExpireHold struct {
 // Kind names the job.
 func (ExpireHold) Kind() string { return "delivery.expire_hold" }
 
-// CurrentHold reads the seat a basket holds and has not yet ordered with.
-func CurrentHold(r *tenants.HoodRead, hood tenants.HoodID, basket tenants.ID, into **Hold) {
-	r.Each(`select x.id, x.state, x.expires_at, `+windowColumns+` from hood.holds x
-		join hood.windows w on w.hood_id = x.hood_id and w.id = x.window_id
-		join hood.capacities c on c.hood_id = x.hood_id and c.id = x.capacity_id
-		where x.hood_id = $1 and x.basket_id = $2 and x.state = 'active' and x.purchase_id is null and x.expires_at > now()`,
-		tenants.With(hood, basket), func(row tenants.Row) error {
-			h := &Hold{}
-			if err := row.Scan(append([]any{&h.ID, &h.State, &h.Expires}, h.Window.fields()...)...); err != nil {
-				return err
-			}
-			*into = h
-			return nil
-		})
+const holdColumns = `select x.id, x.state, x.expires_at, ` + windowColumns + ` from hood.holds x
+	join hood.windows w on w.hood_id = x.hood_id and w.id = x.window_id
+	join hood.capacities c on c.hood_id = x.hood_id and c.id = x.capacity_id
+	join hood.baskets b on b.hood_id = x.hood_id and b.id = x.basket_id
+	where x.hood_id = $1 and x.state = 'active' and x.purchase_id is null and x.expires_at > now()`
+
+func gatherHold(into **Hold) func(tenants.Row) error {
+	return func(row tenants.Row) error {
+		h := &Hold{}
+		if err := row.Scan(append([]any{&h.ID, &h.State, &h.Expires}, h.Window.fields()...)...); err != nil {
+			return err
+		}
+		*into = h
+		return nil
+	}
+}
+
+// CurrentHold reads the seat that the basket of a cookie holds and has not yet
+// ordered with; cookie is its token's hash.
+func CurrentHold(r *tenants.HoodRead, hood tenants.HoodID, cookie []byte, into **Hold) {
+	r.Each(holdColumns+` and b.token_hash = $2`, tenants.With(hood, cookie), gatherHold(into))
+}
+
+// LockedHold reads the seat of a basket that the caller has locked.
+func LockedHold(h *tenants.HoodTx, basket tenants.ID) (hold *Hold, err error) {
+	err = h.Each(holdColumns+` and b.id = $2`, tenants.With(h.Hood(), basket), gatherHold(&hold))
+	return hold, err
 }
 
 // Take keeps a seat of a window for a basket. The seat it held elsewhere is

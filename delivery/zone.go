@@ -86,6 +86,15 @@ func ShopZones(r *tenants.ShopRead, hood tenants.HoodID, into *[]Zone) {
 		})
 }
 
+// LockedZone reads a zone inside a write; nil gives nil.
+func LockedZone(h *tenants.HoodTx, id *tenants.ID) (*Zone, error) {
+	if id == nil {
+		return nil, nil
+	}
+	z := &Zone{}
+	return z, h.One(`select `+zoneColumns+` from hood.zones where hood_id = $1 and id = $2`, tenants.With(h.Hood(), *id), z.fields()...)
+}
+
 // Found is the answer to an address.
 type Found struct {
 	Zone        Zone

@@ -339,6 +339,8 @@ create table hood.payments (
   session_url text not null default '',
   intent_id text,
   return_url text not null default '',
+  items jsonb not null default '[]',
+  lang text not null default 'it' check (lang in ('it', 'en')),
   expires_at timestamptz not null,
   created_at timestamptz not null default now(),
   paid_at timestamptz,
