@@ -4,10 +4,12 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"sottocasa/internal/clock"
 )
 
 func TestDatesMoveByWholeWeeks(t *testing.T) {
-	made := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	made := clock.Date{Year: 2026, Month: time.November, Day: 21}
 	for _, c := range []struct {
 		today string
 		days  int
@@ -15,7 +17,7 @@ func TestDatesMoveByWholeWeeks(t *testing.T) {
 		{"2026-01-01", 0}, {"2026-11-21", 0}, {"2026-11-27", 0}, {"2026-11-28", 7},
 		{"2026-12-08", 14}, {"2027-03-28", 126}, {"2028-02-29", 462},
 	} {
-		today, err := time.Parse(time.DateOnly, c.today)
+		today, err := clock.ParseDate(c.today)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,15 +28,15 @@ func TestDatesMoveByWholeWeeks(t *testing.T) {
 	n := load(t, "2028-02-29")
 	for _, c := range []struct {
 		what string
-		got  Day
+		got  clock.Date
 		want string
 	}{
 		{"oil's first price", price(t, n, "p0110").From, "2027-11-06"},
 		{"register", n.Couriers[0].Register.Enrolled, "2027-05-09"},
 		{"insurance ends", n.Association.Insurance.To, "2028-04-06"},
-		{"summer closure", n.Shops[0].Closures[0].From, "2028-11-13"},
+		{"summer closure", n.Shops[0].Hours.Closures[0].From, "2028-11-13"},
 	} {
-		if got := c.got.Format(time.DateOnly); got != c.want {
+		if got := c.got.String(); got != c.want {
 			t.Errorf("%s: %s, want %s", c.what, got, c.want)
 		}
 	}
@@ -59,7 +61,7 @@ func TestTodayIsRomes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := n.Windows[0].Date.Format(time.DateOnly); got != "2026-11-25" {
+	if got := n.Windows[0].Date.String(); got != "2026-11-25" {
 		t.Errorf("half past midnight in Rome: the first window is on %s", got)
 	}
 }
@@ -68,39 +70,39 @@ func TestComingDaysHaveWindows(t *testing.T) {
 	zone := rome(t)
 	for _, day := range days() {
 		n := load(t, day)
-		first, err := time.Parse(time.DateOnly, day)
+		first, err := clock.ParseDate(day)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i := range ahead {
-			on := first.AddDate(0, 0, i)
+			on := first.AddDays(i)
 			want := 0
 			for _, x := range n.Templates {
 				if x.Weekday == on.Weekday() {
 					want++
 				}
 			}
-			closed := slices.ContainsFunc(n.Holidays, func(h Holiday) bool { return h.Date.Equal(on) })
+			closed := slices.ContainsFunc(n.Holidays, func(h clock.Holiday) bool { return h.Date == on })
 			got := 0
 			for _, w := range n.Windows {
-				if !w.Date.Equal(on) {
+				if w.Date != on {
 					continue
 				}
 				got++
-				if (w.State == ClosedHoliday) != closed || (w.Seats == 0) != closed || (w.Holiday.It != "") != closed {
-					t.Errorf("%s %s: %s with %d seats, holiday %v", on.Format(time.DateOnly), w.Start, w.State, w.Seats, closed)
+				if (w.State == ClosedHoliday) != closed || (w.Seats == 0) != closed || (w.Holiday != "") != closed {
+					t.Errorf("%s %s: %s with %d seats, holiday %v", on, w.Start, w.State, w.Seats, closed)
 				}
 				if !closed && (len(w.Zones) == 0 || len(w.Couriers) == 0) {
-					t.Errorf("%s %s goes nowhere", on.Format(time.DateOnly), w.Start)
+					t.Errorf("%s %s goes nowhere", on, w.Start)
 				}
 			}
 			if want == 0 || got != want {
-				t.Errorf("%s: %d windows, want %d", on.Format(time.DateOnly), got, want)
+				t.Errorf("%s: %d windows, want %d", on, got, want)
 			}
 		}
 		for _, w := range n.Windows {
 			if w.StartsAt.In(zone).Format("15:04") != w.Start || w.EndsAt.In(zone).Format("15:04") != w.End ||
-				!date(w.StartsAt, zone).Equal(w.Date) || !w.CutoffAt.Before(w.StartsAt) || !w.StartsAt.Before(w.EndsAt) {
+				clock.DateOf(w.StartsAt.In(zone)) != w.Date || !w.CutoffAt.Before(w.StartsAt) || !w.StartsAt.Before(w.EndsAt) {
 				t.Errorf("crooked window %+v", w)
 			}
 		}
@@ -116,11 +118,11 @@ func TestWindowsAgreeWithTheGivenOnes(t *testing.T) {
 	mine := map[string]Window{}
 	for _, day := range []string{"2026-11-23", "2027-03-22"} {
 		for _, w := range load(t, day).Windows {
-			mine[w.Template+w.Date.Format(time.DateOnly)] = w
+			mine[w.Template+w.Date.String()] = w
 		}
 	}
 	for _, s := range f.Slots {
-		w, ok := mine[s.Template+s.Date]
+		w, ok := mine[s.Template+s.Date.String()]
 		if !ok {
 			t.Errorf("%s is missing", s.ID)
 			continue
@@ -133,28 +135,23 @@ func TestWindowsAgreeWithTheGivenOnes(t *testing.T) {
 	}
 }
 
-func TestHolidayRuleGivesTheGivenYears(t *testing.T) {
+// The calendar's rule and the dates that demo.json gives say the same.
+func TestHolidaysAreTheGivenOnes(t *testing.T) {
 	var f file
 	if err := parse("demo.json", demoJSON, &f); err != nil {
 		t.Fatal(err)
 	}
-	for _, year := range []int{2026, 2027, 2028} {
-		given := f.Holidays[time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006")]
-		if rule := ruled(year); len(given) == 0 || !slices.Equal(rule, given) {
-			t.Errorf("%d: rule %v, given %v", year, rule, given)
+	for year, given := range f.Holidays {
+		n := load(t, year+"-02-01")
+		for _, d := range given {
+			if !slices.ContainsFunc(n.Holidays, func(h clock.Holiday) bool { return h.Date == d.Date }) {
+				t.Errorf("%s, %s, is no holiday", d.Date, d.Name)
+			}
 		}
-	}
-}
-
-func TestAClockThatIsSkipped(t *testing.T) {
-	spring := time.Date(2027, 3, 28, 0, 0, 0, 0, time.UTC)
-	if got, err := at(spring, "02:30", rome(t)); err == nil {
-		t.Errorf("02:30 on 28 March 2027 is %v", got)
-	}
-	autumn := time.Date(2027, 10, 31, 0, 0, 0, 0, time.UTC)
-	got, err := at(autumn, "02:30", rome(t))
-	if err != nil || got.UTC().Hour() != 0 {
-		t.Errorf("02:30 on 31 October 2027 is %v, want the first: %v", got, err)
+		next := slices.IndexFunc(n.Holidays, func(h clock.Holiday) bool { return h.Date.Year > n.Windows[0].Date.Year })
+		if next != len(given) {
+			t.Errorf("%s: %d holidays, given %d", year, next, len(given))
+		}
 	}
 }
 

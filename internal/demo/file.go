@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 )
@@ -22,7 +23,7 @@ var wordsJSON []byte
 // error instead of being lost in silence.
 type file struct {
 	SchemaVersion int                    `json:"schema_version"`
-	GeneratedOn   string                 `json:"generated_on"`
+	GeneratedOn   clock.Date             `json:"generated_on"`
 	Disclaimer    skipped                `json:"disclaimer"`
 	Money         skipped                `json:"money"`
 	Timezone      string                 `json:"timezone"`
@@ -43,16 +44,19 @@ type file struct {
 type skipped = json.RawMessage
 
 type fileHood struct {
-	ID            skipped         `json:"id"`
-	Slug          string          `json:"slug"`
-	Name          string          `json:"name"`
-	Comune        string          `json:"comune"`
-	Province      string          `json:"provincia"`
-	Istat         string          `json:"istat"`
-	Cadastral     string          `json:"cadastral"`
-	Municipio     string          `json:"municipio"`
-	CAPs          []string        `json:"caps"`
-	Patron        fileDay         `json:"patron"`
+	ID        skipped  `json:"id"`
+	Slug      string   `json:"slug"`
+	Name      string   `json:"name"`
+	Comune    string   `json:"comune"`
+	Province  string   `json:"provincia"`
+	Istat     string   `json:"istat"`
+	Cadastral string   `json:"cadastral"`
+	Municipio string   `json:"municipio"`
+	CAPs      []string `json:"caps"`
+	Patron    struct {
+		Date clock.MonthDay `json:"date"`
+		Name string         `json:"name"`
+	} `json:"patron"`
 	DefaultLocale locale.Lang     `json:"default_locale"`
 	Locales       skipped         `json:"locales"`
 	Coordinator   Coordinator     `json:"coordinator"`
@@ -67,8 +71,8 @@ type fileHood struct {
 }
 
 type fileDay struct {
-	Date string `json:"date"`
-	Name string `json:"name"`
+	Date clock.Date `json:"date"`
+	Name string     `json:"name"`
 }
 
 type fileAssociation struct {
@@ -81,44 +85,40 @@ type fileAssociation struct {
 	Address   Address `json:"address"`
 	Email     string  `json:"email"`
 	Insurance struct {
-		Policy string   `json:"policy"`
-		Covers []string `json:"covers"`
-		From   string   `json:"valid_from"`
-		To     string   `json:"valid_to"`
+		Policy string     `json:"policy"`
+		Covers []string   `json:"covers"`
+		From   clock.Date `json:"valid_from"`
+		To     clock.Date `json:"valid_to"`
 	} `json:"volunteer_insurance"`
 	Expenses skipped `json:"expense_policy"`
 }
 
 type fileShop struct {
-	ID            string      `json:"id"`
-	Slug          string      `json:"slug"`
-	Name          string      `json:"name"`
-	LegalName     string      `json:"legal_name"`
-	LegalForm     string      `json:"legal_form"`
-	Category      locale.Text `json:"category"`
-	Tagline       locale.Text `json:"tagline"`
-	Description   locale.Text `json:"description"`
-	VATNumber     string      `json:"vat_number"`
-	TaxCode       string      `json:"tax_code"`
-	REA           string      `json:"rea"`
-	PEC           string      `json:"pec"`
-	SDI           string      `json:"sdi_code"`
-	ShareCapital  string      `json:"share_capital"`
-	TaxRegime     string      `json:"tax_regime"`
-	Artisan       bool        `json:"artisan_register"`
-	Email         string      `json:"email"`
-	Phone         string      `json:"phone"`
-	WhatsApp      string      `json:"whatsapp"`
-	Address       Address     `json:"address"`
-	Geo           [2]float64  `json:"geo"`
-	Hours         Hours       `json:"opening_hours"`
-	WeeklyClosing locale.Text `json:"weekly_closing"`
-	Closures      []struct {
-		From   string      `json:"from"`
-		To     string      `json:"to"`
-		Reason locale.Text `json:"reason"`
-	} `json:"closures"`
-	Delivery struct {
+	ID            string          `json:"id"`
+	Slug          string          `json:"slug"`
+	Name          string          `json:"name"`
+	LegalName     string          `json:"legal_name"`
+	LegalForm     string          `json:"legal_form"`
+	Category      locale.Text     `json:"category"`
+	Tagline       locale.Text     `json:"tagline"`
+	Description   locale.Text     `json:"description"`
+	VATNumber     string          `json:"vat_number"`
+	TaxCode       string          `json:"tax_code"`
+	REA           string          `json:"rea"`
+	PEC           string          `json:"pec"`
+	SDI           string          `json:"sdi_code"`
+	ShareCapital  string          `json:"share_capital"`
+	TaxRegime     string          `json:"tax_regime"`
+	Artisan       bool            `json:"artisan_register"`
+	Email         string          `json:"email"`
+	Phone         string          `json:"phone"`
+	WhatsApp      string          `json:"whatsapp"`
+	Address       Address         `json:"address"`
+	Geo           [2]float64      `json:"geo"`
+	Hours         clock.Week      `json:"opening_hours"`
+	WeeklyClosing locale.Text     `json:"weekly_closing"`
+	Closures      []clock.Closure `json:"closures"`
+	Delivery      struct {
 		Zones    []string    `json:"zones"`
 		Fee      skipped     `json:"fee_cents"`
 		FreeOver skipped     `json:"free_over_cents"`
@@ -151,12 +151,12 @@ type fileCourier struct {
 	Languages []string `json:"languages"`
 	Phone     string   `json:"phone"`
 	Register  struct {
-		Enrolled   string `json:"enrolled_on"`
-		Occasional bool   `json:"occasional"`
-		Insured    bool   `json:"insured"`
-		Adult      bool   `json:"adult"`
-		Conduct    string `json:"code_of_conduct_accepted_on"`
-		Hygiene    string `json:"hygiene_briefing_on"`
+		Enrolled   clock.Date `json:"enrolled_on"`
+		Occasional bool       `json:"occasional"`
+		Insured    bool       `json:"insured"`
+		Adult      bool       `json:"adult"`
+		Conduct    clock.Date `json:"code_of_conduct_accepted_on"`
+		Hygiene    clock.Date `json:"hygiene_briefing_on"`
 	} `json:"register"`
 	MaxBags      int                 `json:"max_bags_per_slot"`
 	MaxKg        int                 `json:"max_kg_per_slot"`
@@ -192,26 +192,26 @@ type fileTemplate struct {
 }
 
 type fileSlot struct {
-	ID       string   `json:"id"`
-	Date     string   `json:"date"`
-	Template string   `json:"template"`
-	Start    string   `json:"start_local"`
-	End      string   `json:"end_local"`
-	StartUTC skipped  `json:"start_utc"`
-	EndUTC   skipped  `json:"end_utc"`
-	Cutoff   string   `json:"order_cutoff_local"`
-	Couriers []string `json:"courier_ids"`
-	Bags     int      `json:"capacity_bags"`
-	Zones    []string `json:"zones"`
-	Status   string   `json:"status"`
+	ID       string     `json:"id"`
+	Date     clock.Date `json:"date"`
+	Template string     `json:"template"`
+	Start    string     `json:"start_local"`
+	End      string     `json:"end_local"`
+	StartUTC skipped    `json:"start_utc"`
+	EndUTC   skipped    `json:"end_utc"`
+	Cutoff   string     `json:"order_cutoff_local"`
+	Couriers []string   `json:"courier_ids"`
+	Bags     int        `json:"capacity_bags"`
+	Zones    []string   `json:"zones"`
+	Status   string     `json:"status"`
 }
 
-// words are our own additions to demo.json: titles and translations it lacks,
-// by the Italian words that it uses.
+// words are our own additions to demo.json: the shops' trades by slug, and the
+// titles and translations it lacks, by the Italian words that it uses.
 type words struct {
-	Shelves  map[string]locale.Text `json:"shelves"`
-	Notes    map[string]locale.Text `json:"notes"`
-	Holidays map[string]locale.Text `json:"holidays"`
+	Trades  map[string]string      `json:"trades"`
+	Shelves map[string]locale.Text `json:"shelves"`
+	Notes   map[string]locale.Text `json:"notes"`
 }
 
 // parse reads JSON into v and refuses unknown fields and trailing text.

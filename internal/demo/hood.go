@@ -10,13 +10,13 @@ package demo
 import (
 	"time"
 
+	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 )
 
-// Neighbourhood is everything there is to seed. A Day in it is a calendar
-// date: midnight UTC of that date, never an instant. A clock time is "15:04".
-// Instants are in the neighbourhood's zone, Europe/Rome.
+// Neighbourhood is everything there is to seed. A clock time in it is "15:04";
+// instants are in the neighbourhood's zone, Europe/Rome.
 type Neighbourhood struct {
 	Slug, Name  string
 	Comune      string
@@ -25,30 +25,21 @@ type Neighbourhood struct {
 	CAPs        []string
 	TimeZone    string // IANA
 	Locale      locale.Lang
-	Patron      Patron
+	Patron      clock.MonthDay
+	PatronName  string
 	Coordinator Coordinator
 	Association Association
 	Zones       []Zone
 	Streets     []Street
 	Templates   []Template
-	Windows     []Window  // by start; 21 dates from today on
-	Holidays    []Holiday // by date; today's year and the two after
+	Windows     []Window        // by start; 21 dates from today on
+	Holidays    []clock.Holiday // by date; today's year and the next
 	Shops       []Shop
 	Couriers    []Courier
 	Residents   []Resident
 	Allergens   []Allergen             // the fourteen, in the law's order
 	Details     map[string]locale.Text // names of Contains.Details: "wheat", "almond" …
 	Cover       Picture
-}
-
-// Day is a calendar date: midnight UTC.
-type Day = time.Time
-
-// Patron is the saint's day of the comune.
-type Patron struct {
-	Month time.Month
-	Day   int
-	Name  string
 }
 
 // Coordinator is who runs the neighbourhood. Phone is E.164.
@@ -86,7 +77,7 @@ type Association struct {
 type Insurance struct {
 	Policy   string
 	Covers   []string
-	From, To Day
+	From, To clock.Date
 }
 
 // Zone is a part of the neighbourhood with one delivery price. Zones come in
@@ -133,23 +124,17 @@ const (
 // Window is one delivery window on one date.
 type Window struct {
 	Template string // Template.ID
-	Date     Day
+	Date     clock.Date
 	Start    string // local clock
 	End      string
 	StartsAt time.Time
 	EndsAt   time.Time
 	CutoffAt time.Time
 	State    WindowState
-	Holiday  locale.Text // which, when closed
-	Seats    int         // orders
+	Holiday  string // clock.Holiday.Key, when closed
+	Seats    int    // orders
 	Zones    []string
 	Couriers []string
-}
-
-// Holiday is a day on which nobody delivers.
-type Holiday struct {
-	Date Day
-	Name locale.Text
 }
 
 // Courier is a volunteer. PublicName is all that residents see.
@@ -168,7 +153,7 @@ type Courier struct {
 // Register is what the register of volunteers must hold (art. 17 Codice del
 // terzo settore, DM 6 October 2021).
 type Register struct {
-	Enrolled, Conduct, Hygiene Day
+	Enrolled, Conduct, Hygiene clock.Date
 	Occasional, Insured, Adult bool
 }
 

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	_ "time/tzdata" // a bare container knows no zones
 
+	"sottocasa/internal/clock"
 	"sottocasa/internal/money"
 )
 
@@ -41,12 +41,8 @@ func Load(today time.Time) (Neighbourhood, error) {
 	if err != nil {
 		return Neighbourhood{}, fmt.Errorf("demo: %w", err)
 	}
-	generated, err := l.day(l.in.GeneratedOn)
-	if err != nil {
-		return Neighbourhood{}, err
-	}
-	now := date(today, zone)
-	l.shift = weeksFrom(generated, now)
+	now := clock.DateOf(today.In(zone))
+	l.shift = weeksFrom(l.in.GeneratedOn, now)
 	if l.pictures, err = pictures(); err != nil {
 		return Neighbourhood{}, err
 	}
@@ -61,55 +57,43 @@ func Load(today time.Time) (Neighbourhood, error) {
 }
 
 // hood builds everything but the shops.
-func (l *loader) hood(now Day, zone *time.Location) (Neighbourhood, error) {
+func (l *loader) hood(now clock.Date, zone *time.Location) (Neighbourhood, error) {
 	f := l.in.Neighbourhood
 	n := Neighbourhood{
 		Slug: f.Slug, Name: f.Name, Comune: f.Comune, Province: f.Province,
 		Municipio: f.Municipio, CAPs: f.CAPs, TimeZone: l.in.Timezone, Locale: f.DefaultLocale,
 		Coordinator: f.Coordinator, Allergens: l.in.Allergens, Details: l.in.Details,
-		Residents: residents(l.in.Residents),
-	}
-	patron, err := time.Parse("01-02", f.Patron.Date)
-	if err != nil {
-		return n, fmt.Errorf("demo: patron: %w", err)
-	}
-	n.Patron = Patron{Month: patron.Month(), Day: patron.Day(), Name: f.Patron.Name}
-	if n.Association, err = l.association(); err != nil {
-		return n, err
+		Residents: residents(l.in.Residents), Association: l.association(),
+		Patron: f.Patron.Date, PatronName: f.Patron.Name,
 	}
 	n.Zones, n.Streets = zones(f)
+	n.Holidays = append(clock.Holidays(now.Year, n.Patron), clock.Holidays(now.Year+1, n.Patron)...)
+	var err error
 	if n.Templates, err = templates(l.in); err != nil {
-		return n, err
-	}
-	if n.Holidays, err = holidays(l.in.Holidays, l.words.Holidays, now.Year(), now.Year()+2); err != nil {
 		return n, err
 	}
 	if n.Windows, err = windows(n.Templates, n.Holidays, now, zone); err != nil {
 		return n, err
 	}
-	if n.Couriers, err = l.couriers(n.Templates); err != nil {
-		return n, err
-	}
+	n.Couriers = l.couriers(n.Templates)
 	n.Cover, err = l.picture("neighbourhood")
 	return n, err
 }
 
-func (l *loader) association() (Association, error) {
+func (l *loader) association() Association {
 	f := l.in.Neighbourhood.Association
 	a := Association{
 		Name: f.Name, Type: f.Type, TaxCode: f.TaxCode, Runts: f.Runts,
 		Address: f.Address, Email: f.Email,
-		Insurance: Insurance{Policy: f.Insurance.Policy, Covers: f.Insurance.Covers},
+		Insurance: Insurance{
+			Policy: f.Insurance.Policy, Covers: f.Insurance.Covers,
+			From: l.date(f.Insurance.From), To: l.date(f.Insurance.To),
+		},
 	}
 	if f.VATNumber != nil {
 		a.VATNumber = *f.VATNumber
 	}
-	var err error
-	if a.Insurance.From, err = l.day(f.Insurance.From); err != nil {
-		return a, err
-	}
-	a.Insurance.To, err = l.day(f.Insurance.To)
-	return a, err
+	return a
 }
 
 // zones gives the zones in demo.json's order and the streets known in each. A
@@ -132,7 +116,7 @@ func zones(f fileHood) ([]Zone, []Street) {
 }
 
 // couriers reads the volunteers; what they are available for become templates.
-func (l *loader) couriers(ts []Template) ([]Courier, error) {
+func (l *loader) couriers(ts []Template) []Courier {
 	var out []Courier
 	for _, f := range l.in.Couriers {
 		c := Courier{
@@ -140,21 +124,10 @@ func (l *loader) couriers(ts []Template) ([]Courier, error) {
 			Languages: f.Languages, Phone: f.Phone, MaxParcels: f.MaxBags, MaxKg: f.MaxKg,
 			Insulated: f.Insulated, Alcohol: f.Alcohol,
 			Register: Register{
-				Occasional: f.Register.Occasional, Insured: f.Register.Insured, Adult: f.Register.Adult,
+				Enrolled: l.date(f.Register.Enrolled), Conduct: l.date(f.Register.Conduct),
+				Hygiene: l.date(f.Register.Hygiene), Occasional: f.Register.Occasional,
+				Insured: f.Register.Insured, Adult: f.Register.Adult,
 			},
-		}
-		for _, d := range []struct {
-			text string
-			to   *Day
-		}{
-			{f.Register.Enrolled, &c.Register.Enrolled},
-			{f.Register.Conduct, &c.Register.Conduct},
-			{f.Register.Hygiene, &c.Register.Hygiene},
-		} {
-			var err error
-			if *d.to, err = l.day(d.text); err != nil {
-				return nil, fmt.Errorf("%s: %w", f.ID, err)
-			}
 		}
 		for _, t := range ts {
 			for _, hours := range f.Availability[weekdays()[t.Weekday]] {
@@ -165,7 +138,7 @@ func (l *loader) couriers(ts []Template) ([]Courier, error) {
 		}
 		out = append(out, c)
 	}
-	return out, nil
+	return out
 }
 
 func residents(list []fileResident) []Resident {

@@ -2,10 +2,12 @@ package demo
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 )
 
@@ -32,7 +34,8 @@ func (l *loader) shop(f fileShop) (Shop, error) {
 		Category: f.Category, Tagline: f.Tagline, Description: f.Description,
 		Email: f.Email, Phone: f.Phone, WhatsApp: f.WhatsApp,
 		Address: f.Address, Lat: f.Geo[0], Lon: f.Geo[1],
-		Hours: f.Hours, WeeklyClosing: f.WeeklyClosing,
+		WeeklyClosing: f.WeeklyClosing,
+		Hours:         clock.Hours{Week: f.Hours, Patron: l.in.Neighbourhood.Patron.Date},
 		Delivery: ShopDelivery{
 			Zones: f.Delivery.Zones, MinOrder: f.Delivery.MinOrder,
 			Pickup: f.Delivery.Pickup, Lead: f.Delivery.Lead,
@@ -48,19 +51,16 @@ func (l *loader) shop(f fileShop) (Shop, error) {
 		FoodBusiness: f.Food, Alcohol: f.Alcohol, Organic: f.Bio,
 		Tolerance: f.Tolerance, Locale: f.Locale,
 	}
-	if strings.HasPrefix(f.Slug, "forno-") {
+	var ok bool
+	if s.Trade, ok = l.words.Trades[f.Slug]; !ok {
+		return s, errors.New("the shop has no trade")
+	}
+	if s.Trade == "bakery" {
 		s.Theme = "forno"
 	}
 	for _, c := range f.Closures {
-		from, err := l.day(c.From)
-		if err != nil {
-			return s, err
-		}
-		to, err := l.day(c.To)
-		if err != nil {
-			return s, err
-		}
-		s.Closures = append(s.Closures, Closure{From: from, To: to, Reason: c.Reason})
+		s.Hours.Closures = append(s.Hours.Closures,
+			clock.Closure{From: l.date(c.From), To: l.date(c.To), Reason: c.Reason})
 	}
 	var err error
 	if s.Cover, err = l.picture(f.Slug + "-cover"); err != nil {
@@ -157,23 +157,18 @@ func (l *loader) note(text string) (public locale.Text, internal string) {
 func (l *loader) prices(f fileProduct, p Product) ([]PriceOn, error) {
 	var log []PriceOn
 	for _, h := range f.History {
-		var on string
 		var e PriceOn
-		if err := json.Unmarshal(h[0], &on); err != nil {
+		if err := json.Unmarshal(h[0], &e.From); err != nil {
 			return nil, fmt.Errorf("price history: %w", err)
 		}
 		if err := json.Unmarshal(h[1], &e.Price); err != nil {
 			return nil, fmt.Errorf("price history: %w", err)
 		}
-		var err error
-		if e.From, err = l.day(on); err != nil {
-			return nil, err
-		}
+		e.From = l.date(e.From)
 		log = append(log, e)
 	}
 	if len(log) == 0 {
-		from, err := l.day(l.in.GeneratedOn)
-		return []PriceOn{{From: from, Price: p.Price}}, err
+		return []PriceOn{{From: l.date(l.in.GeneratedOn), Price: p.Price}}, nil
 	}
 	if last := log[len(log)-1]; last.Price != p.Price {
 		return nil, fmt.Errorf("price history ends with %d, the price is %d", last.Price, p.Price)

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sottocasa/internal/clock"
+	"sottocasa/internal/money"
 )
 
 // days are the days on which loading is tried: the day the data were made, a
@@ -51,7 +54,7 @@ func TestEverythingIsThere(t *testing.T) {
 		{"shops", len(n.Shops), 10}, {"products", products, 129}, {"shelves", shelves, 44},
 		{"couriers", len(n.Couriers), 5}, {"residents", len(n.Residents), 6},
 		{"zones", len(n.Zones), 3}, {"streets", len(n.Streets), 14},
-		{"allergens", len(n.Allergens), 14}, {"holidays", len(n.Holidays), 42},
+		{"allergens", len(n.Allergens), 14}, {"holidays", len(n.Holidays), 28},
 	} {
 		if c.got != c.want {
 			t.Errorf("%d %s, want %d", c.got, c.what, c.want)
@@ -69,7 +72,7 @@ func TestShops(t *testing.T) {
 		if s.Slug == "forno-spighe-e-crosta" {
 			theme = "forno"
 		}
-		if s.Theme != theme || len(s.Accent) != 7 {
+		if s.Theme != theme || s.Trade == "" || len(s.Accent) != 7 {
 			t.Errorf("%s wears %q in %q", s.Slug, s.Theme, s.Accent)
 		}
 		if !s.PayOnline || !s.PayAtCounter || s.Delivery.MinOrder <= 0 || s.Delivery.Lead.MinMinutes <= 0 {
@@ -78,8 +81,12 @@ func TestShops(t *testing.T) {
 		if s.Legal.Name == "" || len(s.Legal.VATNumber) != 11 || s.Legal.PEC == "" || s.Legal.REA == "" {
 			t.Errorf("%s: a seller without identity: %+v", s.Slug, s.Legal)
 		}
-		if len(s.Hours) != 7 {
-			t.Errorf("%s: %d days of hours", s.Slug, len(s.Hours))
+		open := 0
+		for _, spans := range s.Hours.Week {
+			open += min(1, len(spans))
+		}
+		if err := s.Hours.Check(); err != nil || open < 5 || s.Hours.Patron != (clock.MonthDay{Month: time.June, Day: 29}) {
+			t.Errorf("%s: open on %d days, patron %v, %v", s.Slug, open, s.Hours.Patron, err)
 		}
 		for _, x := range s.Shelves {
 			if slugs[s.Slug+x.Slug] || x.Title.It == "" || x.Title.En == "" || strings.ContainsAny(x.Slug, " _") {
@@ -146,18 +153,18 @@ func TestUnitPrices(t *testing.T) {
 				}
 			default:
 				seen++
-				quantity, basis := int64(p.Net.Value), "net"
+				quantity, basis := p.Net.Value, "net"
 				if p.Drained > 0 {
-					quantity, basis = int64(p.Drained), "drained"
+					quantity, basis = p.Drained, "drained"
 				}
-				want := (int64(p.Price)*2000 + quantity) / (2 * quantity)
-				if int64(u.Cents) != want || u.Basis != basis {
+				want := money.UnitPrice(p.Price, quantity)
+				if u.Cents != want || u.Basis != basis {
 					t.Errorf("%s: unit price %+v, want %d %s", p.ID, u, want, basis)
 				}
 			}
 			if p.Mode == PieceWeight {
-				want := (int64(p.Price)*int64(p.Weight.Piece)*2 + 1000) / 2000
-				if int64(p.EstimatedPiece) != want {
+				want := money.Weighed(p.Price, p.Weight.Piece)
+				if p.EstimatedPiece != want {
 					t.Errorf("%s: a piece is about %d, want %d", p.ID, p.EstimatedPiece, want)
 				}
 			}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 )
@@ -8,6 +9,7 @@ import (
 // Shop is one shop with its goods.
 type Shop struct {
 	ID, Slug, Name string
+	Trade          string // which drawing stands for it: "grocer", "bakery" …
 	Theme          string // "forno" or "base"
 	Accent         string // #rrggbb
 	Category       locale.Text
@@ -17,10 +19,9 @@ type Shop struct {
 	Phone          string // E.164
 	WhatsApp       string // E.164
 	Address        Address
-	Lat, Lon       float64 // degrees
-	Hours          Hours
+	Lat, Lon       float64     // degrees
+	Hours          clock.Hours // week, closures and the town's patron
 	WeeklyClosing  locale.Text
-	Closures       []Closure
 	Delivery       ShopDelivery
 	PayOnline      bool // card, through Stripe
 	PayAtCounter   bool // when the order is picked up
@@ -34,16 +35,6 @@ type Shop struct {
 	Cover, Logo    Picture
 	Shelves        []Shelf
 	Products       []Product
-}
-
-// Hours are opening intervals of a week, each ["08:00","13:30"], by "mon" …
-// "sun"; written as JSON as they are read.
-type Hours map[string][][2]string
-
-// Closure is a holiday of the shop, both days inside it.
-type Closure struct {
-	From, To Day
-	Reason   locale.Text
 }
 
 // ShopDelivery is what a shop asks of an order. The fee is the zone's.
@@ -214,6 +205,6 @@ type Withdrawal struct {
 
 // PriceOn is a price from a day on.
 type PriceOn struct {
-	From  Day
+	From  clock.Date
 	Price money.Cents
 }

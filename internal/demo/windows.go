@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sottocasa/internal/clock"
 )
 
 // ahead is how many dates from today on have windows.
@@ -59,11 +61,11 @@ func usual(slots []fileSlot, template string) (fileSlot, error) {
 
 // windows expands the templates by local date from today on, by start. On a
 // holiday they are closed and empty.
-func windows(list []Template, closed []Holiday, today Day, zone *time.Location) ([]Window, error) {
+func windows(list []Template, closed []clock.Holiday, today clock.Date, zone *time.Location) ([]Window, error) {
 	var out []Window
 	for n := range ahead {
-		day := today.AddDate(0, 0, n)
-		holiday := slices.IndexFunc(closed, func(h Holiday) bool { return h.Date.Equal(day) })
+		day := today.AddDays(n)
+		holiday := slices.IndexFunc(closed, func(h clock.Holiday) bool { return h.Date == day })
 		for _, t := range list {
 			if t.Weekday != day.Weekday() {
 				continue
@@ -73,7 +75,7 @@ func windows(list []Template, closed []Holiday, today Day, zone *time.Location) 
 				return nil, err
 			}
 			if holiday >= 0 {
-				w.State, w.Holiday = ClosedHoliday, closed[holiday].Name
+				w.State, w.Holiday = ClosedHoliday, closed[holiday].Key
 				w.Seats, w.Zones, w.Couriers = 0, nil, nil
 			}
 			out = append(out, w)
@@ -84,18 +86,29 @@ func windows(list []Template, closed []Holiday, today Day, zone *time.Location) 
 }
 
 // window puts a template on a date, open.
-func window(t Template, day Day, zone *time.Location) (Window, error) {
+func window(t Template, day clock.Date, zone *time.Location) (Window, error) {
 	w := Window{
 		Template: t.ID, Date: day, Start: t.Start, End: t.End,
 		State: Open, Seats: t.Seats, Zones: t.Zones, Couriers: t.Couriers,
 	}
 	var err error
-	if w.StartsAt, err = at(day, t.Start, zone); err != nil {
+	if w.StartsAt, err = clock.Local(day, t.Start, zone); err != nil {
 		return w, err
 	}
-	if w.EndsAt, err = at(day, t.End, zone); err != nil {
+	if w.EndsAt, err = clock.Local(day, t.End, zone); err != nil {
 		return w, err
 	}
-	w.CutoffAt, err = at(day.AddDate(0, 0, -t.DaysBefore), t.CutoffTime, zone)
+	w.CutoffAt, err = clock.Local(day.AddDays(-t.DaysBefore), t.CutoffTime, zone)
 	return w, err
+}
+
+// weekdays are demo.json's names of the days, by time.Weekday.
+func weekdays() []string { return []string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"} }
+
+// weekday reads "mon" … "sun".
+func weekday(name string) (time.Weekday, error) {
+	if i := slices.Index(weekdays(), name); i >= 0 {
+		return time.Weekday(i), nil
+	}
+	return 0, fmt.Errorf("demo: no weekday is called %q", name)
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"sottocasa/internal/fault"
@@ -171,5 +172,18 @@ func TestDataOutliveTheBucket(t *testing.T) {
 	}
 	if _, err := files.New(filepath.Join(dir, "hoods/a/1.png")); err == nil || fault.Has(err, fault.NotFound) {
 		t.Errorf("a file is no folder: %v", err)
+	}
+}
+
+// A Put that fails cleans up after itself, without waiting for Sweep.
+func TestAFailedPutLeavesNoFile(t *testing.T) {
+	dir := t.TempDir()
+	cause := errors.New("the phone lost its signal")
+	r := io.MultiReader(strings.NewReader("half of"), iotest.ErrReader(cause))
+	if err := bucket(t, dir).Put(t.Context(), "shops/a/1.webp", "image/webp", r); !errors.Is(err, cause) {
+		t.Error(err)
+	}
+	if got := onDisk(t, dir); got != 0 {
+		t.Errorf("%d files left", got)
 	}
 }
