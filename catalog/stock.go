@@ -77,3 +77,19 @@ func bumpWords(t *tenants.ShopTx, order tenants.ID) error {
 			and (v.on_hand - v.reserved <= $3 or v.on_hand - v.reserved - r.quantity <= $3))`,
 		tenants.With(t.Shop(), order, FewLeft))
 }
+
+// ReserveAgain takes once more what an order had given back, all or none.
+func ReserveAgain(t *tenants.ShopTx, order tenants.ID) error {
+	var needs []Need
+	err := t.Each(`select variant_id, quantity from shop.reservations where shop_id = $1 and order_id = $2 and state = 'released'
+		order by variant_id`, tenants.With(t.Shop(), order), func(row tenants.Row) error {
+		var n Need
+		err := row.Scan(&n.Variant, &n.Quantity)
+		needs = append(needs, n)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return Reserve(t, order, needs)
+}

@@ -184,3 +184,9 @@ func contains(ids []tenants.ID, id tenants.ID) bool {
 	}
 	return false
 }
+
+// WindowOf reads the window of a purchase.
+func WindowOf(r *tenants.HoodRead, hood tenants.HoodID, purchase tenants.ID, w *Window) {
+	r.One(`select `+windowColumns+windowTables+` and w.id = (select window_id from hood.purchases where hood_id = $1 and id = $2)`,
+		tenants.With(hood, purchase), w.fields()...)
+}

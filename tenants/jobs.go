@@ -160,7 +160,12 @@ func After(d time.Duration) JobOption { return At(time.Now().Add(d)) }
 
 // Once keeps a second equal job out while the first is not done.
 func Once() JobOption {
-	return func(o *river.InsertOpts) { o.UniqueOpts = river.UniqueOpts{ByArgs: true, ByQueue: true} }
+	return func(o *river.InsertOpts) {
+		o.UniqueOpts = river.UniqueOpts{ByArgs: true, ByQueue: true, ByState: []rivertype.JobState{
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning,
+			rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+		}}
+	}
 }
 
 func (t *tx) enqueue(hood HoodID, job Job, opts []JobOption) error {
