@@ -106,9 +106,9 @@ func look(dir, source string) (Binaries, error) {
 	}
 	// A folder of PATH may be a link; the server remembers the real one, which
 	// an upgrade of the package does not point elsewhere.
-	if real, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres")); err == nil {
-		if _, err := os.Stat(filepath.Join(filepath.Dir(real), "initdb")); err == nil {
-			dir = filepath.Dir(real)
+	if target, err := filepath.EvalSymlinks(filepath.Join(dir, "postgres")); err == nil {
+		if _, err := os.Stat(filepath.Join(filepath.Dir(target), "initdb")); err == nil {
+			dir = filepath.Dir(target)
 		}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
