@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -64,6 +65,17 @@ func (s *Server) end(ctx context.Context) error {
 // Detach lets go of the data folder and leaves the server running, for the
 // next Start to adopt. Tests of several packages share one server this way.
 func (s *Server) Detach() error { return s.home.close() }
+
+// Hold takes a data folder without running a server in it, for a copy whose
+// database is elsewhere; Start takes it by itself. It fails with ErrInUse when
+// another copy holds the folder, and lasts until the closer is closed.
+func Hold(dataDir string) (io.Closer, error) {
+	dir, err := makeDir(dataDir, account{})
+	if err != nil {
+		return nil, err
+	}
+	return lockDir(dir)
+}
 
 // Running reports whether a server runs on the data folder, ours or an orphan.
 func Running(dataDir string) bool {
