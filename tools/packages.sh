@@ -1,4 +1,4 @@
-# Installing what is missing, for run.sh and test.sh to read in.
+# What is missing and how it comes here, for run.sh and test.sh to read in.
 
 # as_root runs a command as root: itself, through sudo, or not at all.
 as_root() {
@@ -39,4 +39,9 @@ install_postgres() {
 		echo "PostgreSQL is not here, and neither is apt-get nor brew to install it." >&2
 		return 1
 	fi
+}
+
+# found_postgres looks for PostgreSQL's programs as the application does.
+found_postgres() {
+	go build -o bin/findpostgres ./tools/findpostgres && bin/findpostgres
 }

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 . tools/packages.sh
 sh tools/need-go.sh
 
-if [ -z "${SOTTOCASA_DATABASE_URL:-}" ] && [ -z "${SOTTOCASA_NO_INSTALL:-}" ] && ! go run ./tools/findpostgres; then
+if [ -z "${SOTTOCASA_DATABASE_URL:-}" ] && [ -z "${SOTTOCASA_NO_INSTALL:-}" ] && ! found_postgres; then
 	# Where it cannot be installed the program decides: it knows one more way,
 	# and says what to do when that fails too.
 	install_postgres || echo "PostgreSQL was not installed; going on without." >&2

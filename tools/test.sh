@@ -9,7 +9,7 @@ sh tools/need-go.sh
 # missing prints the packages that tests need and this machine lacks.
 missing() {
 	# contrib is a name that modern packages of the server themselves provide.
-	go run ./tools/findpostgres || echo postgresql postgresql-contrib
+	found_postgres || echo postgresql postgresql-contrib
 	command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || echo chromium
 	# The browser's words need letters: without any font every width is 0 and
 	# buttons cannot be pressed. Liberation stands in for Arial and the like.

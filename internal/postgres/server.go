@@ -90,7 +90,7 @@ func Running(dataDir string) bool {
 }
 
 // Remove stops the folder's server and deletes what this package keeps there:
-// the databases, password, memory and log, and nothing else. It fails with
+// the databases, password, memory, log and fetched programs, and nothing else. It fails with
 // ErrInUse while a copy of Sottocasa holds the folder.
 func Remove(ctx context.Context, dataDir string) error {
 	if !exists(dataDir) {
@@ -108,7 +108,10 @@ func Remove(ctx context.Context, dataDir string) error {
 		}
 	}
 	if err == nil {
-		for _, path := range append(dirs, filepath.Join(dir, memoryFile), filepath.Join(dir, passwordFile), filepath.Join(dir, logFile), lock.Name()) {
+		for _, name := range []string{memoryFile, passwordFile, logFile, programs, lockFile} {
+			dirs = append(dirs, filepath.Join(dir, name))
+		}
+		for _, path := range dirs {
 			err = errors.Join(err, os.RemoveAll(path))
 		}
 	}
