@@ -137,12 +137,13 @@ func (p listed) faults() []string {
 	if !ok {
 		return append(found, from+" belongs to no room: give it a row in rooms()")
 	}
+	port, isSuite := suiteOf(from)
 	inTests := slices.Concat(p.TestImports, p.XTestImports)
 	for _, to := range slices.Concat(p.Imports, inTests) {
 		own, ours := strings.CutPrefix(to, module+"/")
 		isTest := !slices.Contains(p.Imports, to)
 		switch {
-		case ours && own != from && !home.mayImport(own, isTest):
+		case ours && own != from && !home.mayImport(own, isTest || isSuite) && !(isSuite && own == port):
 			found = append(found, fmt.Sprintf("%s must not import %s", from, own))
 		case !ours && strings.Contains(strings.Split(to, "/")[0], "."):
 			found = append(found, placeFault(from, to)...)
@@ -162,6 +163,13 @@ func homeOf(from string) (room, bool) {
 	return best, best.name != ""
 }
 
+// A suite (payments/providertest, media/buckettest) is what the tests of all
+// drivers of one port share. It lies beside them and is for tests alone.
+func suiteOf(path string) (port string, ok bool) {
+	port, name, deep := strings.Cut(path, "/")
+	return port, deep && strings.HasSuffix(name, "test") && name != "test" && port != "internal"
+}
+
 func (r room) mayImport(to string, isTest bool) bool {
 	for _, allowed := range r.may {
 		tree, deep := strings.CutSuffix(allowed, "...")
@@ -171,6 +179,9 @@ func (r room) mayImport(to string, isTest bool) bool {
 	}
 	if !isTest {
 		return false
+	}
+	if port, ok := suiteOf(to); ok && within(r.name, port) {
+		return true
 	}
 	port, isDriver := drivers()[to]
 	return within(to, "internal/testkit") || to == "migrations" || within(to, r.name) ||
@@ -272,6 +283,11 @@ func TestImportRulesBite(t *testing.T) {
 		{"cmd/sottocasa", "sottocasa/orders", false, false},
 		{"catalog", "github.com/pkg/errors", false, true},
 		{"catalog", "net/http", false, false},
+		{"payments/providertest", "sottocasa/payments", false, false},
+		{"payments/providertest", "sottocasa/orders", false, true},
+		{"payments/sandbox", "sottocasa/payments/providertest", true, false},
+		{"payments/sandbox", "sottocasa/payments/providertest", false, true},
+		{"catalog", "sottocasa/payments/providertest", true, true},
 		{"attic", "fmt", false, true},
 	} {
 		p := listed{ImportPath: module + "/" + c.from, Name: "x", Imports: []string{c.to}}
