@@ -1,8 +1,8 @@
 package providertest
 
 import (
-	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -20,7 +20,11 @@ import (
 // a free loopback port and gives its address. It ends with the test.
 func StripeMock(t testing.TB) string {
 	t.Helper()
-	build := exec.Command("sh", filepath.Join(moduleRoot(t), "tools", "stripe-mock", "build.sh"))
+	root, err := moduleRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	build := exec.Command("sh", filepath.Join(root, "tools", "stripe-mock", "build.sh"))
 	build.Stderr = os.Stderr
 	out, err := build.Output()
 	if err != nil {
@@ -56,18 +60,18 @@ func freePort(t testing.TB) string {
 	return l.Addr().String()
 }
 
-func moduleRoot(t testing.TB) string {
-	t.Helper()
+// moduleRoot looks for the checkout above the test's folder.
+func moduleRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	for {
 		if _, err := os.Stat(filepath.Join(dir, "tools", "stripe-mock", "go.mod")); err == nil {
-			return dir
+			return dir, nil
 		}
 		if dir == filepath.Dir(dir) {
-			t.Fatal("no tools/stripe-mock above the test's folder")
+			return "", errors.New("no tools/stripe-mock above the test's folder")
 		}
 		dir = filepath.Dir(dir)
 	}
@@ -105,7 +109,7 @@ func (c Checked) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode >= 400 {
-		said, _ := bufio.NewReader(res.Body).ReadString(0)
+		said, _ := io.ReadAll(io.LimitReader(res.Body, 4096))
 		c.T.Errorf("stripe-mock refuses %s %s %s: %s", r.Method, r.URL.Path, body, said)
 	}
 	again := r.Clone(r.Context())
