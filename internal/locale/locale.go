@@ -4,14 +4,8 @@ package locale
 
 import (
 	"database/sql/driver"
-	"embed"
 	"encoding/json"
 	"fmt"
-	"sync"
-
-	"github.com/BurntSushi/toml"
-	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"golang.org/x/text/language"
 )
 
 // Lang is a language the platform speaks: It or En.
@@ -70,70 +64,4 @@ func (t *Text) Scan(v any) error {
 		return json.Unmarshal(v, t)
 	}
 	return fmt.Errorf("locale: cannot scan %T into Text", v)
-}
-
-//go:embed *.toml
-var files embed.FS
-
-// Words holds every sentence of the platform in every language.
-type Words struct {
-	printers map[Lang]*Printer
-}
-
-// Load reads the embedded words; it fails when a file does not parse.
-func Load() (*Words, error) {
-	bundle := i18n.NewBundle(language.Italian)
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	w := &Words{printers: map[Lang]*Printer{}}
-	for _, l := range Langs() {
-		if _, err := bundle.LoadMessageFileFS(files, string(l)+".toml"); err != nil {
-			return nil, fmt.Errorf("locale: %w", err)
-		}
-	}
-	for _, l := range Langs() {
-		w.printers[l] = &Printer{Lang: l, loc: i18n.NewLocalizer(bundle, string(l))}
-	}
-	return w, nil
-}
-
-// In gives the printer of l.
-func (w *Words) In(l Lang) *Printer { return w.printers[ParseLang(string(l))] }
-
-// Printer writes words, numbers and dates in one language. It is safe for
-// concurrent use.
-type Printer struct {
-	Lang    Lang
-	loc     *i18n.Localizer
-	missing sync.Map
-}
-
-// T gives the words at key. args are pairs of name and value that fill
-// {{.name}}; a pair named "count" also chooses the plural. A missing key comes
-// back as "⟦key⟧" and is remembered: tests fail on it.
-func (p *Printer) T(key string, args ...any) string {
-	cfg := &i18n.LocalizeConfig{MessageID: key}
-	if len(args) > 0 {
-		data := make(map[string]any, len(args)/2)
-		for i := 0; i+1 < len(args); i += 2 {
-			name, _ := args[i].(string)
-			data[name] = args[i+1]
-			if name == "count" {
-				cfg.PluralCount = args[i+1]
-			}
-		}
-		cfg.TemplateData = data
-	}
-	s, err := p.loc.Localize(cfg)
-	if err != nil {
-		p.missing.Store(key, true)
-		return "⟦" + key + "⟧"
-	}
-	return s
-}
-
-// Missing lists the keys that were asked for and not found.
-func (p *Printer) Missing() []string {
-	var keys []string
-	p.missing.Range(func(k, _ any) bool { keys = append(keys, k.(string)); return true })
-	return keys
 }

@@ -1,0 +1,52 @@
+package locale
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/nicksnyder/go-i18n/v2/i18n/template"
+)
+
+// Printer writes words, numbers and dates in one language. It is safe for
+// concurrent use.
+type Printer struct {
+	Lang    Lang
+	style   style
+	loc     *i18n.Localizer
+	missing sync.Map
+}
+
+// T gives the words at key. args are pairs of name and value that fill
+// {{.name}}; a pair named "count", an integer, also chooses the plural. A
+// missing key, and words that miss one of their arguments, come back as
+// "⟦key⟧" and are remembered: tests fail on them.
+func (p *Printer) T(key string, args ...any) string {
+	data := make(map[string]any, len(args)/2)
+	cfg := &i18n.LocalizeConfig{
+		MessageID:      key,
+		TemplateData:   data,
+		TemplateParser: &template.TextParser{Option: "missingkey=error"},
+	}
+	for i := 0; i+1 < len(args); i += 2 {
+		name, _ := args[i].(string)
+		data[name] = args[i+1]
+		if name == "count" {
+			cfg.PluralCount = args[i+1]
+		}
+	}
+	s, err := p.loc.Localize(cfg)
+	if err != nil {
+		p.missing.Store(key, true)
+		return "⟦" + key + "⟧"
+	}
+	return s
+}
+
+// Missing lists the keys that were asked for and not found, sorted.
+func (p *Printer) Missing() []string {
+	var keys []string
+	p.missing.Range(func(k, _ any) bool { keys = append(keys, k.(string)); return true })
+	slices.Sort(keys)
+	return keys
+}
