@@ -148,15 +148,20 @@ func PaletteFile(accent string) (asset.File, bool) {
 	return asset.Name("palette-"+pal.Accent[1:]+".css", []byte(pal.CSS())), true
 }
 
-func facadeURL(s view.Shop, place int) string {
+// FacadeURL is the drawn front of a shop; place is its number in the street.
+func FacadeURL(s view.Shop, place int) string {
 	f, _ := drawing.Facade(s.Trade, s.Accent, place)
 	return f.Path
 }
 
-func awningURL(accent string) string {
+// AwningURL is a shop's awning, to hang over its photo.
+func AwningURL(accent string) string {
 	f, _ := drawing.Awning(accent)
 	return f.Path
 }
+
+// MarkURL is the mark of the house.
+func MarkURL() string { return static.URL("mark.svg") }
 
 func tradeURL(trade string) string { return static.URL(drawing.Trade(trade)) }
 
@@ -169,8 +174,15 @@ func trade(s *view.Shop) string {
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
+// weekday is the first word of a date: 7 January 2024 was a Sunday.
 func weekday(p *locale.Printer, d time.Weekday) string {
-	return p.T("weekday." + strconv.Itoa(int(d)))
+	return strings.Fields(p.Date(time.Date(2024, 1, 7+int(d), 12, 0, 0, 0, time.UTC)))[0]
+}
+
+// shortParts are weekday and month of a short date: "ven", "nov".
+func shortParts(p *locale.Printer, t time.Time) (day, month string) {
+	parts := strings.Fields(p.ShortDate(t))
+	return parts[0], parts[len(parts)-1]
 }
 
 func spans(p *locale.Printer, ss []view.Span) []string {

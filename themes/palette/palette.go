@@ -67,7 +67,7 @@ func dark(c, h float64) Dark {
 	tint := lch{.33, min(c*.3, .04), h}.hex()
 	d.Slots = Slots{
 		Fill: fill, On: lch{.2, .02, h}.hex(),
-		Strong: lch{min(.93, toLCH(f).L + .07), min(c, .1), h}.hex(),
+		Strong: lch{min(.93, toLCH(f).L+.07), min(c, .1), h}.hex(),
 		Ink:    lighter(lch{.84, min(c, .09), h}, tint, 7),
 		Wash:   lch{.27, min(c*.2, .025), h}.hex(),
 		Tint:   tint,
