@@ -198,6 +198,9 @@ func (c *Ctx) admit() error {
 	if c.route.machine && c.lang != locale.It {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
+	if err := onlyOnce(c.query, c.route.multi); err != nil {
+		return err
+	}
 	if !c.reads() && !c.route.machine {
 		if err := c.checkOrigin(); err != nil {
 			return err

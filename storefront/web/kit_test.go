@@ -217,3 +217,14 @@ func errorPage(site web.Site, p *locale.Printer, status int, f *fault.Fault, id 
 		return err
 	})
 }
+
+// sessionsFor knows one token and counts how often it is asked.
+func sessionsFor(good string, asked *int) func(context.Context, string) (web.Session, error) {
+	return func(_ context.Context, token string) (web.Session, error) {
+		*asked++
+		if token != good {
+			return nil, fault.New(fault.Unknown, "error.sign_in")
+		}
+		return person("a1"), nil
+	}
+}

@@ -69,7 +69,7 @@ func (c *Ctx) readBody() error {
 	charset := params["charset"]
 	switch {
 	case len(body) == 0:
-		c.form = url.Values{}
+		c.form, err = url.Values{}, nil
 	case err != nil || charset != "" && !strings.EqualFold(charset, "utf-8"):
 		return refuse(fiber.StatusUnsupportedMediaType, "error.body_type")
 	case kind == fiber.MIMEApplicationForm:
