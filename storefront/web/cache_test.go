@@ -61,7 +61,10 @@ func (p *counted) routes(a *web.App) {
 
 func TestCacheKeepsHostsApart(t *testing.T) {
 	p := &counted{}
-	k := run(t, p.options, p.routes)
+	k := run(t, func(o *web.Options) {
+		p.options(o)
+		o.Sessions = func(context.Context, string) (web.Session, error) { return person("a1"), nil }
+	}, p.routes)
 	want := func(host, path, text string, headers ...string) {
 		t.Helper()
 		if got := k.get(host, path, headers...); got.text != text || got.StatusCode != 200 {
@@ -69,7 +72,7 @@ func TestCacheKeepsHostsApart(t *testing.T) {
 		}
 	}
 	first := `1 nives.shops.example it pane "" false false q= sort=`
-	want(shopHost, "/products/pane", first)
+	want(shopHost, "/products/pane?q=secret", first, "Cookie: __Host-basket="+web.NewToken()+"; __Host-session="+web.NewToken())
 	want(shopHost, "/products/pane", first)
 	want(shopHost, "/products/pane?q=secret&utm_source=x", first)
 	want(shopHost, "/products/pane", first, "Cookie: __Host-basket="+web.NewToken(), "Accept-Language: en", "Accept: application/json", "X-Forwarded-Host: "+otherHost)

@@ -161,7 +161,8 @@ func LocalPath(s string) (string, bool) {
 	if !plainPath(path) {
 		return "/", false
 	}
-	if _, err := parseParams(query, nil); err != nil || strings.ContainsAny(query, "#\\ ") {
+	odd := func(r rune) bool { return r <= ' ' || r > '~' || r == '#' || r == '\\' }
+	if _, err := parseParams(query, nil); err != nil || strings.ContainsFunc(query, odd) {
 		return "/", false
 	}
 	return s, true

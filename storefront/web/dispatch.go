@@ -70,6 +70,7 @@ func (a *App) dispatch(c *Ctx) error {
 	switch c.method {
 	case fiber.MethodGet, fiber.MethodHead, fiber.MethodPost:
 	default:
+		c.SetHeader(fiber.HeaderAllow, "GET, HEAD, POST")
 		return refuse(fiber.StatusMethodNotAllowed, "error.method")
 	}
 	// Fiber and fasthttp would inflate a packed body without any limit.

@@ -87,7 +87,7 @@ func (c *Ctx) Sentences(err error) map[string]string {
 func outside(err error) *fault.Fault {
 	f := fault.From(err)
 	switch {
-	case f.Code == fault.Internal && errors.Is(err, context.DeadlineExceeded):
+	case f.Code == fault.Internal && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)):
 		return fault.New(fault.Unavailable, "error.slow").Because("%w", err)
 	case f.Code == fault.Internal || f.Key == "":
 		return fault.New(fault.Internal, "error.server").Because("%w", err)
@@ -109,8 +109,12 @@ func (c *Ctx) fail(err error) {
 	case status >= 500:
 		c.log.Warn("request not served", "error", err.Error())
 	}
+	allow := string(c.fctx.Response.Header.Peek(fiber.HeaderAllow))
 	c.fctx.Response.Reset()
 	c.failed, c.formTo = true, nil
+	if status == fiber.StatusMethodNotAllowed && allow != "" {
+		c.fctx.Response.Header.Set(fiber.HeaderAllow, allow)
+	}
 	if f.Code == fault.Unknown && c.goSignIn() {
 		return
 	}
@@ -143,7 +147,7 @@ func (c *Ctx) goSignIn() bool {
 	}
 	to = c.URL(to)
 	if c.reads() {
-		next := c.URL(c.path)
+		next := c.path // without language: SeeOther adds the reader's
 		if len(c.query) > 0 {
 			next += "?" + c.query.Encode()
 		}

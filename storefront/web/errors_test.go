@@ -38,40 +38,42 @@ func failing() map[string]struct {
 		"/moved":   {fault.New(fault.Conflict, "error.sold_out"), 409, "finito"},
 		"/busy":    {fault.New(fault.TooMany, "error.rate_limited", "count", 3), 429, "3 minuti"},
 		"/down":    {fault.New(fault.Unavailable, "error.slow").Because(inside), 503, "troppo"},
+		"/ours":    {fault.New(fault.Internal, "error.sold_out"), 500, "andato storto da noi"},
 		"/late":    {fmt.Errorf("tenants: %s: %w", inside, context.DeadlineExceeded), 503, "troppo"},
 	}
 }
 
+// torn is a page that fails when half of it is written.
+func torn() templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		_, _ = io.WriteString(w, "half a page")
+		return errors.New(inside)
+	})
+}
+
+func failingRoutes(a *web.App) {
+	s := a.Site(web.KindShop)
+	for path, f := range failing() {
+		s.Get(path, func(c *web.Ctx) error {
+			c.SetToken(web.BasketCookie, web.NewToken(), time.Hour)
+			c.SetHeader("X-Half", "done")
+			return f.err
+		})
+	}
+	s.Get("/panic", func(*web.Ctx) error { panic(inside) })
+	s.Get("/cached-panic", func(*web.Ctx) error { panic(inside) }, web.Cached())
+	s.Get("/torn", func(c *web.Ctx) error { return c.Render(200, torn()) })
+}
+
 func TestErrors(t *testing.T) {
 	for name, page := range map[string]web.ErrorPage{
-		"theme": errorPage,
-		"bare":  nil,
-		"torn": func(web.Site, *locale.Printer, int, *fault.Fault, string) templ.Component {
-			return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-				_, _ = io.WriteString(w, "half a page")
-				return errors.New(inside)
-			})
-		},
+		"theme":  errorPage,
+		"bare":   nil,
+		"torn":   func(web.Site, *locale.Printer, int, *fault.Fault, string) templ.Component { return torn() },
 		"panics": func(web.Site, *locale.Printer, int, *fault.Fault, string) templ.Component { panic(inside) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			k := run(t, func(o *web.Options) { o.ErrorPage = page }, func(a *web.App) {
-				for path, f := range failing() {
-					a.Site(web.KindShop).Get(path, func(c *web.Ctx) error {
-						c.SetToken(web.BasketCookie, web.NewToken(), time.Hour)
-						c.SetHeader("X-Half", "done")
-						return f.err
-					})
-				}
-				a.Site(web.KindShop).Get("/panic", func(*web.Ctx) error { panic(inside) })
-				a.Site(web.KindShop).Get("/cached-panic", func(*web.Ctx) error { panic(inside) }, web.Cached())
-				a.Site(web.KindShop).Get("/torn", func(c *web.Ctx) error {
-					return c.Render(200, templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-						_, _ = io.WriteString(w, "half a page")
-						return errors.New(inside)
-					}))
-				})
-			})
+			k := run(t, func(o *web.Options) { o.ErrorPage = page }, failingRoutes)
 			rows := failing()
 			for _, path := range []string{"/panic", "/cached-panic", "/torn"} {
 				row := rows["/plain"]
@@ -80,18 +82,7 @@ func TestErrors(t *testing.T) {
 			}
 			for path, f := range rows {
 				for range 2 {
-					got := k.get(shopHost, path)
-					text := strings.ReplaceAll(got.text, "&#39;", "'")
-					if got.StatusCode != f.status || !strings.Contains(text, f.it) {
-						t.Errorf("%s: %d %q, want %d %q", path, got.StatusCode, text, f.status, f.it)
-					}
-					if strings.Contains(text, "hunter2") || strings.Contains(text, "half a page") || len(got.Header.Values("Set-Cookie")) > 0 || got.Header.Get("X-Half") != "" {
-						t.Errorf("%s leaks: %q %v", path, text, got.Header)
-					}
-					if got.Header.Get("Cache-Control") != "no-store" || got.Header.Get("Content-Type") != "text/html; charset=utf-8" {
-						t.Errorf("%s: %v", path, got.Header)
-					}
-					checkHeaders(t, path, got)
+					checkFailure(t, path, k.get(shopHost, path), f.status, f.it)
 				}
 				if english := k.get(shopHost, "/en"+path); strings.Contains(english.text, f.it) {
 					t.Errorf("/en%s speaks Italian: %q", path, english.text)
@@ -115,6 +106,22 @@ func TestErrors(t *testing.T) {
 			}
 		})
 	}
+}
+
+// checkFailure looks at one error page: the right words, and nothing else.
+func checkFailure(t *testing.T, path string, got answer, status int, words string) {
+	t.Helper()
+	text := strings.ReplaceAll(got.text, "&#39;", "'")
+	if got.StatusCode != status || !strings.Contains(text, words) {
+		t.Errorf("%s: %d %q, want %d %q", path, got.StatusCode, text, status, words)
+	}
+	if strings.Contains(text, "hunter2") || strings.Contains(text, "half a page") || len(got.Header.Values("Set-Cookie")) > 0 || got.Header.Get("X-Half") != "" {
+		t.Errorf("%s leaks: %q %v", path, text, got.Header)
+	}
+	if got.Header.Get("Cache-Control") != "no-store" || got.Header.Get("Content-Type") != "text/html; charset=utf-8" {
+		t.Errorf("%s: %v", path, got.Header)
+	}
+	checkHeaders(t, path, got)
 }
 
 // requestID finds the sixteen letters of an id at the end of a page.

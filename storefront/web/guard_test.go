@@ -88,7 +88,7 @@ func TestStrangerOnEveryRoute(t *testing.T) {
 			case r.Machine():
 			case r.Method == "POST" && got.StatusCode != 403:
 				t.Errorf("%s %s%s without origin: %d", r.Method, prefix, r.Pattern, got.StatusCode)
-			case r.Kind == web.KindApp && r.Method == "GET" && got.Header.Get("Location") != prefix+"/sign-in?next="+url.QueryEscape(prefix+path):
+			case r.Kind == web.KindApp && r.Method == "GET" && got.Header.Get("Location") != prefix+"/sign-in?next="+url.QueryEscape(path):
 				t.Errorf("%s %s%s: %d %q", r.Method, prefix, r.Pattern, got.StatusCode, got.Header.Get("Location"))
 			}
 			if r.Method == "POST" && !r.Machine() && r.Bound() != "" {
@@ -98,11 +98,11 @@ func TestStrangerOnEveryRoute(t *testing.T) {
 			}
 			checkHeaders(t, r.Pattern, got)
 		}
-		if got := k.ask("PUT", hosts[r.Kind], path, ""); got.StatusCode != 405 {
-			t.Errorf("PUT %s: %d", r.Pattern, got.StatusCode)
+		if got := k.ask("PUT", hosts[r.Kind], path, ""); got.StatusCode != 405 || got.Header.Get("Allow") == "" {
+			t.Errorf("PUT %s: %d %v", r.Pattern, got.StatusCode, got.Header)
 		}
 		if other := map[string]string{"GET": "POST", "POST": "GET"}[r.Method]; r.Pattern != "/" {
-			if got := k.ask(other, hosts[r.Kind], path, ""); got.StatusCode != 405 {
+			if got := k.ask(other, hosts[r.Kind], path, ""); got.StatusCode != 405 || !strings.Contains(got.Header.Get("Allow"), r.Method) {
 				t.Errorf("%s %s: %d", other, r.Pattern, got.StatusCode)
 			}
 		}

@@ -3,6 +3,7 @@ package web
 import (
 	"net"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
@@ -44,7 +45,7 @@ type Sites interface {
 // second result is false for what cannot be a host name; addresses of machines
 // (1.2.3.4, [::1]) are no host names of ours but well-formed.
 func NormalHost(s string) (string, bool) {
-	if s == "" || len(s) > 300 {
+	if s == "" || len(s) > 300 || !utf8.ValidString(s) {
 		return "", false
 	}
 	host := s
@@ -69,7 +70,9 @@ func NormalHost(s string) (string, bool) {
 	if err != nil || host == "" || len(host) > 253 || strings.HasSuffix(host, ".") {
 		return "", false
 	}
-	return strings.ToLower(host), true
+	// One form only: what the profile makes must be what it would make again.
+	again, err := idna.Lookup.ToASCII(host)
+	return host, err == nil && again == host
 }
 
 func digits(s string) bool {

@@ -162,3 +162,34 @@ func TestPathsAndLanguages(t *testing.T) {
 		t.Errorf("LocalPath refuses a local path: %q", to)
 	}
 }
+
+func FuzzNormalHost(f *testing.F) {
+	for _, s := range []string{"a.example", "A.EXAMPLE.:80", "caffè.example", "[::1]:80", "1.2.3.4", "a_b", "xn--", "ß.example", "K.example", "a。b", "a:b:c", "..", "\x00", "\xbc"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		host, ok := web.NormalHost(s)
+		if !ok {
+			return
+		}
+		again, ok := web.NormalHost(host)
+		if strings.Contains(host, ":") {
+			again, ok = web.NormalHost("[" + host + "]")
+		}
+		if !ok || again != host || host != strings.ToLower(host) || len(host) > 253 || strings.HasSuffix(host, ".") {
+			t.Errorf("%q became %q and then %q (%t)", s, host, again, ok)
+		}
+	})
+}
+
+func FuzzLocalPath(f *testing.F) {
+	for _, s := range []string{"/", "/a?b=c", "//x", "/\\x", "/a/../b", "https://x", "/a?b=%2f%2f", "/?\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		to, ok := web.LocalPath(s)
+		if !ok && to != "/" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n#") {
+			t.Errorf("%q became %q", s, to)
+		}
+	})
+}

@@ -49,7 +49,8 @@ func (r Route) Cached() bool { return r.cached }
 type Option func(*rules)
 
 // Cached lets the page cache answer. The handler sees no cookie, no session
-// and only the named query parameters, so that every reader gets one page.
+// and only the named query parameters, so that every reader gets one page. It
+// must not show Ctx.ID or Ctx.IP; headers it sets are not kept.
 func Cached(query ...string) Option {
 	return func(r *rules) { r.cached, r.allowed = true, query }
 }

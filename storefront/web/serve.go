@@ -111,8 +111,8 @@ func (a *App) bodyLimit(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	return conf
 }
 
-// serverLog passes fasthttp's own complaints on. They may quote what a reader
-// sent, so only their beginning is kept.
+// serverLog passes fasthttp's own complaints on, without their arguments:
+// those may quote what a reader sent.
 type serverLog struct{ log *slog.Logger }
 
 // Printf is fasthttp's Logger.
