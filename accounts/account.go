@@ -178,9 +178,12 @@ func Begin(p *tenants.PlatformTx, account tenants.ID) (string, error) {
 
 // Session is a signed-in person with what they may enter.
 type Session struct {
-	Account Account
-	Rooms   []tenants.Membership
+	Person Account
+	Rooms  []tenants.Membership
 }
+
+// Account is the person's id, as the kit's logs and limits know it.
+func (s *Session) Account() string { return s.Person.ID.String() }
 
 // ReadSession reads the session of a cookie; none leaves s nil.
 func ReadSession(r *tenants.PlatformRead, token string, s **Session) {
@@ -190,7 +193,7 @@ func ReadSession(r *tenants.PlatformRead, token string, s **Session) {
 	r.Each(`select a.id, a.email, a.name, a.lang`+live+is, args, func(row tenants.Row) error {
 		x := &Session{}
 		*s = x
-		return row.Scan(&x.Account.ID, &x.Account.Email, &x.Account.Name, &x.Account.Lang)
+		return row.Scan(&x.Person.ID, &x.Person.Email, &x.Person.Name, &x.Person.Lang)
 	})
 	r.Each(`select m.hood_id, m.shop_id, m.role`+live+` join platform.memberships m on m.account_id = a.id`+is+
 		` order by m.hood_id, m.shop_id, m.role`, args, func(row tenants.Row) error {
