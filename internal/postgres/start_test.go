@@ -132,9 +132,18 @@ func TestAKilledServerIsRecovered(t *testing.T) {
 	must(t, syscall.Kill(pid, syscall.SIGKILL))
 	must(t, s.Detach())
 
-	// The number in the file that stayed now belongs to somebody who lives and
-	// is no server: this test.
-	stale := strings.Replace(string(raw), strconv.Itoa(pid), strconv.Itoa(os.Getpid()), 1)
+	// The number in the file that stayed now belongs to another living process
+	// of the same account, which the server by itself would take for its like.
+	info, err := os.Stat(pidFile)
+	must(t, err)
+	living := exec.CommandContext(t.Context(), "sleep", "600")
+	if owner := info.Sys().(*syscall.Stat_t); os.Geteuid() == 0 {
+		living.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: owner.Uid, Gid: owner.Gid, Groups: []uint32{}}}
+	}
+	must(t, living.Start())
+	defer func() { _ = living.Wait() }() // "signal: killed"
+	defer func() { must(t, living.Process.Kill()) }()
+	stale := strings.Replace(string(raw), strconv.Itoa(pid), strconv.Itoa(living.Process.Pid), 1)
 	must(t, os.WriteFile(pidFile, []byte(stale), 0o600))
 	again, err := postgres.Start(t.Context(), postgres.Options{DataDir: dir, Durable: true})
 	must(t, err)
