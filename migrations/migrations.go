@@ -4,6 +4,7 @@ package migrations
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
 	"errors"
@@ -128,4 +129,28 @@ func grantJobs(ctx context.Context, db *sql.DB, roles Roles) error {
 		}
 	}
 	return nil
+}
+
+// Fingerprint changes whenever a migration does, River's own included.
+func Fingerprint() ([]byte, error) {
+	names, err := files.ReadDir(".")
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.New()
+	for _, n := range names {
+		b, err := files.ReadFile(n.Name())
+		if err != nil {
+			return nil, err
+		}
+		sum.Write(b)
+	}
+	all, err := rivermigrate.New(riverpgxv5.New(nil), &rivermigrate.Config{Schema: "river"})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range all.AllVersions() {
+		sum.Write([]byte(m.SQLUp))
+	}
+	return sum.Sum(nil), nil
 }
