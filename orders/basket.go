@@ -40,6 +40,7 @@ type Draft struct {
 	Flat   string `json:"flat,omitempty"`
 	Buzzer string `json:"buzzer,omitempty"`
 	Note   string `json:"note,omitempty"`
+	Adult  bool   `json:"adult,omitempty"` // says to be eighteen, for wine and spirits
 	// Seen is the price of each variant when it was put into the basket, so
 	// that a change is told before it is paid.
 	Seen map[string]money.Cents `json:"seen,omitempty"`

@@ -127,6 +127,9 @@ func (f *Full) allowed(r Request) error {
 		return fault.New(fault.Conflict, "error.window_lost").Because("window refused: %s", why)
 	}
 	d := f.Basket.Draft
+	if f.ForAdults() && !d.Adult {
+		return fault.Form(fault.Field{Name: "adult", Key: "error.birth_18"})
+	}
 	if d.Name == "" || d.Phone == "" || (f.Basket.Method == delivery.Delivery && (d.Street == "" || d.Civic == "")) {
 		return fault.New(fault.Conflict, "error.details_missing")
 	}

@@ -62,6 +62,19 @@ func (f *Full) Blocked() bool {
 	return false
 }
 
+// ForAdults reports whether some of the goods are for adults only (art. 14-ter
+// L. 125/2001).
+func (f *Full) ForAdults() bool {
+	for _, s := range f.Shops {
+		for _, l := range s.Lines {
+			if l.Product.MinAge > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Missing is what a shop's part lacks to its minimum.
 func (s ShopPart) Missing() money.Cents { return max(0, s.Card.Terms.MinOrder-s.Goods) }
 

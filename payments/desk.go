@@ -46,7 +46,7 @@ func (d *Desk) Open(ctx context.Context, s tenants.Scope, id tenants.ID) (Paymen
 		if err != nil {
 			return p, err
 		}
-		if err := failpoint.At(ctx, "payments.open.after_call"); err != nil {
+		if err := failpoint.At(ctx, failpoint.DeskAfterOpen); err != nil {
 			return p, err
 		}
 		return d.remember(ctx, s, p, seen)

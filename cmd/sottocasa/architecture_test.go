@@ -35,6 +35,7 @@ func rooms() []room {
 		{"bench", []string{"internal/..."}},
 		{"internal", []string{"internal/..."}},
 		{"internal/testkit", []string{"internal/...", "migrations", "tenants"}},
+		{"internal/testkit/world", append([]string{"payments/...", "internal/testkit"}, domain...)},
 		{"migrations", []string{"internal/..."}},
 		{"themes", []string{"themes/...", "internal/..."}}, // no domain type
 
