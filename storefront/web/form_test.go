@@ -45,10 +45,10 @@ func goodForm() url.Values {
 func TestForm(t *testing.T) {
 	k := run(t, nil, func(a *web.App) { a.Site(web.KindShop).Post("/form", readAll) })
 	fill := func(prefix string, v url.Values) (int, seen) {
-		got := k.post(shopHost, prefix+"/form", v)
+		got := k.Post(shopHost, prefix+"/form", v)
 		var s seen
-		if err := json.Unmarshal([]byte(got.text), &s); err != nil {
-			t.Fatalf("%d %.200q: %v", got.StatusCode, got.text, err)
+		if err := json.Unmarshal([]byte(got.Text), &s); err != nil {
+			t.Fatalf("%d %.200q: %v", got.StatusCode, got.Text, err)
 		}
 		return got.StatusCode, s
 	}
@@ -130,8 +130,8 @@ func TestMultipleFields(t *testing.T) {
 		{"/form", []string{id, id, id}, 422, `"0 []"`},
 		{"/form", []string{id, "x"}, 422, `"0 []"`},
 	} {
-		if got := k.post(shopHost, c.path, url.Values{"id": c.ids}); got.StatusCode != c.want || got.text != c.text {
-			t.Errorf("%v: %d %q", c, got.StatusCode, got.text)
+		if got := k.Post(shopHost, c.path, url.Values{"id": c.ids}); got.StatusCode != c.want || got.Text != c.text {
+			t.Errorf("%v: %d %q", c, got.StatusCode, got.Text)
 		}
 	}
 }
