@@ -141,13 +141,7 @@ func TestShutdown(t *testing.T) {
 		t.Errorf("ready: %d %d", a.StatusCode, b.StatusCode)
 	}
 	idle, silent := dial(t, k.Addr), dial(t, k.Addr)
-	_, _ = io.WriteString(idle, "GET / HTTP/1.1\r\nHost: "+shopHost+"\r\n\r\n")
-	in := bufio.NewReader(idle)
-	if resp, err := http.ReadResponse(in, nil); err != nil || resp.StatusCode != 200 {
-		t.Fatal(err)
-	} else if _, err = io.Copy(io.Discard, resp.Body); err != nil {
-		t.Fatal(err)
-	}
+	visit(t, idle)
 	slow := make(chan answer)
 	go func() { slow <- k.Raw("GET /slow HTTP/1.1\r\nHost: " + shopHost + "\r\n\r\n") }()
 	<-entered
@@ -175,6 +169,19 @@ func TestShutdown(t *testing.T) {
 	k.Done <- <-k.Done // the cleanup looks at it again
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("took %v", took)
+	}
+}
+
+// visit asks for the home page on c and leaves c open.
+func visit(t *testing.T, c net.Conn) {
+	t.Helper()
+	_, _ = io.WriteString(c, "GET / HTTP/1.1\r\nHost: "+shopHost+"\r\n\r\n")
+	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil || resp.StatusCode != 200 {
+		t.Fatal(resp, err)
+	}
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+		t.Fatal(err)
 	}
 }
 
