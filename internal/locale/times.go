@@ -92,9 +92,13 @@ func (p *Printer) Deadline(t, now time.Time) string {
 	default:
 		day = p.Date(t)
 	}
-	at := "style.at"
+	return day + " " + p.At(t)
+}
+
+// At writes at what time: "alle 17:00", "all'01:30", "at 17:00".
+func (p *Printer) At(t time.Time) string {
 	if t.Hour() == 1 {
-		at = "style.at_one" // "all'1:30", not "alle 1:30"
+		return p.T("style.at_one", "time", p.Clock(t))
 	}
-	return p.T(at, "day", day, "time", p.Clock(t))
+	return p.T("style.at", "time", p.Clock(t))
 }

@@ -69,7 +69,11 @@ func Split(total Cents, weights []Cents) []Cents {
 			panic("money: negative weight")
 		}
 		w[i] = uint64(c)
-		sum += w[i]
+		next, over := bits.Add64(sum, w[i], 0)
+		if over != 0 {
+			panic("money: amount out of range")
+		}
+		sum = next
 	}
 	if sum == 0 {
 		for i := range w {

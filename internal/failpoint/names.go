@@ -1,0 +1,32 @@
+package failpoint
+
+// Name is a moment of a flow: the room, the verb and the moment.
+type Name string
+
+// The moments, in the order of the flow.
+const (
+	HoldTaken         Name = "delivery.hold.before_commit"     // a seat is about to be held
+	PlaceAfterQuote   Name = "orders.place.after_quote"        // totals are frozen, nothing is written
+	PlaceAfterStock   Name = "orders.place.after_stock"        // stock is reserved, no seat yet
+	PlaceBeforeCommit Name = "orders.place.before_commit"      // all is written
+	DeskBeforeOpen    Name = "payments.desk.before_open"       // committed, the provider not yet asked
+	DeskAfterOpen     Name = "payments.desk.after_open"        // the provider has a session we did not note
+	InboxAfterInsert  Name = "payments.inbox.after_insert"     // the event is written, not committed
+	SettleAfterFetch  Name = "orders.settle.after_fetch"       // the provider's truth is in hand
+	SettleCommit      Name = "orders.settle.before_commit"     // paid, not committed
+	RefundAfterAsk    Name = "orders.refund.after_provider"    // the provider gave back, we did not note it
+	MediaAfterObject  Name = "media.add.after_object"          // the picture is stored, the row is not
+	LetterAfterAccept Name = "letters.send.after_accept"       // the mail server took it, we did not note it
+	HandoverCommit    Name = "orders.delivered.before_commit"  // delivered at the door, not committed
+	MigrateBetween    Name = "migrations.between_two_versions" // one version is done, the next not begun
+)
+
+// Names lists every moment.
+func Names() []Name {
+	return []Name{
+		HoldTaken, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
+		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
+		SettleAfterFetch, SettleCommit, RefundAfterAsk,
+		MediaAfterObject, LetterAfterAccept, HandoverCommit, MigrateBetween,
+	}
+}

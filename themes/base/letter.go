@@ -1,0 +1,203 @@
+package base
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"sottocasa/internal/locale"
+	"sottocasa/themes/palette"
+	"sottocasa/themes/view"
+)
+
+// Letter is an e-mail to a resident: HTML and a plain text that says the same.
+type Letter struct {
+	Subject string
+	HTML    templ.Component
+	Text    string
+}
+
+// SignInLetter carries the link and the code that let someone in.
+func SignInLetter(p *locale.Printer, v view.SignInLetter) Letter {
+	t := &plain{}
+	t.line(p.T("letter.sign_in.text", "host", v.Host))
+	t.line(v.Link)
+	t.line(p.T("letter.sign_in.code"), spacedCode(v.Code))
+	t.line(p.T("letter.sign_in.minutes", "count", v.Minutes))
+	t.line(p.T("letter.sign_in.not_you"))
+	return Letter{p.T("letter.sign_in.subject"), signInLetter(p, v), t.String()}
+}
+
+// OrderLetter tells what happened to an order; the received one is the receipt
+// on a durable medium, with everything the law wants in it (CONS-04).
+func OrderLetter(p *locale.Printer, v view.OrderLetter) Letter {
+	return Letter{letterSubject(p, v), orderLetter(p, v), orderText(p, v)}
+}
+
+func letterSubject(p *locale.Printer, v view.OrderLetter) string {
+	return p.T("letter."+string(v.Kind)+".subject", "number", v.Number, "shop", v.Shop, "amount", p.Money(v.Refunded))
+}
+
+// letterText is the letter's own sentence.
+func letterText(p *locale.Printer, v view.OrderLetter) string {
+	key := "letter." + string(v.Kind) + ".text"
+	switch {
+	case v.Kind == view.LetterDelivered && v.Method == view.ByPickup:
+		key += "_pickup"
+	case v.Kind == view.LetterCancelled && v.Refunded > 0:
+		key += "_refunded"
+	case v.Kind == view.LetterReceived && v.Way == view.PayCounter:
+		key += "_counter"
+	}
+	return p.T(key, "shop", v.Shop, "number", v.Number, "amount", p.Money(v.Refunded), "total", p.Money(v.Total))
+}
+
+func letterWhen(p *locale.Printer, v view.OrderLetter) string {
+	if v.Window.Start.IsZero() {
+		return ""
+	}
+	return p.Date(v.Window.Start) + ", " + p.Window(v.Window.Start, v.Window.End)
+}
+
+// letterRow is a name and a value of a letter's table.
+type letterRow struct{ name, value string }
+
+func letterRows(p *locale.Printer, v view.OrderLetter) []letterRow {
+	where := "summary.where"
+	if v.Method == view.ByPickup {
+		where = "summary.where_pickup"
+	}
+	rows := []letterRow{{p.T("letter.when"), letterWhen(p, v)}, {p.T(where), addressLine(p, v.Address)}, {p.T("letter.payment"), letterPaid(p, v)}}
+	var out []letterRow
+	for _, r := range rows {
+		if r.value != "" {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func letterPaid(p *locale.Printer, v view.OrderLetter) string {
+	switch {
+	case v.Paid && v.Way == view.PayCounter:
+		return p.T("order.paid_counter")
+	case v.Paid:
+		return p.T("order.paid_card")
+	case v.Way == view.PayCounter:
+		return p.T("order.pay_counter")
+	}
+	return ""
+}
+
+func addressLine(p *locale.Printer, a view.Address) string {
+	parts := []string{a.Name, a.Line, a.Door}
+	if a.Bell != "" {
+		parts = append(parts, p.T("address.bell")+" "+a.Bell)
+	}
+	parts = append(parts, a.Town, a.Note)
+	var out []string
+	for _, s := range parts {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func sellerText(p *locale.Printer, s view.Seller) []string {
+	lines := []string{s.LegalName, s.Address, p.T("seller.vat", "number", s.VATNumber)}
+	if s.TaxCode != "" {
+		lines = append(lines, p.T("seller.tax_code", "code", s.TaxCode))
+	}
+	if s.REA != "" {
+		lines = append(lines, p.T("seller.rea", "number", s.REA))
+	}
+	if s.ShareCapital != "" {
+		lines = append(lines, p.T("seller.capital", "amount", s.ShareCapital))
+	}
+	for _, more := range []string{s.Notes, s.Email, s.Phone} {
+		if more != "" {
+			lines = append(lines, more)
+		}
+	}
+	if s.PEC != "" {
+		lines = append(lines, p.T("seller.pec", "address", s.PEC))
+	}
+	return lines
+}
+
+func orderText(p *locale.Printer, v view.OrderLetter) string {
+	t := &plain{}
+	t.line(p.T("letter.hello", "name", v.Name))
+	t.line(letterText(p, v))
+	t.line(v.Reason)
+	t.line(p.T("letter.see"), v.URL)
+	for _, r := range letterRows(p, v) {
+		t.line(r.name + ": " + r.value)
+	}
+	var lines []string
+	for _, l := range v.Lines {
+		lines = append(lines, "- "+strconv.Itoa(l.Quantity)+" × "+joined(l.Name, l.Note)+": "+p.Money(l.Sum))
+		if v.Kind == view.LetterReceived {
+			lines = append(lines, "  "+withdrawalWords(p, l.Withdrawal))
+		}
+	}
+	t.line(lines...)
+	if len(v.Lines) > 0 {
+		t.line(p.T("summary.goods")+": "+p.Money(v.Goods), p.T("delivery.name")+": "+fee(p, v.Fee), p.T("summary.total")+": "+p.Money(v.Total)+" ("+p.T("price.vat_included_short")+")")
+	}
+	t.line(p.T("letter.questions", "shop", v.Shop, "phone", v.Phone))
+	for _, s := range v.Terms {
+		t.line(strings.ToUpper(s.Title))
+		t.line(s.Text...)
+		for _, i := range s.Items {
+			t.line("- " + i)
+		}
+		for _, f := range s.Facts {
+			t.line(f.Name + ": " + f.Value)
+		}
+	}
+	t.line("--")
+	t.line(sellerText(p, v.Seller)...)
+	t.line(p.T("order.not_fiscal"))
+	return t.String()
+}
+
+func joined(name, note string) string {
+	if note == "" {
+		return name
+	}
+	return name + ", " + note
+}
+
+// plain collects paragraphs; empty ones leave no trace.
+type plain struct{ strings.Builder }
+
+func (t *plain) line(lines ...string) {
+	s := strings.TrimSpace(strings.Join(lines, "\n"))
+	if s == "" {
+		return
+	}
+	if t.Len() > 0 {
+		t.WriteString("\n\n")
+	}
+	t.WriteString(s)
+}
+
+// spacedCode writes six digits as people read them: "123 456".
+func spacedCode(code string) string {
+	if len(code) != 6 {
+		return code
+	}
+	return code[:3] + " " + code[3:]
+}
+
+// letterAccent is the colour of a letter's button and bar.
+func letterAccent(accent string) string {
+	pal, err := palette.Of(accent)
+	if err != nil {
+		return "#155536"
+	}
+	return pal.Fill
+}

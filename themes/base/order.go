@@ -1,0 +1,119 @@
+package base
+
+import (
+	"sottocasa/internal/locale"
+	"sottocasa/themes/view"
+)
+
+// orderMood is the ground of an order's head: green while it goes its way,
+// straw while money is waited for, quiet when it is over without goods.
+func orderMood(s view.OrderState) string {
+	switch s {
+	case view.AwaitingPayment, view.Confirming:
+		return "is-waiting"
+	case view.PaymentExpired, view.CancelledByYou, view.CancelledByShop, view.Missed:
+		return "is-quiet"
+	}
+	return ""
+}
+
+// orderSentence says what happens next, or what became of the money.
+func orderSentence(p *locale.Printer, v view.Order) string {
+	switch v.State {
+	case view.AwaitingPayment, view.Confirming, view.PaymentExpired, view.Delivered, view.Collected, view.Missed:
+		return p.T("order.text_" + string(v.State))
+	case view.CancelledByYou, view.CancelledByShop:
+		if v.Paid {
+			return p.T("order.text_cancelled_paid")
+		}
+		return p.T("order.text_cancelled")
+	}
+	return p.T("order.text_"+string(methodOr(v.Method)),
+		"day", p.Day(v.Window.Start, v.Now), "window", p.Window(v.Window.Start, v.Window.End))
+}
+
+func methodOr(m view.Method) view.Method {
+	if m == view.ByPickup {
+		return m
+	}
+	return view.ByDelivery
+}
+
+func paidWords(p *locale.Printer, v view.Order) string {
+	switch {
+	case v.Paid && v.Way == view.PayCounter:
+		return p.T("order.paid_counter")
+	case v.Paid:
+		return p.T("order.paid_card")
+	case v.Way == view.PayCounter:
+		return p.T("order.pay_counter")
+	}
+	return p.T("order.not_paid")
+}
+
+func refundWords(p *locale.Printer, r view.Refund) string {
+	key := "order.refunded"
+	if r.Pending {
+		key = "order.refunding"
+	}
+	if r.At.IsZero() {
+		return p.T(key, "amount", p.Money(r.Amount))
+	}
+	return p.T(key+"_on", "amount", p.Money(r.Amount), "date", p.Date(r.At))
+}
+
+// orderSteps draws the way of an order from its state, unless the view brings
+// its own steps.
+func orderSteps(p *locale.Printer, v view.Order) []view.Step {
+	if len(v.Steps) > 0 {
+		return v.Steps
+	}
+	way := []view.OrderState{view.Placed, view.Accepted, view.Ready, view.OutForDelivery, view.Delivered}
+	if v.Method == view.ByPickup {
+		way = []view.OrderState{view.Placed, view.Accepted, view.ReadyPickup, view.Collected}
+	}
+	at, ended := position(way, v)
+	var out []view.Step
+	for i, s := range way {
+		step := view.Step{Title: p.T("status." + string(s)), State: view.StepNext, At: v.Times[s]}
+		switch {
+		case i < at || (i == at && i == len(way)-1):
+			step.State = view.StepDone
+		case i == at && !ended:
+			step.State = view.StepNow
+		case i == at:
+			step.State = view.StepDone
+		}
+		if ended && step.State == view.StepNext {
+			continue
+		}
+		if i == len(way)-1 && step.At.IsZero() && !v.Window.Start.IsZero() {
+			step.When = p.Window(v.Window.Start, v.Window.End)
+		}
+		out = append(out, step)
+	}
+	if ended {
+		out = append(out, view.Step{Title: p.T("status." + string(v.State)), State: view.StepDone, At: v.Times[v.State]})
+	}
+	return out
+}
+
+// position is how far an order has come on its way, and whether it left it.
+func position(way []view.OrderState, v view.Order) (at int, ended bool) {
+	for i, s := range way {
+		if s == v.State {
+			return i, false
+		}
+	}
+	switch v.State {
+	case view.AwaitingPayment, view.Confirming:
+		return -1, false
+	}
+	at = -1
+	for i, s := range way {
+		if !v.Times[s].IsZero() {
+			at = i
+		}
+	}
+	return at, true
+}

@@ -1,0 +1,171 @@
+package view
+
+import (
+	"time"
+
+	"sottocasa/internal/money"
+)
+
+// Method is how the goods reach the resident; the value of the field "method".
+type Method string
+
+// The methods.
+const (
+	ByDelivery Method = "delivery"
+	ByPickup   Method = "pickup"
+)
+
+// Hold is the seat kept for the resident.
+type Hold struct {
+	Window Span
+	Ends   time.Time
+}
+
+// Zone is the answer to an address.
+type Zone struct {
+	Outside     bool   // we do not deliver there
+	Name        string // "Monteverde Vecchio"
+	Fee         money.Cents
+	FreeFrom    money.Cents // 0 means never
+	Free        bool        // this basket has already reached it
+	Approximate bool        // the street is not in our list: found by CAP
+}
+
+// Where is GET and POST {root}/checkout. Fields: method, cap, street.
+type Where struct {
+	Page
+	Method      Method
+	CAP, Street string
+	Delivery    Delivery // which methods there are
+	Zone        *Zone    // nil before an address was asked about
+	Next        string   // where to go on; "" while one cannot
+	Errors      Errors
+}
+
+// WindowState says whether a window can be chosen.
+type WindowState string
+
+// The states; everything but WindowOpen is drawn dashed with its reason.
+const (
+	WindowOpen   WindowState = "open"
+	WindowFull   WindowState = "full"
+	WindowClosed WindowState = "closed" // past its cut-off
+	WindowLead   WindowState = "lead"   // a product needs more notice
+	WindowOff    WindowState = "off"    // shop closed or holiday
+)
+
+// Window is one row of the picker.
+type Window struct {
+	ID       string // value of the field "window"
+	Start    time.Time
+	End      time.Time
+	CutOff   time.Time
+	Left     int // free seats; 0 and Capacity 0 when seats are not counted (pick-up)
+	Capacity int
+	Fee      money.Cents
+	State    WindowState
+	Reason   string // more than the state says: "Il 8 dicembre è festa"; may be empty
+	Chosen   bool
+}
+
+// Day is one day of the picker's row.
+type Day struct {
+	Date   time.Time
+	URL    string // this page with that day open
+	Chosen bool
+	None   bool // nothing can be chosen on it
+}
+
+// Windows is GET and POST {root}/checkout/window. Field: window.
+type Windows struct {
+	Page
+	Method  Method
+	Days    []Day
+	Windows []Window // of the chosen day
+	Hold    *Hold    // the seat already held, or nil
+	Back    string   // to the address
+	Next    string   // to the details, once a seat is held; else ""
+	Errors  Errors   // field "window"
+}
+
+// Details is GET and POST {root}/checkout/details. Fields: name, email, phone,
+// civic, stair, floor, unit, bell, note (a pick-up asks only the first three
+// and the note).
+type Details struct {
+	Page
+	Method                    Method
+	Street, CAP, Town         string // what was asked about before, shown
+	Name, Email, Phone        string
+	Civic, Stair, Floor, Unit string
+	Bell, Note                string
+	Hold                      *Hold
+	Back                      string
+	Errors                    Errors
+}
+
+// PayWay is a way to pay; the value of the field "pay".
+type PayWay string
+
+// The ways.
+const (
+	PayCard    PayWay = "card"
+	PayCounter PayWay = "counter"
+)
+
+// SummaryLine is one line to be ordered.
+type SummaryLine struct {
+	Name       string
+	Note       string // "500 g"
+	Quantity   int
+	Sum        money.Cents
+	Withdrawal string // letter of art. 59 that excludes withdrawal; "" = 14 days
+}
+
+// Change is a price that moved since the product was put into the basket.
+type Change struct {
+	Name     string
+	Old, New money.Cents
+}
+
+// Address is a doorbell, as its owner reads it.
+type Address struct {
+	Name string // "Ada Esempi"
+	Line string // "Via di Donna Olimpia 9901"
+	Door string // "Scala B, piano 3, interno 12"; may be empty
+	Bell string // may be empty
+	Town string // "00152 Roma"
+	Note string
+}
+
+// Summary is GET {root}/checkout/summary; it posts to {root}/checkout/order
+// with "pay" and "quote" (hash of what was shown).
+type Summary struct {
+	Page
+	Method       Method
+	Lines        []SummaryLine
+	Changes      []Change
+	Goods        money.Cents
+	Fee          money.Cents
+	Total        money.Cents
+	Window       Span
+	Address      Address // of the resident, or of the shop for a pick-up
+	Email, Phone string
+	Ways         []PayWay
+	Pay          PayWay // chosen one
+	Quote        string
+	Hold         *Hold
+	TermsURL     string
+	PrivacyURL   string
+	Errors       Errors // fields "pay", "quote"
+}
+
+// Pay leads to the payment page of another host, which a form may not be
+// redirected to.
+type Pay struct {
+	Page
+	URL    string
+	Number string
+	Total  money.Cents
+	Ends   time.Time // when the payment page closes
+	Order  string    // URL of the order's own page
+}

@@ -1,0 +1,116 @@
+package view
+
+import (
+	"time"
+
+	"sottocasa/internal/money"
+)
+
+// StockState is what stock means to a resident.
+type StockState string
+
+// The states. Last is used only when Left was counted and is small.
+const (
+	Available StockState = "available"
+	Last      StockState = "last"
+	SoldOut   StockState = "sold_out"
+	InStore   StockState = "in_store" // weighed goods: shown, not sold here yet
+)
+
+// Stock is availability in the resident's terms.
+type Stock struct {
+	State StockState
+	Left  int       // pieces, with Last
+	Back  time.Time // with SoldOut: when it returns; zero when not known
+}
+
+// CanAdd says whether the product can go into the basket.
+func (s Stock) CanAdd() bool { return s.State == Available || s.State == Last }
+
+// Card is a product on a shelf.
+type Card struct {
+	Variant string // id that POST /cart/add takes as "variant"
+	Name    string
+	Note    string // one short line; may be empty
+	URL     string
+	Picture Picture
+	Price   Price
+	Stock   Stock
+}
+
+// Shelf is a titled row of products.
+type Shelf struct {
+	Title string
+	Note  string
+	URL   string // /collections/{slug}; empty for a shelf without a page
+	Cards []Card
+	More  int // products of the shelf that are not in Cards
+}
+
+// Delivery is the shop's terms of delivery, for facts and hints.
+type Delivery struct {
+	Delivers bool
+	Pickup   bool
+	Fee      money.Cents // of the neighbourhood's zone; the lowest when they differ
+	FreeFrom money.Cents // goods from which delivery is free; 0 means never
+	Minimum  money.Cents // the shop's minimum order; 0 means none
+	CutOff   time.Time   // order by, for the next window; zero when unknown
+	Window   Span        // the next window; zero when unknown
+}
+
+// Home is a shop's first page: GET /.
+type Home struct {
+	Page
+	Shelves  []Shelf // in the shop's order; an empty list is a shop still filling up
+	Delivery Delivery
+}
+
+// ShelfPage is GET /collections/{slug}.
+type ShelfPage struct {
+	Page
+	Shelf   Shelf
+	Shelves []Link // every shelf of the shop, for the row of chips
+	Current string // URL of the one being shown
+}
+
+// Allergen is one of the fourteen of Annex II, by code (FOOD-02). Details name
+// the cereals and nuts, by code: wheat rye barley oats spelt khorasan almond
+// hazelnut walnut cashew pecan brazil_nut pistachio macadamia.
+type Allergen struct {
+	Code    string
+	Details []string
+}
+
+// Product is GET /products/{slug}. Add form: POST {root}/cart/add with
+// "variant" and "quantity".
+type Product struct {
+	Page
+	Variant     string
+	Name        string
+	About       string
+	Shelf       Link // where it stands, for the way back
+	Picture     Picture
+	Price       Price
+	Stock       Stock
+	Max         int    // most pieces one basket may take, at least 1 when it can be added
+	Quantity    int    // what the add form proposes, 0 counts as 1
+	LeadDays    int    // days of notice it needs; 0 means none
+	Net         string // "500 g", "6 pz"; may be empty
+	Food        bool
+	Allergens   []Allergen
+	MayContain  []Allergen
+	Ingredients string // allergens between ** and **
+	Origin      string
+	Storage     string   // "ambient", "cool", "chilled" or "frozen"; may be empty
+	Operator    string   // food business operator, or maker
+	Marks       []string // "DOP", "IGP", "BIO"
+	Alcohol     string   // "13,5% vol"; empty when none
+	Withdrawal  string   // letter of art. 59 that excludes withdrawal; "" = 14 days
+	Facts       []Fact   // anything else the shop tells
+	Delivery    Delivery
+	Error       string // what was wrong with the last try to add, in words
+	Others      []Card // from the same shelf
+}
+
+// Fact is a name and a value.
+type Fact struct{ Name, Value string }
