@@ -67,8 +67,8 @@ func TestCacheKeepsHostsApart(t *testing.T) {
 	}, p.routes)
 	want := func(host, path, text string, headers ...string) {
 		t.Helper()
-		if got := k.get(host, path, headers...); got.text != text || got.StatusCode != 200 {
-			t.Errorf("%s%s: %d %q, want %q", host, path, got.StatusCode, got.text, text)
+		if got := k.Get(host, path, headers...); got.Text != text || got.StatusCode != 200 {
+			t.Errorf("%s%s: %d %q, want %q", host, path, got.StatusCode, got.Text, text)
 		}
 	}
 	first := `1 nives.shops.example it pane "" false false q= sort=`
@@ -82,11 +82,11 @@ func TestCacheKeepsHostsApart(t *testing.T) {
 	want(shopHost, "/products/latte", `4 nives.shops.example it latte "" false false q= sort=`)
 	want(shopHost, "/products/pane?sort=price", `5 nives.shops.example it pane "" false false q= sort=price`)
 	want(otherHost, "/products/pane", `2 forno.shops.example it pane "" false false q= sort=`)
-	if got := k.get(shopHost, "/products/pane?sort=a&sort=b"); got.StatusCode != 400 {
+	if got := k.Get(shopHost, "/products/pane?sort=a&sort=b"); got.StatusCode != 400 {
 		t.Errorf("doubled parameter of a cached page: %d", got.StatusCode)
 	}
-	if head := k.ask("HEAD", shopHost, "/products/pane", ""); head.text != "" || head.ContentLength != int64(len(first)) {
-		t.Errorf("HEAD: %q %d", head.text, head.ContentLength)
+	if head := k.Ask("HEAD", shopHost, "/products/pane", ""); head.Text != "" || head.ContentLength != int64(len(first)) {
+		t.Errorf("HEAD: %q %d", head.Text, head.ContentLength)
 	}
 	p.version.Add(1)
 	want(shopHost, "/products/pane", `6 nives.shops.example it pane "" false false q= sort=`)
@@ -94,7 +94,7 @@ func TestCacheKeepsHostsApart(t *testing.T) {
 	want(shopHost, "/products/pane", `7 nives.shops.example it pane "" false false q= sort=`)
 	p.fail.Store(true)
 	want(shopHost, "/products/pane", `8 nives.shops.example it pane "" false false q= sort=`)
-	if s := k.app.Cache().Stats(); s.Hits != 6 || s.Misses != 7 || s.Pages != 7 {
+	if s := k.App.Cache().Stats(); s.Hits != 6 || s.Misses != 7 || s.Pages != 7 {
 		t.Errorf("figures: %+v", s)
 	}
 }
@@ -103,17 +103,17 @@ func TestCacheRefusesWhatIsNotForAll(t *testing.T) {
 	p := &counted{}
 	k := run(t, p.options, p.routes)
 	for _, path := range []string{"/cookie", "/created"} {
-		if a, b := k.get(shopHost, path), k.get(shopHost, path); a.text == b.text || a.Header.Get("Set-Cookie") != "" && a.Header.Get("Set-Cookie") == b.Header.Get("Set-Cookie") {
-			t.Errorf("%s was kept: %q", path, b.text)
+		if a, b := k.Get(shopHost, path), k.Get(shopHost, path); a.Text == b.Text || a.Header.Get("Set-Cookie") != "" && a.Header.Get("Set-Cookie") == b.Header.Get("Set-Cookie") {
+			t.Errorf("%s was kept: %q", path, b.Text)
 		}
 	}
-	if s := k.app.Cache().Stats(); s.Pages != 0 {
+	if s := k.App.Cache().Stats(); s.Pages != 0 {
 		t.Errorf("%+v", s)
 	}
 	for range 2 {
-		got := k.get(shopHost, "/pay", "Accept-Encoding: gzip")
+		got := k.Get(shopHost, "/pay", "Accept-Encoding: gzip")
 		if !strings.Contains(got.Header.Get("Content-Security-Policy"), "form-action 'self' https://checkout.example;") ||
-			got.Header.Get("Content-Encoding") != "gzip" || unzip(t, got.text) != strings.Repeat("pay ", 1000) {
+			got.Header.Get("Content-Encoding") != "gzip" || unzip(t, got.Text) != strings.Repeat("pay ", 1000) {
 			t.Errorf("%v", got.Header)
 		}
 	}
@@ -125,8 +125,8 @@ func TestCacheMakesAPageOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 30 {
 		all.Go(func() {
-			if got := k.get(shopHost, "/products/pane"); !strings.HasPrefix(got.text, "1 ") {
-				t.Errorf("%q", got.text)
+			if got := k.Get(shopHost, "/products/pane"); !strings.HasPrefix(got.Text, "1 ") {
+				t.Errorf("%q", got.Text)
 			}
 		})
 	}
@@ -140,9 +140,9 @@ func TestCacheIsBounded(t *testing.T) {
 	p := &counted{}
 	k := run(t, func(o *web.Options) { p.options(o); o.CacheBytes = 20 << 10 }, p.routes)
 	for n := range 100 {
-		k.get(shopHost, fmt.Sprintf("/big/%d", n))
+		k.Get(shopHost, fmt.Sprintf("/big/%d", n))
 	}
-	if s := k.app.Cache().Stats(); s.Bytes > 20<<10 || s.Pages < 3 {
+	if s := k.App.Cache().Stats(); s.Bytes > 20<<10 || s.Pages < 3 {
 		t.Errorf("%+v", s)
 	}
 }
@@ -178,27 +178,27 @@ func TestCompressionAndAssets(t *testing.T) {
 		{"/assets/made.svg", "gzip", "", "public, max-age=31536000, immutable"},
 		{"/favicon.ico", "gzip", "", "public, max-age=3600"},
 	} {
-		got := k.get(shopHost, c.path, "Accept-Encoding: "+c.accept)
+		got := k.Get(shopHost, c.path, "Accept-Encoding: "+c.accept)
 		if got.StatusCode != 200 || got.Header.Get("Content-Encoding") != c.encoding || got.Header.Get("Cache-Control") != c.keep {
 			t.Errorf("%s for %q: %d %v", c.path, c.accept, got.StatusCode, got.Header)
 		}
-		if c.encoding == "gzip" && unzip(t, got.text) != css {
+		if c.encoding == "gzip" && unzip(t, got.Text) != css {
 			t.Errorf("%s for %q: other content", c.path, c.accept)
 		}
 		if vary := got.Header.Get("Vary"); (vary == "Accept-Encoding") != (strings.HasPrefix(c.path, "/long") || strings.HasSuffix(c.path, ".css")) {
 			t.Errorf("%s: Vary %q", c.path, vary)
 		}
 	}
-	if got := k.get(shopHost, "/assets/none.css"); got.StatusCode != 404 {
+	if got := k.Get(shopHost, "/assets/none.css"); got.StatusCode != 404 {
 		t.Errorf("%d", got.StatusCode)
 	}
-	if got := k.get("unknown.example", "/assets/base.123.css"); got.StatusCode != 404 {
+	if got := k.Get("unknown.example", "/assets/base.123.css"); got.StatusCode != 404 {
 		t.Errorf("asset of an unknown host: %d", got.StatusCode)
 	}
-	if got := k.get(shopHost, "/robots.txt"); !strings.Contains(got.text, "Disallow: /en/checkout\n") {
-		t.Errorf("%q", got.text)
+	if got := k.Get(shopHost, "/robots.txt"); !strings.Contains(got.Text, "Disallow: /en/checkout\n") {
+		t.Errorf("%q", got.Text)
 	}
-	if got := k.get(appHost, "/robots.txt"); got.text != "User-agent: *\nDisallow: /\n" {
-		t.Errorf("%q", got.text)
+	if got := k.Get(appHost, "/robots.txt"); got.Text != "User-agent: *\nDisallow: /\n" {
+		t.Errorf("%q", got.Text)
 	}
 }

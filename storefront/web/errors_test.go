@@ -82,27 +82,27 @@ func TestErrors(t *testing.T) {
 			}
 			for path, f := range rows {
 				for range 2 {
-					checkFailure(t, path, k.get(shopHost, path), f.status, f.it)
+					checkFailure(t, path, k.Get(shopHost, path), f.status, f.it)
 				}
-				if english := k.get(shopHost, "/en"+path); strings.Contains(english.text, f.it) {
-					t.Errorf("/en%s speaks Italian: %q", path, english.text)
+				if english := k.Get(shopHost, "/en"+path); strings.Contains(english.Text, f.it) {
+					t.Errorf("/en%s speaks Italian: %q", path, english.Text)
 				}
 			}
-			if got := k.get(shopHost, "/panic"); !strings.Contains(k.logs.String(), requestID(t, got.text)) {
+			if got := k.Get(shopHost, "/panic"); !strings.Contains(k.logs.String(), requestID(t, got.Text)) {
 				t.Error("the id on the page is not in the log")
 			}
-			if got := k.get(shopHost, "/busy").Header.Get("Retry-After"); got != "180" {
+			if got := k.Get(shopHost, "/busy").Header.Get("Retry-After"); got != "180" {
 				t.Errorf("Retry-After %q", got)
 			}
 			if !strings.Contains(k.logs.String(), `errors_test.go`) {
 				t.Error("no stack of the panic in the log")
 			}
-			got := k.get(shopHost, "/en/moved", "Accept: application/json")
-			if want := `{"key":"error.sold_out","message":"It's just sold out, sorry."}`; got.text != want || got.StatusCode != 409 {
-				t.Errorf("json: %d %s", got.StatusCode, got.text)
+			got := k.Get(shopHost, "/en/moved", "Accept: application/json")
+			if want := `{"key":"error.sold_out","message":"It's just sold out, sorry."}`; got.Text != want || got.StatusCode != 409 {
+				t.Errorf("json: %d %s", got.StatusCode, got.Text)
 			}
-			if got := k.ask("HEAD", shopHost, "/none", ""); got.StatusCode != 404 || got.text != "" {
-				t.Errorf("HEAD: %d %q", got.StatusCode, got.text)
+			if got := k.Ask("HEAD", shopHost, "/none", ""); got.StatusCode != 404 || got.Text != "" {
+				t.Errorf("HEAD: %d %q", got.StatusCode, got.Text)
 			}
 		})
 	}
@@ -111,7 +111,7 @@ func TestErrors(t *testing.T) {
 // checkFailure looks at one error page: the right words, and nothing else.
 func checkFailure(t *testing.T, path string, got answer, status int, words string) {
 	t.Helper()
-	text := strings.ReplaceAll(got.text, "&#39;", "'")
+	text := strings.ReplaceAll(got.Text, "&#39;", "'")
 	if got.StatusCode != status || !strings.Contains(text, words) {
 		t.Errorf("%s: %d %q, want %d %q", path, got.StatusCode, text, status, words)
 	}
@@ -146,13 +146,13 @@ func TestGoroutinePanicsAlone(t *testing.T) {
 			return say(c, "ok")
 		})
 	})
-	if got := k.get(shopHost, "/"); got.text != "ok" {
-		t.Fatal(got.text)
+	if got := k.Get(shopHost, "/"); got.Text != "ok" {
+		t.Fatal(got.Text)
 	}
 	if err := <-ended; err != nil {
 		t.Errorf("the goroutine's context ended with the request: %v", err)
 	}
-	if got := k.get(shopHost, "/"); got.text != "ok" || !strings.Contains(k.logs.String(), `"name":"bad"`) {
+	if got := k.Get(shopHost, "/"); got.Text != "ok" || !strings.Contains(k.logs.String(), `"name":"bad"`) {
 		t.Error("a panic beside a request must be logged and end nothing else")
 	}
 	<-ended

@@ -42,26 +42,14 @@ func goodForm() url.Values {
 		"product": {"3f2504e0-4f89-11d3-9a0c-0305e82c3301"}, "quantity": {" 2 "}, "floor": {""}, "price": {"1"}, "total": {"-5"}}
 }
 
-func TestForm(t *testing.T) {
-	k := run(t, nil, func(a *web.App) { a.Site(web.KindShop).Post("/form", readAll) })
-	fill := func(prefix string, v url.Values) (int, seen) {
-		got := k.post(shopHost, prefix+"/form", v)
-		var s seen
-		if err := json.Unmarshal([]byte(got.text), &s); err != nil {
-			t.Fatalf("%d %.200q: %v", got.StatusCode, got.text, err)
-		}
-		return got.StatusCode, s
-	}
-	status, s := fill("", goodForm())
-	if status != 200 || s.Name != "Nives Proietti" || s.Note != "Citofono rotto\nbussare" || s.Method != "delivery" ||
-		s.Phone != "+39066864018" || s.Quantity != 2 || s.Floor != 0 || s.Price != 0 || len(s.Wrong) != 0 {
-		t.Errorf("good form: %d %+v", status, s)
-	}
-	words := words(t)
-	for _, c := range []struct {
-		field, value, key string
-		args              []any
-	}{
+// badField is one wrong value and what is said beside the field.
+type badField struct {
+	field, value, key string
+	args              []any
+}
+
+func badFields() []badField {
+	return []badField{
 		{"name", "", "error.required", nil},
 		{"name", " \t ", "error.required", nil},
 		{"name", strings.Repeat("a", 20000), "error.too_long", []any{"count", 80}},
@@ -92,7 +80,26 @@ func TestForm(t *testing.T) {
 		{"quantity", "", "error.required", nil},
 		{"quantity", "\x00", "error.text_bad", nil},
 		{"floor", "41", "error.number_max", []any{"max", 40}},
-	} {
+	}
+}
+
+func TestForm(t *testing.T) {
+	k := run(t, nil, func(a *web.App) { a.Site(web.KindShop).Post("/form", readAll) })
+	fill := func(prefix string, v url.Values) (int, seen) {
+		got := k.Post(shopHost, prefix+"/form", v)
+		var s seen
+		if err := json.Unmarshal([]byte(got.Text), &s); err != nil {
+			t.Fatalf("%d %.200q: %v", got.StatusCode, got.Text, err)
+		}
+		return got.StatusCode, s
+	}
+	status, s := fill("", goodForm())
+	if status != 200 || s.Name != "Nives Proietti" || s.Note != "Citofono rotto\nbussare" || s.Method != "delivery" ||
+		s.Phone != "+39066864018" || s.Quantity != 2 || s.Floor != 0 || s.Price != 0 || len(s.Wrong) != 0 {
+		t.Errorf("good form: %d %+v", status, s)
+	}
+	words := words(t)
+	for _, c := range badFields() {
 		for _, l := range locale.Langs() {
 			form := goodForm()
 			form.Set(c.field, c.value)
@@ -130,8 +137,8 @@ func TestMultipleFields(t *testing.T) {
 		{"/form", []string{id, id, id}, 422, `"0 []"`},
 		{"/form", []string{id, "x"}, 422, `"0 []"`},
 	} {
-		if got := k.post(shopHost, c.path, url.Values{"id": c.ids}); got.StatusCode != c.want || got.text != c.text {
-			t.Errorf("%v: %d %q", c, got.StatusCode, got.text)
+		if got := k.Post(shopHost, c.path, url.Values{"id": c.ids}); got.StatusCode != c.want || got.Text != c.text {
+			t.Errorf("%v: %d %q", c, got.StatusCode, got.Text)
 		}
 	}
 }

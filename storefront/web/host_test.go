@@ -53,26 +53,26 @@ func TestHosts(t *testing.T) {
 		{"", 421, ""},
 	} {
 		// HTTP/1.0, so that an empty host is the app's to judge.
-		got := k.raw("GET / HTTP/1.0\r\nHost: " + c.host + "\r\n\r\n")
-		if got.StatusCode != c.status || !strings.Contains(got.text+got.Header.Get("Location"), c.want) {
-			t.Errorf("host %.60q: %d %q %q, want %d %q", c.host, got.StatusCode, got.Header.Get("Location"), got.text, c.status, c.want)
+		got := k.Raw("GET / HTTP/1.0\r\nHost: " + c.host + "\r\n\r\n")
+		if got.StatusCode != c.status || !strings.Contains(got.Text+got.Header.Get("Location"), c.want) {
+			t.Errorf("host %.60q: %d %q %q, want %d %q", c.host, got.StatusCode, got.Header.Get("Location"), got.Text, c.status, c.want)
 		}
-		if c.status >= 400 && (strings.Contains(got.text, "s1") || got.Header.Get("Content-Security-Policy") == "") {
-			t.Errorf("host %.60q: %q %v", c.host, got.text, got.Header)
+		if c.status >= 400 && (strings.Contains(got.Text, "s1") || got.Header.Get("Content-Security-Policy") == "") {
+			t.Errorf("host %.60q: %q %v", c.host, got.Text, got.Header)
 		}
 	}
-	if got := k.post("www.nives.example", "/", nil); got.StatusCode != 421 {
+	if got := k.Post("www.nives.example", "/", nil); got.StatusCode != 421 {
 		t.Errorf("POST to another host of a shop: %d", got.StatusCode)
 	}
 }
 
 func TestOnlyTheHostHeaderChooses(t *testing.T) {
 	k := run(t, nil, func(a *web.App) { a.Site(web.KindShop).Get("/", where); a.Site(web.KindApp).Get("/", where) })
-	got := k.get(shopHost, "/", "X-Forwarded-Host: "+otherHost, "X-Forwarded-Proto: https", "X-Original-URL: /admin",
+	got := k.Get(shopHost, "/", "X-Forwarded-Host: "+otherHost, "X-Forwarded-Proto: https", "X-Original-URL: /admin",
 		"X-Rewrite-URL: /admin", "Forwarded: for=6.6.6.6;host="+otherHost+";proto=https", "X-Forwarded-For: 6.6.6.6", "X-Real-IP: 6.6.6.6", "X-Host: "+otherHost)
 	want := shopHost + " s1 http://" + shopHost + "/x it 127.0.0.1"
-	if got.StatusCode != 200 || got.text != want {
-		t.Errorf("forged headers: %d %q, want %q", got.StatusCode, got.text, want)
+	if got.StatusCode != 200 || got.Text != want {
+		t.Errorf("forged headers: %d %q, want %q", got.StatusCode, got.Text, want)
 	}
 	if got.Header.Get("Strict-Transport-Security") != "" {
 		t.Error("a forged scheme brings HSTS")
@@ -90,8 +90,8 @@ func TestOnlyTheHostHeaderChooses(t *testing.T) {
 		"CR in path":          "GET /a\rb HTTP/1.1\r\nHost: " + shopHost + "\r\n\r\n",
 		"headers of 64 KB":    "GET / HTTP/1.1\r\nHost: " + shopHost + "\r\nX: " + strings.Repeat("x", 64<<10) + "\r\n\r\n",
 	} {
-		if got := k.raw(text); got.StatusCode < 400 || got.StatusCode > 431 {
-			t.Errorf("%s: %d %q", name, got.StatusCode, got.text)
+		if got := k.Raw(text); got.StatusCode < 400 || got.StatusCode > 431 {
+			t.Errorf("%s: %d %q", name, got.StatusCode, got.Text)
 		}
 	}
 }
@@ -99,14 +99,14 @@ func TestOnlyTheHostHeaderChooses(t *testing.T) {
 func TestTrustedProxy(t *testing.T) {
 	k := run(t, func(o *web.Options) { o.TrustedProxies = []string{"127.0.0.0/8", "10.0.0.1"} },
 		func(a *web.App) { a.Site(web.KindShop).Get("/", where) })
-	got := k.get("secure.example", "/?q=1", "X-Forwarded-Proto: https", "X-Forwarded-For: 1.2.3.4, 5.6.7.8, 10.0.0.1", "X-Forwarded-Host: "+otherHost)
-	if want := "secure.example s4 https://secure.example/x it 5.6.7.8"; got.text != want {
-		t.Errorf("behind a proxy: %q, want %q", got.text, want)
+	got := k.Get("secure.example", "/?q=1", "X-Forwarded-Proto: https", "X-Forwarded-For: 1.2.3.4, 5.6.7.8, 10.0.0.1", "X-Forwarded-Host: "+otherHost)
+	if want := "secure.example s4 https://secure.example/x it 5.6.7.8"; got.Text != want {
+		t.Errorf("behind a proxy: %q, want %q", got.Text, want)
 	}
 	if got.Header.Get("Strict-Transport-Security") == "" {
 		t.Error("no HSTS over https")
 	}
-	got = k.get("secure.example", "/?q=1", "X-Forwarded-Proto: http")
+	got = k.Get("secure.example", "/?q=1", "X-Forwarded-Proto: http")
 	if got.StatusCode != 308 || got.Header.Get("Location") != "https://secure.example/?q=1" {
 		t.Errorf("plain http of an https site: %d %q", got.StatusCode, got.Header.Get("Location"))
 	}
@@ -138,11 +138,11 @@ func TestPathsAndLanguages(t *testing.T) {
 		{"/products/%2561", "404"}, {"/products/a%00b", "404"}, {"/products/a\\b", "404"}, {"/products/" + strings.Repeat("x", 2000), "404"},
 		{"/?a=%zz", "400"}, {"/?a=1;b=2", "400"}, {"/?a=%00", "400"}, {"/?a=%ff", "400"},
 	} {
-		got := k.raw("GET " + c.path + " HTTP/1.1\r\nHost: " + shopHost + "\r\n\r\n")
+		got := k.Raw("GET " + c.path + " HTTP/1.1\r\nHost: " + shopHost + "\r\n\r\n")
 		have := got.Status[:3]
 		switch have {
 		case "200":
-			have += " " + got.text
+			have += " " + got.Text
 		case "308":
 			have += " " + got.Header.Get("Location")
 		}
@@ -150,7 +150,7 @@ func TestPathsAndLanguages(t *testing.T) {
 			t.Errorf("%.40q: %q, want %q", c.path, have, c.want)
 		}
 	}
-	if got := k.ask("POST", shopHost, "/en/webhooks/stripe", "x"); got.StatusCode != 404 {
+	if got := k.Ask("POST", shopHost, "/en/webhooks/stripe", "x"); got.StatusCode != 404 {
 		t.Errorf("a machine's route has no language: %d", got.StatusCode)
 	}
 	for _, bad := range []string{"//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/%2fevil.example", "", "x", "/a?b=1&b=2", "/a#x"} {

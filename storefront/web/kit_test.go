@@ -1,25 +1,21 @@
 package web_test
 
 import (
-	"bufio"
 	"bytes"
 	"compress/gzip"
 	"context"
 	"io"
 	"log/slog"
-	"net"
-	"net/http"
-	"net/url"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/a-h/templ"
 
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/storefront/web"
+	"sottocasa/storefront/web/webtest"
 )
 
 const (
@@ -49,15 +45,13 @@ func sites() table {
 	}
 }
 
-// kit is a running app.
+// kit is a running app with its log.
 type kit struct {
-	t    *testing.T
-	app  *web.App
-	addr string
+	*webtest.Server
 	logs *logs
-	stop context.CancelFunc
-	done chan error
 }
+
+type answer = webtest.Answer
 
 type logs struct {
 	mu sync.Mutex
@@ -80,10 +74,10 @@ func words(t *testing.T) *locale.Words {
 // registers.
 func run(t *testing.T, change func(*web.Options), routes func(*web.App)) *kit {
 	t.Helper()
-	k := &kit{t: t, logs: &logs{}, done: make(chan error, 1)}
+	log := &logs{}
 	opts := web.Options{
 		Sites: sites(), Words: words(t), Secret: bytes.Repeat([]byte("k"), 32), Production: true,
-		Log: slog.New(slog.NewJSONHandler(k.logs, nil)),
+		Log: slog.New(slog.NewJSONHandler(log, nil)),
 	}
 	if change != nil {
 		change(&opts)
@@ -93,97 +87,14 @@ func run(t *testing.T, change func(*web.Options), routes func(*web.App)) *kit {
 		t.Fatal(err)
 	}
 	routes(app)
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	k.app, k.addr, k.stop = app, ln.Addr().String(), cancel
-	go func() { k.done <- app.Serve(ctx, ln) }()
 	t.Cleanup(func() {
-		cancel()
-		select {
-		case err := <-k.done:
-			if err != nil {
-				t.Errorf("Serve: %v", err)
-			}
-		case <-time.After(20 * time.Second):
-			t.Error("Serve does not end")
-		}
 		for _, l := range locale.Langs() {
 			if missing := opts.Words.In(l).Missing(); len(missing) > 0 {
 				t.Errorf("no %s words for %v", l, missing)
 			}
 		}
 	})
-	return k
-}
-
-// answer is a whole response.
-type answer struct {
-	*http.Response
-	text string
-}
-
-// ask sends one request to host; headers are "Name: value".
-func (k *kit) ask(method, host, path, body string, headers ...string) answer {
-	k.t.Helper()
-	req, err := http.NewRequest(method, "http://"+k.addr+path, strings.NewReader(body))
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	req.Host = host
-	if body != "" {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	for _, h := range headers {
-		name, value, _ := strings.Cut(h, ": ")
-		req.Header.Set(name, value)
-	}
-	tr := &http.Transport{DisableCompression: true}
-	defer tr.CloseIdleConnections()
-	resp, err := tr.RoundTrip(req)
-	if err != nil {
-		k.t.Fatalf("%s %s%s: %v", method, host, path, err)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	return answer{resp, string(b)}
-}
-
-func (k *kit) get(host, path string, headers ...string) answer {
-	k.t.Helper()
-	return k.ask("GET", host, path, "", headers...)
-}
-
-// post sends a form as a browser does from a page of host.
-func (k *kit) post(host, path string, form url.Values, headers ...string) answer {
-	k.t.Helper()
-	return k.ask("POST", host, path, form.Encode(), append([]string{"Sec-Fetch-Site: same-origin", "Origin: http://" + host,
-		"Content-Type: application/x-www-form-urlencoded"}, headers...)...)
-}
-
-// raw sends bytes as they are and reads one response.
-func (k *kit) raw(text string) answer {
-	k.t.Helper()
-	c, err := net.Dial("tcp", k.addr)
-	if err != nil {
-		k.t.Fatal(err)
-	}
-	defer func() { _ = c.Close() }()
-	_ = c.SetDeadline(time.Now().Add(5 * time.Second))
-	if _, err := io.WriteString(c, text); err != nil {
-		k.t.Fatal(err)
-	}
-	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
-	if err != nil {
-		k.t.Fatalf("%.60q: %v", text, err)
-	}
-	b, _ := io.ReadAll(resp.Body)
-	return answer{resp, string(b)}
+	return &kit{webtest.Start(t, app), log}
 }
 
 func zip(s string) string {

@@ -39,6 +39,9 @@ type rules struct {
 // Machine says that other programs call the route, without an origin.
 func (r Route) Machine() bool { return r.machine }
 
+// Guarded says that a guard stands before the route.
+func (r Route) Guarded() bool { return len(r.guards) > 0 }
+
 // Bound names the cookie that the route's form token is bound to, or "".
 func (r Route) Bound() string { return r.bound }
 

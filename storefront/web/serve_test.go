@@ -39,7 +39,7 @@ func TestStringsOutliveTheirRequest(t *testing.T) {
 	var all16 sync.WaitGroup
 	for r := range readers {
 		all16.Go(func() {
-			conn, err := net.Dial("tcp", k.addr)
+			conn, err := net.Dial("tcp", k.Addr)
 			if err != nil {
 				t.Error(err)
 				return
@@ -84,7 +84,7 @@ func TestSlowReadersAreCut(t *testing.T) {
 		"idle":    "GET /healthz HTTP/1.1\r\nHost: " + shopHost + "\r\n\r\n",
 	} {
 		start := time.Now()
-		c, err := net.Dial("tcp", k.addr)
+		c, err := net.Dial("tcp", k.Addr)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,32 +133,26 @@ func TestShutdown(t *testing.T) {
 		})
 		a.Site(web.KindShop).Get("/", func(c *web.Ctx) error { return say(c, "home") })
 	})
-	if got := k.get("10.0.0.7", "/readyz"); got.StatusCode != 503 {
+	if got := k.Get("10.0.0.7", "/readyz"); got.StatusCode != 503 {
 		t.Errorf("not ready: %d", got.StatusCode)
 	}
 	ready.Store(true)
-	if a, b := k.get("10.0.0.7", "/readyz"), k.get("", "/healthz"); a.StatusCode != 200 || b.StatusCode != 200 || a.text != "ok\n" {
+	if a, b := k.Get("10.0.0.7", "/readyz"), k.Get("", "/healthz"); a.StatusCode != 200 || b.StatusCode != 200 || a.Text != "ok\n" {
 		t.Errorf("ready: %d %d", a.StatusCode, b.StatusCode)
 	}
-	idle, silent := dial(t, k.addr), dial(t, k.addr)
-	_, _ = io.WriteString(idle, "GET / HTTP/1.1\r\nHost: "+shopHost+"\r\n\r\n")
-	in := bufio.NewReader(idle)
-	if resp, err := http.ReadResponse(in, nil); err != nil || resp.StatusCode != 200 {
-		t.Fatal(err)
-	} else if _, err = io.Copy(io.Discard, resp.Body); err != nil {
-		t.Fatal(err)
-	}
+	idle, silent := dial(t, k.Addr), dial(t, k.Addr)
+	visit(t, idle)
 	slow := make(chan answer)
-	go func() { slow <- k.raw("GET /slow HTTP/1.1\r\nHost: " + shopHost + "\r\n\r\n") }()
+	go func() { slow <- k.Raw("GET /slow HTTP/1.1\r\nHost: " + shopHost + "\r\n\r\n") }()
 	<-entered
 	start := time.Now()
-	k.stop()
+	k.Stop()
 	time.Sleep(100 * time.Millisecond)
-	if got := k.get(shopHost, "/readyz"); got.StatusCode != 503 || got.text != "draining\n" {
-		t.Errorf("draining: %d %q", got.StatusCode, got.text)
+	if got := k.Get(shopHost, "/readyz"); got.StatusCode != 503 || got.Text != "draining\n" {
+		t.Errorf("draining: %d %q", got.StatusCode, got.Text)
 	}
 	time.Sleep(600 * time.Millisecond)
-	if c, err := net.Dial("tcp", k.addr); err == nil {
+	if c, err := net.Dial("tcp", k.Addr); err == nil {
 		_ = c.Close()
 		t.Error("still accepting")
 	}
@@ -169,12 +163,25 @@ func TestShutdown(t *testing.T) {
 		}
 	}
 	close(release)
-	if got := <-slow; got.text != "served" || !got.Close {
-		t.Errorf("request in flight: %d %q, close %t", got.StatusCode, got.text, got.Close)
+	if got := <-slow; got.Text != "served" || !got.Close {
+		t.Errorf("request in flight: %d %q, close %t", got.StatusCode, got.Text, got.Close)
 	}
-	k.done <- <-k.done // the cleanup looks at it again
+	k.Done <- <-k.Done // the cleanup looks at it again
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("took %v", took)
+	}
+}
+
+// visit asks for the home page on c and leaves c open.
+func visit(t *testing.T, c net.Conn) {
+	t.Helper()
+	_, _ = io.WriteString(c, "GET / HTTP/1.1\r\nHost: "+shopHost+"\r\n\r\n")
+	resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil || resp.StatusCode != 200 {
+		t.Fatal(resp, err)
+	}
+	if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -261,7 +268,7 @@ func TestLimits(t *testing.T) {
 		})
 	})
 	for host, want := range map[string]string{shopHost: "200 429", otherHost: "200 429"} {
-		if got := fmt.Sprint(k.get(host, "/").StatusCode, k.get(host, "/").StatusCode); got != want {
+		if got := fmt.Sprint(k.Get(host, "/").StatusCode, k.Get(host, "/").StatusCode); got != want {
 			t.Errorf("%s: %s", host, got)
 		}
 	}
