@@ -67,7 +67,7 @@ func mend(what string, err error) error {
 // blamesAccount: we build every parameter ourselves, so a refusal that names
 // none, or says that this account takes no cards, is about the account.
 func blamesAccount(e *sdk.Error) bool {
-	return e.Param == "" && e.Code == "" || e.Param == "payment_method_types"
+	return e.Type == sdk.ErrorTypeInvalidRequest && e.Code == "" && e.Param == "" || e.Param == "payment_method_types"
 }
 
 // mendRefund also knows what only a refund can meet. Stripe gives the error
