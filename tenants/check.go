@@ -29,7 +29,7 @@ func Check(ctx context.Context, url string, hood HoodID) ([]Violation, error) {
 	defer func() { _ = tx.Rollback(ctx) }()
 	var found []Violation
 	for _, rule := range rules() {
-		rows, err := tx.Query(ctx, `select hood_id::text || ' ' || coalesce(what, '') from (`+rule.sql+`) v
+		rows, err := tx.Query(ctx, `select hood_id::text || ' ' || coalesce(what, '') from (`+rule.sql+`) v (hood_id, what)
 			where $1::uuid is null or hood_id = $1 limit 20`, hood)
 		if err != nil {
 			return nil, fmt.Errorf("check: %s: %w", rule.id, err)
