@@ -21,7 +21,9 @@ func at(day, hour, minute int) time.Time {
 	return time.Date(2026, 11, day, hour, minute, 0, 0, rome())
 }
 
-func span(day, from, to int) view.Span { return view.Span{Start: at(day, from, 0), End: at(day, to, 0)} }
+func span(day, from, to int) view.Span {
+	return view.Span{Start: at(day, from, 0), End: at(day, to, 0)}
+}
 
 func pick(l locale.Lang, it, en string) string { return locale.Text{It: it, En: en}.In(l) }
 

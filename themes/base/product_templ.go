@@ -536,7 +536,7 @@ func productBuy(p *locale.Printer, v view.Product) templ.Component {
 			}
 		}
 		if v.Stock.CanAdd() && v.Delivery.Delivers && !v.Delivery.Window.Start.IsZero() && !v.Delivery.CutOff.IsZero() {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p class=\"small row\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<p class=\"small beside\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
