@@ -247,6 +247,7 @@ func housePages(p *locale.Printer) []sheet {
 	l := p.Lang
 	hood := page(l)
 	hood.Shop = nil
+	hood.Legal = []view.Link{{Text: "Privacy", URL: "/legal/privacy"}}
 	app := view.Page{Other: "/en/", Now: at(26, 10, 0), Personal: true, Token: "tok"}
 	photos := street(l)
 	for i, name := range []string{"alimentari-da-nives", "forno-spighe-e-crosta", "ortofrutta-il-romanesco", "macelleria-sbordoni-e-figlie", "enoteca-sorso-e-mezzo", "il-fiore-di-olimpia", "libreria-la-pagina-verde", "pescheria-onda-corta", "bottega-argilla-e-filo", "pasticceria-zuccherofino"} {
