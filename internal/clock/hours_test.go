@@ -130,3 +130,12 @@ func TestStatusOverMidnight(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+func TestClosuresHoldBothEnds(t *testing.T) {
+	h := hours(t, nives)
+	for day, closed := range map[string]bool{"2027-08-08": false, "2027-08-09": true, "2027-08-22": true, "2027-08-23": false} {
+		if got := h.On(date(t, day)); (got.Reason.It != "") != closed {
+			t.Errorf("%s: %+v", day, got)
+		}
+	}
+}

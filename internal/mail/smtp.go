@@ -9,6 +9,7 @@ import (
 	netmail "net/mail"
 	"net/textproto"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,8 +86,12 @@ func (s *SMTP) security(u *url.URL) (port int, err error) {
 		return 0, errors.New("mail: tls is starttls, implicit or none")
 	}
 	if signIn {
+		mechanism := gomail.SMTPAuthAutoDiscover
+		if u.Query().Get("tls") == "none" {
+			mechanism = gomail.SMTPAuthPlainNoEnc
+		}
 		s.options = append(s.options, gomail.WithUsername(u.User.Username()), gomail.WithPassword(password),
-			gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover))
+			gomail.WithSMTPAuth(mechanism))
 	}
 	return port, nil
 }
@@ -103,12 +108,15 @@ func (s *SMTP) Send(ctx context.Context, l Letter) error {
 	if err != nil {
 		return fmt.Errorf("mail: %w: letter %s cannot be written", ErrRefused, l.ID)
 	}
-	client, err := gomail.NewClient(s.host, s.options...)
+	ctx, cancel := context.WithTimeout(ctx, smtpTimeout)
+	defer cancel()
+	// The library watches the context only while it connects.
+	end, _ := ctx.Deadline()
+	left := max(time.Until(end), time.Millisecond)
+	client, err := gomail.NewClient(s.host, append(slices.Clone(s.options), gomail.WithTimeout(left))...)
 	if err != nil {
 		return fmt.Errorf("mail: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, smtpTimeout)
-	defer cancel()
 	conn, err := client.DialToSMTPClientWithContext(ctx)
 	if err != nil {
 		return fmt.Errorf("mail: letter %s did not reach %s: %w", l.ID, s.host, anonymous(err))

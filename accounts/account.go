@@ -1,0 +1,240 @@
+// Package accounts knows people: who they are, how they sign in without a
+// password, and their sessions. A person exists across neighbourhoods.
+package accounts
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
+	"sottocasa/tenants"
+)
+
+// Account is a person who can sign in.
+type Account struct {
+	ID    tenants.ID
+	Email string
+	Name  string
+	Lang  locale.Lang
+}
+
+// Ensure finds the account of an address, or makes it.
+func Ensure(p *tenants.PlatformTx, a Account) (tenants.ID, error) {
+	var id tenants.ID
+	err := p.One(`insert into platform.accounts (id, email, name, lang) values ($1, $2, $3, $4)
+		on conflict (email) do update set email = excluded.email returning id`,
+		tenants.With(tenants.NewID(), a.Email, a.Name, a.Lang), &id)
+	return id, err
+}
+
+// How long a sign-in's link and code last, how often a code may be mistyped,
+// and how many letters an address gets in that time.
+const (
+	SignInLife  = 15 * time.Minute
+	MaxTries    = 5
+	MaxRequests = 5
+)
+
+// How long a session lasts unused and in all.
+const (
+	SessionIdle = 30 * 24 * time.Hour
+	SessionLife = 90 * 24 * time.Hour
+)
+
+// SignInLetter is the job that sends the link and the code.
+type SignInLetter struct {
+	SignIn tenants.ID `json:"sign_in_id"`
+}
+
+// Kind names the job.
+func (SignInLetter) Kind() string { return "accounts.sign_in_letter" }
+
+// Secrets are the link's token and the six digits of a sign-in, derived from
+// the installation's key, so that only hashes are stored.
+func Secrets(k tenants.Secret, signIn tenants.ID) (token, code string) {
+	token = k.Derive("sign-in", signIn)
+	m := hmac.New(sha256.New, k)
+	m.Write([]byte("sign-in-code"))
+	m.Write(signIn[:])
+	return token, fmt.Sprintf("%06d", binary.BigEndian.Uint64(m.Sum(nil))%1_000_000)
+}
+
+// codeHash binds the six digits to their sign-in: the same digits elsewhere
+// have another hash.
+func codeHash(signIn tenants.ID, code string) []byte {
+	return tenants.Hash(signIn.String() + ":" + code)
+}
+
+// Ask starts a sign-in for an address. Known or not, the answer and the work
+// are the same; only the letter's job finds out (AUTH-06).
+func Ask(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang) (tenants.ID, error) {
+	id := tenants.NewID()
+	var recent int
+	err := p.One(`select count(*) from platform.sign_ins where email = $1 and created_at > now() - $2::interval`,
+		tenants.With(email, SignInLife), &recent)
+	if err != nil {
+		return id, err
+	}
+	if recent >= MaxRequests {
+		return id, fault.New(fault.TooMany, "error.rate_limited", "count", int(SignInLife/time.Minute))
+	}
+	token, code := Secrets(k, id)
+	err = p.Exec(`insert into platform.sign_ins (id, email, lang, link_hash, code_hash, expires_at)
+		values ($1, $2, $3, $4, $5, now() + $6::interval)`,
+		tenants.With(id, email, lang, tenants.Hash(token), codeHash(id, code), SignInLife))
+	if err != nil {
+		return id, err
+	}
+	return id, p.Enqueue(tenants.HoodID{}, SignInLetter{id})
+}
+
+// Pending is a sign-in that a letter has to be written for.
+type Pending struct {
+	ID    tenants.ID
+	Email string
+	Lang  locale.Lang
+	Known bool // the address belongs to somebody
+}
+
+// ReadPending reads a sign-in for its letter.
+func ReadPending(r *tenants.PlatformRead, id tenants.ID, p *Pending) {
+	r.One(`select s.id, s.email, s.lang, exists (select 1 from platform.accounts a where a.email = s.email)
+		from platform.sign_ins s where s.id = $1 and s.used_at is null and s.expires_at > now()`,
+		tenants.With(id), &p.ID, &p.Email, &p.Lang, &p.Known)
+}
+
+// PeekLink says whose sign-in a link is, without using it; one that is over or
+// used is Gone.
+func PeekLink(r *tenants.PlatformRead, token string, email *string) {
+	r.Each(`select email from platform.sign_ins where link_hash = $1 and used_at is null and expires_at > now()`,
+		tenants.With(tenants.Hash(token)), func(row tenants.Row) error { return row.Scan(email) })
+}
+
+// UseLink signs in with a link, once.
+func UseLink(p *tenants.PlatformTx, token string) (session string, err error) {
+	var email string
+	err = p.One(`update platform.sign_ins set used_at = now() where link_hash = $1 and used_at is null and expires_at > now()
+		returning email`, tenants.With(tenants.Hash(token)), &email)
+	if fault.Has(err, fault.NotFound) {
+		return "", fault.New(fault.Gone, "error.link_expired")
+	}
+	if err != nil {
+		return "", err
+	}
+	return begin(p, email)
+}
+
+// UseCode signs in with the six digits of a sign-in, once, with few tries. A
+// wrong code is told beside its field, and counted: the caller keeps the
+// transaction by returning nil for wrong.
+func UseCode(p *tenants.PlatformTx, signIn tenants.ID, code string) (session string, wrong error, err error) {
+	var email string
+	var hash []byte
+	var tries int
+	err = p.One(`update platform.sign_ins set tries = tries + 1 where id = $1 and used_at is null and expires_at > now() and tries < $2
+		returning email, code_hash, tries`, tenants.With(signIn, MaxTries), &email, &hash, &tries)
+	if fault.Has(err, fault.NotFound) {
+		return "", nil, fault.New(fault.Gone, "error.link_expired")
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	if subtle.ConstantTimeCompare(hash, codeHash(signIn, code)) != 1 {
+		return "", fault.Form(fault.Field{Name: "code", Key: "error.code_wrong", Args: []any{"count", MaxTries - tries}}), nil
+	}
+	if err := p.Change("gone error.link_expired", 1, `update platform.sign_ins set used_at = now() where id = $1 and used_at is null`,
+		tenants.With(signIn)); err != nil {
+		return "", nil, err
+	}
+	session, err = begin(p, email)
+	return session, nil, err
+}
+
+// begin makes a session for an address that has proved itself; one that no
+// account has is Forbidden.
+func begin(p *tenants.PlatformTx, email string) (string, error) {
+	var account tenants.ID
+	err := p.One(`select id from platform.accounts where email = $1`, tenants.With(email), &account)
+	if fault.Has(err, fault.NotFound) {
+		return "", fault.New(fault.Forbidden, "error.no_account")
+	}
+	if err != nil {
+		return "", err
+	}
+	return Begin(p, account)
+}
+
+// Begin makes a session and gives its token, which is not stored.
+func Begin(p *tenants.PlatformTx, account tenants.ID) (string, error) {
+	token := tenants.Token()
+	return token, p.Exec(`insert into platform.sessions (token_hash, account_id, expires_at) values ($1, $2, now() + $3::interval)`,
+		tenants.With(tenants.Hash(token), account, SessionLife))
+}
+
+// Session is a signed-in person with what they may enter.
+type Session struct {
+	Person Account
+	Rooms  []tenants.Membership
+}
+
+// Account is the person's id, as the kit's logs and limits know it.
+func (s *Session) Account() string { return s.Person.ID.String() }
+
+// ReadSession reads the session of a cookie; none leaves s nil.
+func ReadSession(r *tenants.PlatformRead, token string, s **Session) {
+	const live = ` from platform.sessions x join platform.accounts a on a.id = x.account_id`
+	const is = ` where x.token_hash = $1 and x.expires_at > now() and x.seen_at > now() - $2::interval`
+	args := tenants.With(tenants.Hash(token), SessionIdle)
+	r.Each(`select a.id, a.email, a.name, a.lang`+live+is, args, func(row tenants.Row) error {
+		x := &Session{}
+		*s = x
+		return row.Scan(&x.Person.ID, &x.Person.Email, &x.Person.Name, &x.Person.Lang)
+	})
+	r.Each(`select m.hood_id, m.shop_id, m.role`+live+` join platform.memberships m on m.account_id = a.id`+is+
+		` order by m.hood_id, m.shop_id, m.role`, args, func(row tenants.Row) error {
+		var m tenants.Membership
+		if err := row.Scan(&m.Hood, &m.Shop, &m.Role); err != nil {
+			return err
+		}
+		(*s).Rooms = append((*s).Rooms, m)
+		return nil
+	})
+}
+
+// Touch notes that a session is in use, at most once an hour.
+func Touch(p *tenants.PlatformTx, token string) error {
+	return p.Exec(`update platform.sessions set seen_at = now() where token_hash = $1 and seen_at < now() - interval '1 hour'`,
+		tenants.With(tenants.Hash(token)))
+}
+
+// End ends a session: its cookie opens nothing any more.
+func End(p *tenants.PlatformTx, token string) error {
+	return p.Exec(`delete from platform.sessions where token_hash = $1`, tenants.With(tenants.Hash(token)))
+}
+
+// Sweep forgets sessions and sign-ins that are over.
+func Sweep(p *tenants.PlatformTx) error {
+	if err := p.Exec(`delete from platform.sessions where expires_at < now() or seen_at < now() - $1::interval`,
+		tenants.With(SessionIdle)); err != nil {
+		return err
+	}
+	return p.Exec(`delete from platform.sign_ins where expires_at < now() - interval '1 day'`, nil)
+}
+
+// May reports whether the person has a right in a neighbourhood or a shop.
+func (s *Session) May(right tenants.Right, hood tenants.HoodID, shop tenants.ShopID) bool {
+	if s == nil {
+		return false
+	}
+	for _, m := range s.Rooms {
+		if m.Hood == hood && m.Shop == shop && m.Role.Allows(right) {
+			return true
+		}
+	}
+	return false
+}

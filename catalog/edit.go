@@ -1,0 +1,159 @@
+package catalog
+
+import (
+	"time"
+
+	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
+	"sottocasa/internal/money"
+	"sottocasa/media"
+	"sottocasa/tenants"
+)
+
+// New is a product to be added, with its default variant.
+type New struct {
+	Product
+	ShelfID   tenants.ID
+	Exempt    string // why there is no unit price (art. 16 Codice del consumo)
+	Perish    bool
+	PriceFrom []Past // prices asked before today's, oldest first
+}
+
+// Past is a price that was asked from a moment on.
+type Past struct {
+	Price money.Cents
+	From  time.Time
+}
+
+// Add puts a product into the catalogue, with its picture, its variant, its
+// price log and its listing.
+func Add(t *tenants.ShopTx, n New) error {
+	var image *tenants.ID
+	if n.Picture != nil {
+		id := tenants.NewID()
+		if err := addImage(t, id, *n.Picture); err != nil {
+			return err
+		}
+		image = &id
+	}
+	err := t.Change("conflict error.slug_taken", 1, `insert into shop.products (shop_id, hood_id, id, slug, shelf_id, title, about,
+		sale_mode, online, state, vat_rate, vat_nature, perishable, min_age, net_quantity, net_unit, drained_g,
+		unit_price_exempt, facts, image_id, made_on, lead_hours, position)
+		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, nullif($13, 0), nullif($14, ''),
+		nullif($15, 0), $16, $17, $18, nullif($19::int[], '{}'), $20, $21)`,
+		tenants.With(n.ID, n.Slug, n.ShelfID, n.Title, n.About, n.Mode, n.Online, n.State, n.VATRate, n.VATNature, n.Perish,
+			n.MinAge, n.Quantity, n.Unit, n.Drained, n.Exempt, n.Facts, image, n.MadeOn, n.Lead, n.Reach))
+	if err != nil {
+		return err
+	}
+	v := n.Variant
+	err = t.Exec(`insert into shop.variants (shop_id, hood_id, id, product_id, sku, price_cents, per, on_hand)
+		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6)`,
+		tenants.With(v.ID, n.ID, v.SKU, v.Price, v.Per, v.OnHand))
+	if err != nil {
+		return err
+	}
+	for _, past := range n.PriceFrom {
+		if err := logPrice(t, v.ID, past.Price, &past.From); err != nil {
+			return err
+		}
+	}
+	if err := logPrice(t, v.ID, v.Price, nil); err != nil {
+		return err
+	}
+	return list(t, n.ID)
+}
+
+func addImage(t *tenants.ShopTx, id tenants.ID, p media.Picture) error {
+	return t.Exec(`insert into shop.images (shop_id, hood_id, id, picture) values (app.shop(), app.hood(), $1, $2)`,
+		tenants.With(id, p))
+}
+
+// logPrice writes down a price from a moment on; nil is now.
+func logPrice(t *tenants.ShopTx, variant tenants.ID, price money.Cents, from *time.Time) error {
+	return t.Exec(`insert into shop.price_log (shop_id, hood_id, id, variant_id, price_cents, valid_from, actor)
+		values (app.shop(), app.hood(), $1, $2, $3, coalesce($4, now()), app.actor())`,
+		tenants.With(tenants.NewID(), variant, price, from))
+}
+
+// list keeps the public copy of a product equal to it: present when live,
+// absent otherwise.
+func list(t *tenants.ShopTx, product tenants.ID) error {
+	return t.Exec(`with gone as (delete from platform.listings where hood_id = app.hood() and shop_id = app.shop() and product_id = $1
+			and not exists (select 1 from shop.products p where p.shop_id = app.shop() and p.id = $1 and p.state = 'live'))
+		insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, words_it, words_en)
+		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, i.picture,
+			lower(p.title ->> 'it' || ' ' || coalesce(p.about ->> 'it', '')),
+			lower(coalesce(p.title ->> 'en', p.title ->> 'it') || ' ' || coalesce(p.about ->> 'en', ''))
+		from shop.products p join platform.shops s on s.id = p.shop_id
+		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
+		left join shop.images i on i.shop_id = p.shop_id and i.id = p.image_id
+		where p.shop_id = app.shop() and p.id = $1 and p.state = 'live'
+		on conflict (hood_id, shop_id, product_id) do update set slug = excluded.slug, title = excluded.title,
+		price_cents = excluded.price_cents, per = excluded.per, image = excluded.image,
+		words_it = excluded.words_it, words_en = excluded.words_en`, tenants.With(product))
+}
+
+// Edit is what a shopkeeper changes on a product's page. Version is the
+// variant's that was shown: another one since is a Conflict, so that two phones
+// never overwrite each other.
+type Edit struct {
+	Product tenants.ID
+	Version int
+	Title   locale.Text
+	About   locale.Text
+	Price   money.Cents
+	OnHand  *int // pieces on the shelf, reserved ones included; nil: not counted
+	State   string
+}
+
+// Save changes price, stock and texts together, and writes the price log when
+// the price is another.
+func Save(t *tenants.ShopTx, e Edit) error {
+	var was struct {
+		variant  tenants.ID
+		price    money.Cents
+		reserved int
+	}
+	err := t.One(`select id, price_cents, reserved from shop.variants
+		where shop_id = $1 and product_id = $2 and position = 1 for update`,
+		tenants.With(t.Shop(), e.Product), &was.variant, &was.price, &was.reserved)
+	if err != nil {
+		return err
+	}
+	if e.OnHand != nil && *e.OnHand < was.reserved {
+		return fault.Form(fault.Field{Name: "stock", Key: "error.stock_below_reserved", Args: []any{"count", was.reserved}})
+	}
+	err = t.Change("conflict error.changed_meanwhile", 1, `update shop.variants set price_cents = $4, on_hand = $5, version = version + 1
+		where shop_id = $1 and id = $2 and version = $3`,
+		tenants.With(t.Shop(), was.variant, e.Version, e.Price, e.OnHand))
+	if err != nil {
+		return err
+	}
+	err = t.Change("not_found error.not_found", 1, `update shop.products set title = $3, about = $4, state = $5, updated_at = now()
+		where shop_id = $1 and id = $2`, tenants.With(t.Shop(), e.Product, e.Title, e.About, e.State))
+	if err != nil {
+		return err
+	}
+	if e.Price != was.price {
+		if err := logPrice(t, was.variant, e.Price, nil); err != nil {
+			return err
+		}
+	}
+	if err := list(t, e.Product); err != nil {
+		return err
+	}
+	return tenants.Bump(t)
+}
+
+// OutToday marks a product as finished until the end of today in zone, or
+// takes the mark away. It expires by itself.
+func OutToday(t *tenants.ShopTx, product tenants.ID, zone string, out bool) error {
+	err := t.Change("not_found error.not_found", 1, `update shop.products set updated_at = now(),
+		out_until = case when $4 then (now() at time zone $3)::date end where shop_id = $1 and id = $2`,
+		tenants.With(t.Shop(), product, zone, out))
+	if err != nil {
+		return err
+	}
+	return tenants.Bump(t)
+}

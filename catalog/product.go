@@ -1,0 +1,199 @@
+// Package catalog is what a shop sells: shelves, products, prices and stock.
+package catalog
+
+import (
+	"time"
+
+	"sottocasa/internal/locale"
+	"sottocasa/internal/money"
+	"sottocasa/media"
+	"sottocasa/tenants"
+)
+
+// SaleMode is how a product is sold.
+type SaleMode string
+
+// The modes.
+const (
+	Each        SaleMode = "each"         // by the piece, at a price
+	Weight      SaleMode = "weight"       // loose, by the gram
+	PieceWeight SaleMode = "piece_weight" // by the piece, priced by what it weighs
+)
+
+// Allergen is one of the fourteen of Annex II Reg. (EU) 1169/2011, with the
+// species the law wants named.
+type Allergen struct {
+	Code   string   `json:"code"`
+	Detail []string `json:"detail,omitempty"`
+}
+
+// Withdrawal says whether a consumer may withdraw (art. 52, 59 Codice del
+// consumo).
+type Withdrawal struct {
+	Allowed bool        `json:"allowed"`
+	Letter  string      `json:"letter,omitempty"` // of art. 59, when not allowed
+	Reason  locale.Text `json:"reason,omitzero"`
+}
+
+// Facts are what the law wants on a product's page (art. 14 Reg. (EU)
+// 1169/2011; FOOD-01).
+type Facts struct {
+	Food        bool        `json:"food,omitempty"`
+	Allergens   []Allergen  `json:"allergens,omitempty"`
+	MayContain  []Allergen  `json:"may_contain,omitempty"`
+	Ingredients locale.Text `json:"ingredients,omitzero"` // allergens between ** **
+	Origin      string      `json:"origin,omitempty"`
+	Storage     string      `json:"storage,omitempty"` // ambient, cool, chilled, frozen
+	Operator    string      `json:"operator,omitempty"`
+	Marks       []string    `json:"marks,omitempty"`
+	Strength    string      `json:"strength,omitempty"` // % vol.
+	Withdrawal  Withdrawal  `json:"withdrawal"`
+	Maker       string      `json:"maker,omitempty"` // art. 19 Reg. (EU) 2023/988
+	Notes       string      `json:"notes,omitempty"`
+}
+
+// Product is a product with its one default variant and its stock now.
+type Product struct {
+	ID        tenants.ID
+	Slug      string
+	Title     locale.Text
+	About     locale.Text
+	Mode      SaleMode
+	Online    bool // can be put into a basket at all
+	State     string
+	VATRate   int
+	VATNature string
+	MinAge    int
+	Quantity  int    // net quantity; 0: none
+	Unit      string // g, ml, pz
+	Drained   int    // grams
+	Facts     Facts
+	Picture   *media.Picture
+	Lead      int   // hours of notice
+	MadeOn    []int // weekdays, 0 is Sunday; empty: every day
+	OutUntil  *time.Time
+	OutNow    bool // "finito per oggi" in force
+	ShelfSlug string
+	Shelf     locale.Text
+	Variant   Variant
+	Reach     int // position on the shelf
+}
+
+// Variant is what is really bought: it has the price and the stock.
+type Variant struct {
+	ID       tenants.ID
+	SKU      string
+	Price    money.Cents
+	Per      string // piece or kg
+	OnHand   *int   // nil: not counted
+	Reserved int
+	Version  int
+}
+
+// Left is how many pieces can still be sold; counted is false when stock is
+// not counted.
+func (v Variant) Left() (n int, counted bool) {
+	if v.OnHand == nil {
+		return 0, false
+	}
+	return *v.OnHand - v.Reserved, true
+}
+
+// Buyable reports whether one piece can be put into a basket now. Goods by
+// weight are sold at the counter only.
+func (p Product) Buyable() bool {
+	left, counted := p.Variant.Left()
+	return p.State == "live" && p.Online && p.Mode == Each && !p.OutNow && (!counted || left > 0)
+}
+
+// UnitPrice is the price of a kilo or a litre, on drained weight where there is
+// one; zero when there is none or when it would repeat the price (art. 14
+// Codice del consumo; PRICE-02).
+func (p Product) UnitPrice() (cents money.Cents, per string) {
+	if p.Mode != Each || p.Quantity == 0 || p.Unit == "pz" {
+		return 0, ""
+	}
+	q, per := p.Quantity, "kg"
+	if p.Unit == "ml" {
+		per = "l"
+	}
+	if p.Drained > 0 {
+		q = p.Drained
+	}
+	if q == 1000 {
+		return 0, ""
+	}
+	return money.UnitPrice(p.Variant.Price, q), per
+}
+
+const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p.state, p.vat_rate, p.vat_nature, p.min_age,
+	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.facts, i.picture, p.lead_hours,
+	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
+	h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version`
+
+const productTables = ` from shop.products p
+	join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
+	join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
+	left join shop.images i on i.shop_id = p.shop_id and i.id = p.image_id
+	where p.shop_id = $1`
+
+func (p *Product) fields() []any {
+	return []any{&p.ID, &p.Slug, &p.Title, &p.About, &p.Mode, &p.Online, &p.State, &p.VATRate, &p.VATNature, &p.MinAge,
+		&p.Quantity, &p.Unit, &p.Drained, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
+		&p.ShelfSlug, &p.Shelf, &p.Reach, &p.Variant.ID, &p.Variant.SKU, &p.Variant.Price, &p.Variant.Per,
+		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version}
+}
+
+// Place is the shop and the time zone that its days are counted in.
+type Place struct {
+	Shop tenants.ShopID
+	Zone string
+}
+
+// Get reads one live product by its slug; none is NotFound.
+func Get(r *tenants.ShopRead, at Place, slug string, p *Product) {
+	r.One(`select `+productColumns+productTables+` and p.slug = $3 and p.state = 'live'`,
+		tenants.With(at.Shop, at.Zone, slug), p.fields()...)
+}
+
+// GetByID reads one product in any state.
+func GetByID(r *tenants.ShopRead, at Place, id tenants.ID, p *Product) {
+	r.One(`select `+productColumns+productTables+` and p.id = $3`, tenants.With(at.Shop, at.Zone, id), p.fields()...)
+}
+
+// All lists the products shelf by shelf; live leaves out drafts and hidden ones.
+func All(r *tenants.ShopRead, at Place, live bool, into *[]Product) {
+	r.Each(`select `+productColumns+productTables+` and (p.state = 'live' or not $3) order by h.position, p.position, p.id`,
+		tenants.With(at.Shop, at.Zone, live), collect(into))
+}
+
+// OnShelf lists the live products of one shelf.
+func OnShelf(r *tenants.ShopRead, at Place, shelf string, into *[]Product) {
+	r.Each(`select `+productColumns+productTables+` and h.slug = $3 and p.state = 'live' order by p.position, p.id`,
+		tenants.With(at.Shop, at.Zone, shelf), collect(into))
+}
+
+// ByVariants lists the products of some variants, in any state.
+func ByVariants(t *tenants.ShopTx, zone string, variants []tenants.ID) ([]Product, error) {
+	var all []Product
+	err := t.Each(`select `+productColumns+productTables+` and v.id = any($3) order by v.id`,
+		tenants.With(t.Shop(), zone, variants), collect(&all))
+	return all, err
+}
+
+// ReadVariants is ByVariants for a read.
+func ReadVariants(r *tenants.ShopRead, at Place, variants []tenants.ID, into *[]Product) {
+	r.Each(`select `+productColumns+productTables+` and v.id = any($3) order by v.id`,
+		tenants.With(at.Shop, at.Zone, variants), collect(into))
+}
+
+func collect(into *[]Product) func(tenants.Row) error {
+	return func(row tenants.Row) error {
+		var p Product
+		if err := row.Scan(p.fields()...); err != nil {
+			return err
+		}
+		*into = append(*into, p)
+		return nil
+	}
+}

@@ -1,0 +1,95 @@
+package catalog
+
+import "sottocasa/tenants"
+
+// Stock moves pieces between shelf and orders. Every verb names the order, and
+// its reservation row changes state once only, so nothing is given back twice.
+
+// Need is how many of a variant an order wants.
+type Need struct {
+	Variant  tenants.ID
+	Quantity int
+}
+
+// Lock keeps others from changing price and stock of some variants until the
+// transaction ends, in the order of their ids.
+func Lock(t *tenants.ShopTx, variants []tenants.ID) error {
+	return t.Each(`select id from shop.variants where shop_id = $1 and id = any($2) order by id for update`,
+		tenants.With(t.Shop(), variants), func(tenants.Row) error { return nil })
+}
+
+// Reserve takes pieces for an order, all or none; needs must be sorted by
+// variant, which is the lock order. What is not there raises Conflict.
+func Reserve(t *tenants.ShopTx, order tenants.ID, needs []Need) error {
+	for _, n := range needs {
+		err := t.Change("conflict error.sold_out", 1, `update shop.variants set reserved = reserved + $3
+			where shop_id = $1 and id = $2 and (on_hand is null or on_hand - reserved >= $3)`,
+			tenants.With(t.Shop(), n.Variant, n.Quantity))
+		if err != nil {
+			return err
+		}
+		err = t.Exec(`insert into shop.reservations (shop_id, hood_id, order_id, variant_id, quantity)
+			values (app.shop(), app.hood(), $1, $2, $3)
+			on conflict (shop_id, order_id, variant_id) do update set state = 'held'
+			where shop.reservations.state = 'released'`, tenants.With(order, n.Variant, n.Quantity))
+		if err != nil {
+			return err
+		}
+	}
+	return bumpWords(t, order)
+}
+
+// Consume takes the order's reserved pieces off the shelf for good.
+func Consume(t *tenants.ShopTx, order tenants.ID) error {
+	return t.Exec(`with mine as (update shop.reservations set state = 'consumed'
+			where shop_id = $1 and order_id = $2 and state = 'held' returning variant_id, quantity)
+		update shop.variants v set reserved = v.reserved - m.quantity, on_hand = v.on_hand - m.quantity
+		from mine m where v.shop_id = $1 and v.id = m.variant_id`, tenants.With(t.Shop(), order))
+}
+
+// GiveBack puts the order's pieces back on the shelf, whether they were still
+// reserved or already taken.
+func GiveBack(t *tenants.ShopTx, order tenants.ID) error {
+	err := t.Exec(`with gone as (update shop.reservations r set state = 'released'
+			from (select variant_id, state from shop.reservations
+				where shop_id = $1 and order_id = $2 and state <> 'released' for update) o
+			where r.shop_id = $1 and r.order_id = $2 and r.variant_id = o.variant_id
+			returning r.variant_id, r.quantity, o.state as was)
+		update shop.variants v set
+			reserved = v.reserved - case when g.was = 'held' then g.quantity else 0 end,
+			on_hand = v.on_hand + case when g.was = 'consumed' then g.quantity else 0 end
+		from gone g where v.shop_id = $1 and v.id = g.variant_id`, tenants.With(t.Shop(), order))
+	if err != nil {
+		return err
+	}
+	return bumpWords(t, order)
+}
+
+// FewLeft is from how many pieces on a page says how many are left.
+const FewLeft = 5
+
+// bumpWords bumps the content version only when a page says other words about
+// stock than before: few left, or none.
+func bumpWords(t *tenants.ShopTx, order tenants.ID) error {
+	return t.Exec(`insert into platform.bumps (hood_id, shop_id) select app.hood(), app.shop()
+		where exists (select 1 from shop.reservations r join shop.variants v on v.shop_id = r.shop_id and v.id = r.variant_id
+			where r.shop_id = $1 and r.order_id = $2 and v.on_hand is not null
+			and (v.on_hand - v.reserved <= $3 or v.on_hand - v.reserved - r.quantity <= $3))`,
+		tenants.With(t.Shop(), order, FewLeft))
+}
+
+// ReserveAgain takes once more what an order had given back, all or none.
+func ReserveAgain(t *tenants.ShopTx, order tenants.ID) error {
+	var needs []Need
+	err := t.Each(`select variant_id, quantity from shop.reservations where shop_id = $1 and order_id = $2 and state = 'released'
+		order by variant_id`, tenants.With(t.Shop(), order), func(row tenants.Row) error {
+		var n Need
+		err := row.Scan(&n.Variant, &n.Quantity)
+		needs = append(needs, n)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return Reserve(t, order, needs)
+}

@@ -1,0 +1,252 @@
+package orders
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"sottocasa/delivery"
+	"sottocasa/internal/clock"
+	"sottocasa/internal/failpoint"
+	"sottocasa/internal/fault"
+	"sottocasa/payments"
+	"sottocasa/tenants"
+)
+
+// Watch is the job that looks at a payment when its page's life is over, in
+// case no notice of it came.
+type Watch struct {
+	Hood    tenants.HoodID `json:"hood_id"`
+	Payment tenants.ID     `json:"payment_id"`
+}
+
+// Kind names the job.
+func (Watch) Kind() string { return "orders.watch" }
+
+// Letter is the job that writes to a resident about a purchase.
+type Letter struct {
+	Hood     tenants.HoodID `json:"hood_id"`
+	Purchase tenants.ID     `json:"purchase_id"`
+	About    string         `json:"about"` // received, confirmed, ready, delivered, missed, cancelled
+}
+
+// Kind names the job.
+func (Letter) Kind() string { return "orders.letter" }
+
+// tell enqueues a letter about a purchase; one is written once.
+func tell(h *tenants.HoodTx, purchase tenants.ID, about string) error {
+	return h.Enqueue(Letter{h.Hood(), purchase, about}, tenants.Once())
+}
+
+// Daily is the job that begins each day's work for every neighbourhood.
+type Daily struct{}
+
+// Kind names the job.
+func (Daily) Kind() string { return "orders.daily" }
+
+// Conductor runs what needs both a transaction and the network, one after the
+// other, never one inside the other.
+type Conductor struct {
+	db    *tenants.DB
+	desk  *payments.Desk
+	inbox *payments.Inbox
+	log   *slog.Logger
+}
+
+// NewConductor puts the parts together.
+func NewConductor(db *tenants.DB, desk *payments.Desk, inbox *payments.Inbox, log *slog.Logger) *Conductor {
+	return &Conductor{db, desk, inbox, log}
+}
+
+// Register says how the jobs of selling are done.
+func (c *Conductor) Register(j *tenants.Jobs) {
+	tenants.Handle(j, c.notice)
+	tenants.Handle(j, c.watch)
+	tenants.Handle(j, c.giveBack)
+	tenants.Handle(j, func(ctx context.Context, e delivery.ExpireHold) error {
+		return c.db.Hood(ctx, tenants.InHood(e.Hood, "job:"+e.Kind()), func(h *tenants.HoodTx) error {
+			if err := delivery.Expire(h, e.Hold); err != nil {
+				return err
+			}
+			return h.FinishJob()
+		})
+	})
+	tenants.Handle(j, c.expand)
+	tenants.Handle(j, c.daily)
+}
+
+// Place places a basket. A purchase of it that waits with another quote is
+// closed at the provider first: it may turn out to be paid, and then that is
+// the answer.
+func (c *Conductor) Place(ctx context.Context, s tenants.Scope, r Request) (Placed, error) {
+	for range 3 {
+		var p Placed
+		err := c.db.Hood(ctx, s, func(h *tenants.HoodTx) (err error) {
+			p, err = Place(h, r)
+			return err
+		})
+		var open *OpenPurchase
+		if !errors.As(err, &open) {
+			return p, err
+		}
+		over, err := c.close(ctx, s, *open, r)
+		if err != nil || over.Again {
+			return over, err
+		}
+	}
+	return Placed{}, fault.New(fault.Conflict, "error.order_moved")
+}
+
+// close ends a waiting purchase; when it has been paid after all it is the
+// answer.
+func (c *Conductor) close(ctx context.Context, s tenants.Scope, open OpenPurchase, r Request) (Placed, error) {
+	_, seen, err := c.desk.Close(ctx, s, open.Payment)
+	if err != nil {
+		return Placed{}, err
+	}
+	if err := c.settle(ctx, s, open.Payment, seen); err != nil {
+		return Placed{}, err
+	}
+	if !seen.Paid {
+		return Placed{}, nil
+	}
+	return Placed{Purchase: open.Purchase, Payment: open.Payment, Token: r.Secret.Derive(OrderLink, open.Purchase), AtStripe: true, Again: true}, nil
+}
+
+// PayPage gives the address of the payment page of a placed purchase.
+func (c *Conductor) PayPage(ctx context.Context, s tenants.Scope, payment tenants.ID) (payments.Payment, error) {
+	if err := failpoint.At(ctx, failpoint.DeskBeforeOpen); err != nil {
+		return payments.Payment{}, err
+	}
+	return c.desk.Open(ctx, s, payment)
+}
+
+// Check looks at a payment's page and settles what it has become. It is what a
+// notice, the return page and the watch all do.
+func (c *Conductor) Check(ctx context.Context, s tenants.Scope, payment tenants.ID) error {
+	p, seen, err := c.desk.Look(ctx, s, payment)
+	if fault.Has(err, fault.Gone) {
+		return nil // over without a page ever having been opened
+	}
+	if err != nil {
+		return err
+	}
+	if p.State != payments.Pending && p.PaidAt != nil {
+		return nil
+	}
+	return c.settle(ctx, s, payment, seen)
+}
+
+// Abandon closes a purchase's payment page because the resident says so.
+func (c *Conductor) Abandon(ctx context.Context, s tenants.Scope, payment tenants.ID) error {
+	_, seen, err := c.desk.Close(ctx, s, payment)
+	if fault.Has(err, fault.Gone) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return c.settle(ctx, s, payment, seen)
+}
+
+func (c *Conductor) settle(ctx context.Context, s tenants.Scope, payment tenants.ID, seen payments.Session) error {
+	if err := failpoint.At(ctx, failpoint.SettleAfterFetch); err != nil {
+		return err
+	}
+	err := c.db.Hood(ctx, s, func(h *tenants.HoodTx) error { return Settle(h, payment, seen) })
+	if !seen.Paid || !fault.Has(err, fault.Conflict) {
+		return err
+	}
+	c.log.InfoContext(ctx, "late payment finds no place: given back", "hood", s.Hood, "payment", payment)
+	return c.db.Hood(ctx, s, func(h *tenants.HoodTx) error { return GiveBackLate(h, payment, seen) })
+}
+
+func (c *Conductor) notice(ctx context.Context, n payments.Notice) error {
+	about, err := c.inbox.Find(ctx, n.Event)
+	if err != nil {
+		return err
+	}
+	if about.Known && sessionEvent(about.Type) {
+		err := c.Check(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about.Payment)
+		if err != nil {
+			return err
+		}
+	}
+	return c.inbox.Done(ctx, n.Event)
+}
+
+func sessionEvent(kind string) bool {
+	switch kind {
+	case "checkout.session.completed", "checkout.session.expired",
+		"checkout.session.async_payment_succeeded", "checkout.session.async_payment_failed":
+		return true
+	}
+	return false
+}
+
+// watch closes a page whose life is over, so that its seat can be given back
+// with the provider's word for it. A page still open a minute after its end is
+// closed by us.
+func (c *Conductor) watch(ctx context.Context, w Watch) error {
+	s := tenants.InHood(w.Hood, "job:"+w.Kind())
+	var p payments.Payment
+	err := c.db.HoodRead(ctx, s, func(r *tenants.HoodRead) { payments.Read(r, w.Hood, w.Payment, &p) })
+	if err != nil {
+		return err
+	}
+	if p.PaidAt != nil || p.State != payments.Pending {
+		return nil
+	}
+	if left := p.Expires.Sub(p.Now); left > 0 { // a new attempt gave it a longer life
+		return tenants.Later(left + time.Minute)
+	}
+	_, seen, err := c.desk.Close(ctx, s, w.Payment)
+	if err != nil {
+		return err
+	}
+	return c.settle(ctx, s, w.Payment, seen)
+}
+
+func (c *Conductor) expand(ctx context.Context, e delivery.Expand) error {
+	var n tenants.Neighbourhood
+	if err := c.db.PlatformRead(ctx, func(r *tenants.PlatformRead) { tenants.GetNeighbourhood(r, e.Hood, &n) }); err != nil {
+		return err
+	}
+	zone, err := n.Location()
+	if err != nil {
+		return err
+	}
+	patron, err := clock.ParseMonthDay(n.Patron)
+	if err != nil {
+		return err
+	}
+	return c.db.Hood(ctx, tenants.InHood(e.Hood, "job:"+e.Kind()), func(h *tenants.HoodTx) error {
+		if err := delivery.MakeWindows(h, zone, patron, delivery.DaysAhead); err != nil {
+			return err
+		}
+		if err := tenants.BumpHood(h); err != nil {
+			return err
+		}
+		return h.FinishJob()
+	})
+}
+
+// daily starts each neighbourhood's day and forgets what is old.
+func (c *Conductor) daily(ctx context.Context, d Daily) error {
+	var hoods []tenants.HoodID
+	if err := c.db.PlatformRead(ctx, func(r *tenants.PlatformRead) { tenants.AllNeighbourhoods(r, &hoods) }); err != nil {
+		return err
+	}
+	return c.db.Platform(ctx, "job:"+d.Kind(), func(t *tenants.PlatformTx) error {
+		for _, h := range hoods {
+			if err := t.Enqueue(h, delivery.Expand{Hood: h}, tenants.Once()); err != nil {
+				return err
+			}
+		}
+		if err := payments.Purge(t); err != nil {
+			return err
+		}
+		return t.FinishJob()
+	})
+}

@@ -1,0 +1,225 @@
+package orders
+
+import (
+	"context"
+	"time"
+
+	"sottocasa/catalog"
+	"sottocasa/delivery"
+	"sottocasa/internal/clock"
+	"sottocasa/internal/locale"
+	"sottocasa/internal/money"
+	"sottocasa/payments"
+	"sottocasa/tenants"
+)
+
+// Ticket is an order on a shop's board.
+type Ticket struct {
+	Order     tenants.ID
+	Number    int
+	ShortName string
+	State     OrderState
+	Payment   PaymentState
+	Fulfil    Fulfilment
+	Method    string
+	AtCounter bool
+	Window    tenants.ID
+	Day       clock.Date
+	Starts    time.Time
+	Ends      time.Time
+	Items     int
+	Total     money.Cents
+	Placed    time.Time
+}
+
+// Next is the step the ticket waits for.
+func (t Ticket) Next() Step {
+	return Order{State: t.State, Fulfilment: t.Fulfil, Method: t.Method}.Next()
+}
+
+// Board lists a shop's firm orders of some days, by window: read from the
+// neighbourhood's copy, which the shop may see its own rows of. Orders that
+// are open from days before come too, so that none is forgotten.
+func Board(r *tenants.ShopRead, hood tenants.HoodID, shop tenants.ShopID, from, to clock.Date, into *[]Ticket) {
+	r.Each(`select order_id, number, short_name, state, payment, fulfilment, method, at_counter, window_id, day, starts_at, ends_at,
+			items, ceiling_cents, placed_at from hood.parts
+		where hood_id = $1 and shop_id = $2 and day <= $4 and (day >= $3 or state = 'open')
+		and (at_counter or payment in ('authorized', 'paid', 'partially_refunded', 'refunded'))
+		order by starts_at, number`, tenants.With(hood, shop, from, to), func(row tenants.Row) error {
+		var t Ticket
+		err := row.Scan(&t.Order, &t.Number, &t.ShortName, &t.State, &t.Payment, &t.Fulfil, &t.Method, &t.AtCounter, &t.Window, &t.Day,
+			&t.Starts, &t.Ends, &t.Items, &t.Total, &t.Placed)
+		*into = append(*into, t)
+		return err
+	})
+}
+
+// Line is one line of an order as it was placed.
+type Line struct {
+	Kind   string
+	Slug   string
+	Title  locale.Text
+	Pieces int
+	Price  money.Cents
+	Sum    money.Cents
+	Facts  catalog.Facts
+}
+
+// Moment is something that happened to an order.
+type Moment struct {
+	What string
+	At   time.Time
+}
+
+// Lines reads an order's lines.
+func Lines(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *[]Line) {
+	r.Each(`select l.kind, l.product_slug, l.title, coalesce(l.pieces, 1), l.price_cents, l.ceiling_cents, l.facts
+		from shop.lines l join shop.orders o on o.shop_id = l.shop_id and o.id = l.order_id
+		where l.shop_id = $1 and o.purchase_id = $2 order by l.line`, tenants.With(shop, purchase), func(row tenants.Row) error {
+		var l Line
+		err := row.Scan(&l.Kind, &l.Slug, &l.Title, &l.Pieces, &l.Price, &l.Sum, &l.Facts)
+		*into = append(*into, l)
+		return err
+	})
+}
+
+func moments(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *[]Moment) {
+	r.Each(`select e.what, e.at from shop.order_events e join shop.orders o on o.shop_id = e.shop_id and o.id = e.order_id
+		where e.shop_id = $1 and o.purchase_id = $2 order by e.at, e.id`, tenants.With(shop, purchase), func(row tenants.Row) error {
+		var m Moment
+		err := row.Scan(&m.What, &m.At)
+		*into = append(*into, m)
+		return err
+	})
+}
+
+// InShop reads one order of the shop in scope, with its lines and moments.
+func InShop(r *tenants.ShopRead, shop tenants.ShopID, order tenants.ID, d *ShopOrder) {
+	r.One(`select `+orderColumns+` from shop.orders where shop_id = $1 and id = $2
+		and (at_counter or payment in ('authorized', 'paid', 'partially_refunded', 'refunded'))`,
+		tenants.With(shop, order), d.Order.fields()...)
+	r.Each(`select l.kind, l.product_slug, l.title, coalesce(l.pieces, 1), l.price_cents, l.ceiling_cents, l.facts
+		from shop.lines l where l.shop_id = $1 and l.order_id = $2 order by l.line`, tenants.With(shop, order), func(row tenants.Row) error {
+		var l Line
+		err := row.Scan(&l.Kind, &l.Slug, &l.Title, &l.Pieces, &l.Price, &l.Sum, &l.Facts)
+		d.Lines = append(d.Lines, l)
+		return err
+	})
+	r.Each(`select what, at from shop.order_events where shop_id = $1 and order_id = $2 order by at, id`, tenants.With(shop, order),
+		func(row tenants.Row) error {
+			var m Moment
+			err := row.Scan(&m.What, &m.At)
+			d.Moments = append(d.Moments, m)
+			return err
+		})
+}
+
+// ShopOrder is an order as its shop sees it.
+type ShopOrder struct {
+	Order   Order
+	Lines   []Line
+	Moments []Moment
+}
+
+// Detail is a purchase as who made it sees it.
+type Detail struct {
+	ID        tenants.ID
+	Ref       string
+	State     string // awaiting, confirmed, expired, cancelled
+	Method    delivery.Method
+	Lang      locale.Lang
+	Placed    time.Time
+	Delivery  money.Cents
+	Total     money.Cents
+	Window    delivery.Window
+	Name      string
+	Email     string
+	Phone     string
+	Address   *DoorAddress
+	Payment   payments.Payment
+	Refunds   []payments.Return
+	Missed    string // why the goods could not be handed over
+	Now       time.Time
+	Parts     []DetailPart
+	BasketNow bool // its basket still has goods
+}
+
+// DoorAddress is where a purchase is brought.
+type DoorAddress struct {
+	Street, Civic, Stair, Floor, Flat, Buzzer, CAP, Comune, Province, Note string
+	Zone                                                                   tenants.ID
+}
+
+// DetailPart is one shop's part of a purchase.
+type DetailPart struct {
+	Card     tenants.Card
+	Settings tenants.Settings
+	Order    Order
+	Lines    []Line
+	Moments  []Moment
+}
+
+// ReadDetail reads a purchase: one round trip for the neighbourhood's rows, one
+// for its shops'.
+func ReadDetail(ctx context.Context, db *tenants.DB, s tenants.Scope, id tenants.ID) (*Detail, error) {
+	d := &Detail{ID: id}
+	var window tenants.ID
+	var shops []tenants.ShopID
+	var cards []tenants.Card
+	err := db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
+		r.One(`select p.ref, p.state, p.method, p.lang, p.placed_at, p.delivery_cents, p.ceiling_cents, p.window_id, c.name, c.email, c.phone, now(),
+				coalesce((select t.reason from hood.stops t where t.hood_id = p.hood_id and t.purchase_id = p.id and t.state = 'failed' limit 1), ''),
+				exists (select 1 from hood.basket_lines l where l.hood_id = p.hood_id and l.basket_id = p.basket_id)
+			from hood.purchases p join hood.contacts c on c.hood_id = p.hood_id and c.id = p.contact_id
+			where p.hood_id = $1 and p.id = $2`, tenants.With(s.Hood, id), &d.Ref, &d.State, &d.Method, &d.Lang, &d.Placed, &d.Delivery,
+			&d.Total, &window, &d.Name, &d.Email, &d.Phone, &d.Now, &d.Missed, &d.BasketNow)
+		r.Each(`select a.street, a.civic, a.stair, a.floor, a.flat, a.buzzer, a.cap, a.comune, a.province, a.note, a.zone_id
+			from hood.purchases p join hood.addresses a on a.hood_id = p.hood_id and a.id = p.address_id
+			where p.hood_id = $1 and p.id = $2`, tenants.With(s.Hood, id), func(row tenants.Row) error {
+			a := &DoorAddress{}
+			d.Address = a
+			return row.Scan(&a.Street, &a.Civic, &a.Stair, &a.Floor, &a.Flat, &a.Buzzer, &a.CAP, &a.Comune, &a.Province, &a.Note, &a.Zone)
+		})
+		delivery.WindowOf(r, s.Hood, id, &d.Window)
+		payments.OfPurchase(r, s.Hood, id, &d.Payment)
+		payments.Refunds(r, s.Hood, id, &d.Refunds)
+		tenants.Cards(r, s.Hood, &cards)
+		r.Each(`select shop_id from hood.parts where hood_id = $1 and purchase_id = $2 order by shop_id`, tenants.With(s.Hood, id),
+			func(row tenants.Row) error {
+				var shop tenants.ShopID
+				err := row.Scan(&shop)
+				shops = append(shops, shop)
+				return err
+			})
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.Parts = make([]DetailPart, len(shops))
+	err = db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
+		for i, shop := range shops {
+			part := &d.Parts[i]
+			for _, c := range cards {
+				if c.Shop == shop {
+					part.Card = c
+				}
+			}
+			r.InShop(shop, func(in *tenants.ShopRead) {
+				tenants.GetSettings(in, shop, &part.Settings)
+				in.One(`select `+orderColumns+` from shop.orders where shop_id = $1 and purchase_id = $2`, tenants.With(shop, id), part.Order.fields()...)
+				Lines(in, shop, id, &part.Lines)
+				moments(in, shop, id, &part.Moments)
+			})
+		}
+	})
+	return d, err
+}
+
+// LatestOf finds the newest purchase of a cookie's basket, for who comes back
+// from the payment page; none is NotFound.
+func LatestOf(r *tenants.HoodRead, hood tenants.HoodID, token string, purchase, payment *tenants.ID) {
+	r.One(`select p.id, y.id from hood.purchases p join hood.baskets b on b.hood_id = p.hood_id and b.id = p.basket_id
+		join hood.payments y on y.hood_id = p.hood_id and y.purchase_id = p.id
+		where p.hood_id = $1 and b.token_hash = $2 order by p.placed_at desc, y.created_at desc limit 1`,
+		tenants.With(hood, tenants.Hash(token)), purchase, payment)
+}

@@ -1,0 +1,123 @@
+package orders
+
+import (
+	"context"
+
+	"sottocasa/catalog"
+	"sottocasa/delivery"
+	"sottocasa/tenants"
+)
+
+// Load reads a basket with all its quote needs: one round trip for the basket
+// and the neighbourhood, one for the goods of its shops. No basket gives nil.
+func Load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token string) (*Full, error) {
+	var b *Basket
+	var cards []tenants.Card
+	f := &Full{}
+	err := db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
+		ReadBasket(r, s.Hood, token, &b)
+		tenants.Cards(r, s.Hood, &cards)
+		delivery.Zones(r, s.Hood, &f.Zones)
+		holdOf(r, s.Hood, token, &f.Hold)
+		r.One(`select now()`, nil, &f.Now)
+	})
+	if err != nil || b == nil {
+		return nil, err
+	}
+	f.Basket = b
+	f.pickZone()
+	products := map[tenants.ShopID]*[]catalog.Product{}
+	err = db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
+		for _, c := range cards {
+			ids := b.variantsOf(c.Shop)
+			if len(ids) == 0 {
+				continue
+			}
+			into := &[]catalog.Product{}
+			products[c.Shop] = into
+			r.InShop(c.Shop, func(in *tenants.ShopRead) {
+				catalog.ReadVariants(in, catalog.Place{Shop: c.Shop, Zone: zone}, ids, into)
+			})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cards {
+		if found, ok := products[c.Shop]; ok {
+			part := ShopPart{Card: c}
+			part.join(b.Lines, *found, b.Draft.Seen)
+			f.Shops = append(f.Shops, part)
+		}
+	}
+	return f, nil
+}
+
+func holdOf(r *tenants.HoodRead, hood tenants.HoodID, token string, into **delivery.Hold) {
+	delivery.CurrentHold(r, hood, tenants.Hash(token), into)
+}
+
+func (f *Full) pickZone() {
+	for i, z := range f.Zones {
+		if f.Basket.Zone != nil && z.ID == *f.Basket.Zone {
+			f.Zone = &f.Zones[i]
+		}
+	}
+}
+
+func (b *Basket) variantsOf(shop tenants.ShopID) []tenants.ID {
+	var ids []tenants.ID
+	for _, l := range b.Lines {
+		if l.Shop == shop {
+			ids = append(ids, l.Variant)
+		}
+	}
+	return ids
+}
+
+// shops lists the basket's shops, sorted: the lock order.
+func (b *Basket) shops() []tenants.ShopID {
+	var ids []tenants.ShopID
+	for _, l := range b.Lines { // lines come sorted by shop
+		if len(ids) == 0 || ids[len(ids)-1] != l.Shop {
+			ids = append(ids, l.Shop)
+		}
+	}
+	return ids
+}
+
+// loadLocked reads the same inside placing: the basket is locked already, and
+// the goods are locked here, shop by shop and variant by variant.
+func loadLocked(h *tenants.HoodTx, b *Basket, zone string) (*Full, error) {
+	f := &Full{Basket: b}
+	if err := h.One(`select now()`, nil, &f.Now); err != nil {
+		return nil, err
+	}
+	var err error
+	if f.Zone, err = delivery.LockedZone(h, b.Zone); err != nil {
+		return nil, err
+	}
+	if f.Hold, err = delivery.LockedHold(h, b.ID); err != nil {
+		return nil, err
+	}
+	for _, shop := range b.shops() {
+		part := ShopPart{}
+		if part.Card, err = tenants.CardOf(h, shop); err != nil {
+			return nil, err
+		}
+		err = h.InShop(shop, func(s *tenants.ShopTx) error {
+			ids := b.variantsOf(shop)
+			if err := catalog.Lock(s, ids); err != nil {
+				return err
+			}
+			found, err := catalog.ByVariants(s, zone, ids)
+			part.join(b.Lines, found, b.Draft.Seen)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		f.Shops = append(f.Shops, part)
+	}
+	return f, nil
+}

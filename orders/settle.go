@@ -1,0 +1,317 @@
+package orders
+
+import (
+	"strconv"
+
+	"sottocasa/catalog"
+	"sottocasa/delivery"
+	"sottocasa/internal/failpoint"
+	"sottocasa/internal/fault"
+	"sottocasa/internal/money"
+	"sottocasa/payments"
+	"sottocasa/tenants"
+)
+
+// Settle makes a purchase what its payment page has become. Whoever calls it,
+// a notice, the return page or the watch, and however often: the outcome is
+// one. A page that is still open changes nothing.
+//
+// A payment whose seat or goods are gone meanwhile takes them again; where
+// there are none left the fault is Conflict, nothing is kept, and the caller
+// goes on with GiveBackLate.
+func Settle(h *tenants.HoodTx, payment tenants.ID, seen payments.Session) error {
+	purchase, pay, err := lockBoth(h, payment)
+	if err != nil {
+		return err
+	}
+	switch {
+	case seen.Paid:
+		if !pay.Fits(seen) {
+			return fault.New(fault.Internal, "error.server").Because("session of payment %s does not fit it", payment)
+		}
+		return settlePaid(h, purchase, pay, seen)
+	case seen.State == payments.SessionExpired && purchase.State == "awaiting":
+		return abandon(h, purchase, pay)
+	}
+	return nil
+}
+
+func lockBoth(h *tenants.HoodTx, payment tenants.ID) (head, payments.Payment, error) {
+	var id tenants.ID
+	err := h.One(`select purchase_id from hood.payments where hood_id = $1 and id = $2`, tenants.With(h.Hood(), payment), &id)
+	if err != nil {
+		return head{}, payments.Payment{}, err
+	}
+	purchase, err := lockPurchase(h, id)
+	if err != nil {
+		return purchase, payments.Payment{}, err
+	}
+	pay, err := payments.Lock(h, payment)
+	return purchase, pay, err
+}
+
+func settlePaid(h *tenants.HoodTx, purchase head, pay payments.Payment, seen payments.Session) error {
+	if pay.PaidAt != nil {
+		return nil
+	}
+	if err := payments.MarkPaid(h, pay, seen.Intent); err != nil {
+		return err
+	}
+	switch purchase.State {
+	case "awaiting":
+	case "expired":
+		if err := revive(h, purchase); err != nil {
+			return err
+		}
+	default: // confirmed by another payment, or cancelled: this one is too much (M6)
+		return giveBackExcess(h, purchase, pay)
+	}
+	if err := capture(h, purchase, pay, "stripe"); err != nil {
+		return err
+	}
+	if err := confirm(h, purchase.ID); err != nil {
+		return err
+	}
+	return failpoint.At(h.Context(), failpoint.SettleCommit)
+}
+
+// giveBackExcess books money that no order wants and gives it back.
+func giveBackExcess(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
+	parts, err := partsOf(h, purchase.ID)
+	if err != nil {
+		return err
+	}
+	err = h.InShop(parts[0].Shop, func(s *tenants.ShopTx) error {
+		legs := []payments.Leg{{Account: "stripe", Amount: pay.Amount}, {Account: excess, Amount: -pay.Amount}}
+		return payments.Post(s, payments.Entry{Kind: "capture", Currency: pay.Currency, Legs: legs, Payment: &pay.ID})
+	})
+	if err != nil {
+		return err
+	}
+	return payments.RefundAll(h, withCaptured(pay), payments.ReasonDuplicate)
+}
+
+// excess is the account of money that belongs to no order.
+const excess = "excess"
+
+func withCaptured(p payments.Payment) payments.Payment {
+	p.Captured = p.Amount
+	return p
+}
+
+// revive takes stock and seat again for a purchase that had been given up.
+func revive(h *tenants.HoodTx, purchase head) error {
+	parts, err := partsOf(h, purchase.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		err := h.InShop(p.Shop, func(s *tenants.ShopTx) error {
+			o, err := lockOrder(s, p.Order)
+			if err != nil {
+				return err
+			}
+			next := o
+			next.State, next.Reason = Open, ""
+			if err := o.to(s, next, BySystem, "revived"); err != nil {
+				return err
+			}
+			return catalog.ReserveAgain(s, p.Order)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set state = 'awaiting' where hood_id = $1 and id = $2
+		and state = 'expired'`, tenants.With(h.Hood(), purchase.ID))
+	if err != nil {
+		return err
+	}
+	w, _, err := delivery.GetWindow(h, purchase.Window)
+	if err != nil {
+		return err
+	}
+	return delivery.ClaimFresh(h, purchase.ID, w, payments.HoldMargin)
+}
+
+// capture books money that has come in: on the payment's shares, the orders,
+// their lines and in each shop's book.
+func capture(h *tenants.HoodTx, purchase head, pay payments.Payment, into string) error {
+	parts, err := partsOf(h, purchase.ID)
+	if err != nil {
+		return err
+	}
+	var total money.Cents
+	for _, p := range parts {
+		err := h.InShop(p.Shop, func(s *tenants.ShopTx) error {
+			o, err := lockOrder(s, p.Order)
+			if err != nil {
+				return err
+			}
+			total += o.Ceiling
+			return captureOrder(s, o, pay, into)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if total != pay.Amount {
+		return fault.New(fault.Internal, "error.server").Because("payment %s is not its orders' sum", pay.ID)
+	}
+	return h.Change("conflict error.order_moved", 1, `update hood.purchases set captured_cents = $3 where hood_id = $1 and id = $2`,
+		tenants.With(h.Hood(), purchase.ID, total))
+}
+
+func captureOrder(s *tenants.ShopTx, o Order, pay payments.Payment, into string) error {
+	who, next := BySystem, o
+	if into == "cash" {
+		who = ByShop
+	}
+	next.Payment, next.Captured = PayPaid, o.Ceiling
+	if err := o.to(s, next, who, "paid"); err != nil {
+		return err
+	}
+	err := s.Exec(`update shop.lines set captured_cents = ceiling_cents where shop_id = $1 and order_id = $2`, tenants.With(s.Shop(), o.ID))
+	if err != nil {
+		return err
+	}
+	err = s.Change("conflict error.order_moved", 1, `update shop.order_payments set captured_cents = amount_cents
+		where shop_id = $1 and order_id = $2 and payment_id = $3 and captured_cents = 0`, tenants.With(s.Shop(), o.ID, pay.ID))
+	if err != nil {
+		return err
+	}
+	legs, err := salesLegs(s, o.ID)
+	if err != nil {
+		return err
+	}
+	legs = append([]payments.Leg{{Account: into, Amount: o.Ceiling}}, legs...)
+	return payments.Post(s, payments.Entry{Kind: "capture", Currency: o.Currency, Legs: legs, Order: &o.ID, Payment: &pay.ID})
+}
+
+// salesLegs are the order's sales by VAT rate, as what the shop owes its
+// income; the delivery follows the goods (art. 12 DPR 633/72, VAT-03).
+func salesLegs(s *tenants.ShopTx, order tenants.ID) ([]payments.Leg, error) {
+	var goods []money.Taxed
+	var fee money.Cents
+	err := s.Each(`select kind, coalesce(vat_rate, 0), ceiling_cents from shop.lines where shop_id = $1 and order_id = $2 order by line`,
+		tenants.With(s.Shop(), order), func(row tenants.Row) error {
+			var kind string
+			var t money.Taxed
+			if err := row.Scan(&kind, &t.Rate, &t.Gross); err != nil {
+				return err
+			}
+			if kind == "delivery" {
+				fee += t.Gross
+				return nil
+			}
+			goods = append(goods, t)
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	var legs []payments.Leg
+	for _, r := range money.VATDocument(goods, 0, fee) {
+		legs = append(legs, payments.Leg{Account: "sales:" + salesRate(r.Rate), Amount: -r.Gross})
+	}
+	return legs, nil
+}
+
+func salesRate(rate int) string { return strconv.Itoa(rate) }
+
+// confirm makes a purchase firm: goods leave the shelf, the seat is its own,
+// a delivery gets its stops, the basket is empty again, and the letter goes.
+func confirm(h *tenants.HoodTx, id tenants.ID) error {
+	purchase, err := lockPurchase(h, id)
+	if err != nil {
+		return err
+	}
+	parts, err := partsOf(h, id)
+	if err != nil {
+		return err
+	}
+	var shops []tenants.ShopID
+	for _, p := range parts {
+		shops = append(shops, p.Shop)
+		if err := h.InShop(p.Shop, func(s *tenants.ShopTx) error { return catalog.Consume(s, p.Order) }); err != nil {
+			return err
+		}
+	}
+	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set state = 'confirmed', confirmed_at = now()
+		where hood_id = $1 and id = $2 and state = 'awaiting'`, tenants.With(h.Hood(), id))
+	if err != nil {
+		return err
+	}
+	if purchase.Basket != nil {
+		err := h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2`, tenants.With(h.Hood(), *purchase.Basket))
+		if err != nil {
+			return err
+		}
+	}
+	if purchase.Method == string(delivery.Delivery) {
+		if err := delivery.AddStops(h, id, purchase.Window, shops); err != nil {
+			return err
+		}
+	}
+	if err := tell(h, id, "received"); err != nil {
+		return err
+	}
+	return delivery.Confirm(h, id)
+}
+
+// abandon gives up a purchase that nobody paid for in time: stock and seat are
+// free again, and the basket keeps its goods.
+func abandon(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
+	if err := payments.MarkFailed(h, pay); err != nil {
+		return err
+	}
+	parts, err := partsOf(h, purchase.ID)
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		err := h.InShop(p.Shop, func(s *tenants.ShopTx) error {
+			o, err := lockOrder(s, p.Order)
+			if err != nil {
+				return err
+			}
+			next := o
+			next.State, next.Payment, next.Reason = Cancelled, PayFailed, "unpaid"
+			if err := o.to(s, next, BySystem, "expired"); err != nil {
+				return err
+			}
+			return catalog.GiveBack(s, p.Order)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set state = 'expired' where hood_id = $1 and id = $2
+		and state = 'awaiting'`, tenants.With(h.Hood(), purchase.ID))
+	if err != nil {
+		return err
+	}
+	return delivery.Release(h, purchase.ID)
+}
+
+// GiveBackLate books a payment that came when neither seat nor goods were to
+// be had any more, and gives it back whole.
+func GiveBackLate(h *tenants.HoodTx, payment tenants.ID, seen payments.Session) error {
+	purchase, pay, err := lockBoth(h, payment)
+	if err != nil {
+		return err
+	}
+	if pay.PaidAt != nil || !seen.Paid {
+		return nil
+	}
+	if !pay.Fits(seen) {
+		return fault.New(fault.Internal, "error.server").Because("session of payment %s does not fit it", payment)
+	}
+	if err := payments.MarkPaid(h, pay, seen.Intent); err != nil {
+		return err
+	}
+	if err := capture(h, purchase, pay, "stripe"); err != nil {
+		return err
+	}
+	return payments.RefundAll(h, withCaptured(pay), payments.ReasonLate)
+}

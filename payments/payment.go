@@ -1,0 +1,121 @@
+package payments
+
+import (
+	"time"
+
+	"sottocasa/internal/locale"
+	"sottocasa/internal/money"
+	"sottocasa/tenants"
+)
+
+// Where a payment is made.
+const (
+	Stripe  = "stripe"  // on the network, through a Provider
+	Counter = "counter" // at the shop, when the goods are collected
+)
+
+// State is where a payment stands.
+type State string
+
+// The states.
+const (
+	Pending           State = "pending"
+	Authorized        State = "authorized"
+	Paid              State = "paid"
+	PartiallyRefunded State = "partially_refunded"
+	Refunded          State = "refunded"
+	Failed            State = "failed"
+)
+
+// PageLife is how long a payment page lives: Stripe wants at least thirty
+// minutes, and one more covers clocks that differ (safety.md R6.2).
+const PageLife = 31 * time.Minute
+
+// HoldMargin is how much longer than its page a seat waits.
+const HoldMargin = 10 * time.Minute
+
+// Payment is one way of being paid for one purchase.
+type Payment struct {
+	ID       tenants.ID
+	Purchase tenants.ID
+	Provider string
+	Account  string
+	Currency string
+	Amount   money.Cents
+	Captured money.Cents
+	Refunded money.Cents
+	State    State
+	Attempt  int
+	Key      string
+	Session  string
+	URL      string
+	Intent   string
+	Return   string
+	Items    []Item
+	Lang     locale.Lang
+	Expires  time.Time // of the page
+	PaidAt   *time.Time
+	Now      time.Time // the database's, when it was read
+}
+
+const paymentColumns = `id, purchase_id, provider, account, currency, amount_cents, captured_cents, refunded_cents, state, attempt,
+	idempotency_key, coalesce(session_id, ''), session_url, coalesce(intent_id, ''), return_url, items, lang, expires_at, paid_at, now()`
+
+func (p *Payment) fields() []any {
+	return []any{&p.ID, &p.Purchase, &p.Provider, &p.Account, &p.Currency, &p.Amount, &p.Captured, &p.Refunded, &p.State, &p.Attempt,
+		&p.Key, &p.Session, &p.URL, &p.Intent, &p.Return, &p.Items, &p.Lang, &p.Expires, &p.PaidAt, &p.Now}
+}
+
+// Add writes a payment down, with the idempotency key of the call that will be
+// made for it. The page's life begins now, by the database's clock.
+func Add(h *tenants.HoodTx, p Payment) error {
+	return h.Exec(`insert into hood.payments (hood_id, id, purchase_id, provider, account, currency, amount_cents, state,
+		idempotency_key, return_url, items, lang, expires_at)
+		values (app.hood(), $1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, now() + $11::interval)`,
+		tenants.With(p.ID, p.Purchase, p.Provider, p.Account, p.Currency, p.Amount, key(h.Hood(), p.ID, 1), p.Return, p.Items, p.Lang, PageLife))
+}
+
+// key is the idempotency key of one attempt to open a payment page.
+func key(hood tenants.HoodID, payment tenants.ID, attempt int) string {
+	return "cs:" + hood.String() + ":" + payment.String() + ":" + string(rune('0'+attempt%10))
+}
+
+// Lock reads a payment and keeps others from changing it.
+func Lock(h *tenants.HoodTx, id tenants.ID) (Payment, error) {
+	var p Payment
+	err := h.One(`select `+paymentColumns+` from hood.payments where hood_id = $1 and id = $2 for update`,
+		tenants.With(h.Hood(), id), p.fields()...)
+	return p, err
+}
+
+// Read reads a payment.
+func Read(r *tenants.HoodRead, hood tenants.HoodID, id tenants.ID, p *Payment) {
+	r.One(`select `+paymentColumns+` from hood.payments where hood_id = $1 and id = $2`, tenants.With(hood, id), p.fields()...)
+}
+
+// OfPurchase reads a purchase's payment.
+func OfPurchase(r *tenants.HoodRead, hood tenants.HoodID, purchase tenants.ID, p *Payment) {
+	r.One(`select `+paymentColumns+` from hood.payments where hood_id = $1 and purchase_id = $2 order by created_at desc limit 1`,
+		tenants.With(hood, purchase), p.fields()...)
+}
+
+// LockOfPurchase reads a purchase's payment inside a write.
+func LockOfPurchase(h *tenants.HoodTx, purchase tenants.ID) (Payment, error) {
+	var p Payment
+	err := h.One(`select `+paymentColumns+` from hood.payments where hood_id = $1 and purchase_id = $2
+		order by created_at desc limit 1 for update`, tenants.With(h.Hood(), purchase), p.fields()...)
+	return p, err
+}
+
+// MarkPaid records that the whole amount has been captured; once only.
+func MarkPaid(h *tenants.HoodTx, p Payment, intent string) error {
+	return h.Change("conflict error.paid_already", 1, `update hood.payments set state = 'paid', authorized_cents = amount_cents,
+		captured_cents = amount_cents, intent_id = nullif($3, ''), paid_at = now()
+		where hood_id = $1 and id = $2 and state in ('pending', 'failed')`, tenants.With(h.Hood(), p.ID, intent))
+}
+
+// MarkFailed records that nobody will pay here any more; nothing was charged.
+func MarkFailed(h *tenants.HoodTx, p Payment) error {
+	return h.Exec(`update hood.payments set state = 'failed' where hood_id = $1 and id = $2 and state = 'pending'`,
+		tenants.With(h.Hood(), p.ID))
+}

@@ -1,0 +1,203 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+const maxBody = 1 << 20
+
+type object map[string]any
+
+// call is one authenticated request of the API.
+type call struct {
+	*tx
+	params
+	account string
+	id      string // the {id} of the path
+	path    string
+	expand  expansion
+}
+
+// endpoint is one verb of the API: the parameters it knows, the kind of
+// object it answers with (for expand), and what it does.
+type endpoint struct {
+	pattern string
+	allowed []string
+	kind    string
+	run     func(c *call) (object, *failure)
+}
+
+func (s *Sandbox) routes() http.Handler {
+	mux := http.NewServeMux()
+	for _, e := range endpoints() {
+		mux.HandleFunc(e.pattern, func(w http.ResponseWriter, r *http.Request) { s.serve(w, r, e) })
+	}
+	mux.HandleFunc("/v1/", func(w http.ResponseWriter, r *http.Request) {
+		f := invalid("", "", "Unrecognized request URL (%s: %s).", r.Method, r.URL.Path)
+		f.status = http.StatusNotFound
+		write(w, f.status, encode(f.object()))
+	})
+	mux.HandleFunc("GET /pay/{id}", s.showPage)
+	mux.HandleFunc("POST /pay/{id}", s.payPage)
+	return mux
+}
+
+func endpoints() []endpoint {
+	page := []string{"limit", "starting_after", "ending_before", "created", "created[*]"}
+	return []endpoint{
+		{"POST /v1/checkout/sessions", sessionParams(), "session", createSession},
+		{"GET /v1/checkout/sessions", append([]string{"payment_intent", "status"}, page...), "list:session", listSessions},
+		{"GET /v1/checkout/sessions/{id}", nil, "session", getSession},
+		{"POST /v1/checkout/sessions/{id}/expire", nil, "session", expireSession},
+		{"GET /v1/checkout/sessions/{id}/line_items", page, "", lineItems},
+		{"GET /v1/payment_intents/{id}", []string{"client_secret"}, "intent", getIntent},
+		{"GET /v1/charges/{id}", nil, "charge", getCharge},
+		{"GET /v1/balance_transactions/{id}", nil, "txn", getTxn},
+		{"POST /v1/refunds", []string{"charge", "payment_intent", "amount", "reason", "metadata[*]"}, "refund", createRefund},
+		{"GET /v1/refunds", append([]string{"charge", "payment_intent"}, page...), "list:refund", listRefunds},
+		{"GET /v1/refunds/{id}", nil, "refund", getRefund},
+		{"GET /v1/account", nil, "", ownAccount},
+		{"GET /v1/accounts/{id}", nil, "", getAccount},
+		{"GET /v1/events", append([]string{"type", "types[]", "delivery_success"}, page...), "", listEvents},
+		{"GET /v1/events/{id}", nil, "", getEvent},
+	}
+}
+
+func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
+	request := newID("req_", 14)
+	w.Header().Set("Request-Id", request)
+	w.Header().Set("Stripe-Version", APIVersion)
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	unread := r.ParseForm() // before the lock: a slow caller holds up nobody
+	s.mu.Lock()
+	status, body := s.answer(w.Header(), r, e, request, unread)
+	s.mu.Unlock()
+	write(w, status, body)
+}
+
+func write(w http.ResponseWriter, status int, body []byte) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-cache, no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+// answer does a request from the door to the journal. The effect and the
+// answer stored under its key are one line there.
+func (s *Sandbox) answer(h http.Header, r *http.Request, e endpoint, request string, unread error) (int, []byte) {
+	fail := func(f *failure) (int, []byte) { return f.status, encode(f.object()) }
+	c, f := s.admit(r, e, unread)
+	if f != nil {
+		return fail(f)
+	}
+	t, err := s.begin()
+	if err != nil {
+		return fail(broken(err))
+	}
+	t.request, c.tx = request, t
+	key := r.Header.Get("Idempotency-Key")
+	if r.Method != http.MethodPost {
+		key = ""
+	}
+	if key != "" {
+		h.Set("Idempotency-Key", key)
+		old, f := c.replay(key)
+		if f != nil {
+			return fail(f)
+		}
+		if old != nil {
+			h.Set("Idempotent-Replayed", "true")
+			h.Set("Original-Request", old.Request)
+			return old.Status, old.Body
+		}
+		t.key = key
+	}
+	status, body := http.StatusOK, []byte(nil)
+	if done, f := e.run(c); f == nil {
+		body = encode(done)
+	} else if status, body = fail(f); !f.kept {
+		return status, body
+	} else {
+		t.change = change{} // what failed has done nothing
+	}
+	if key != "" {
+		t.change.Answers = []*answer{{
+			ID: c.account + " " + key, Path: c.path, Digest: c.digest(), Status: status,
+			Body: json.RawMessage(body), Request: request, Created: t.now.Unix(),
+		}}
+	}
+	if err := s.commit(t); err != nil {
+		return fail(broken(err))
+	}
+	return status, body
+}
+
+// replay finds what was answered under a key in the last 24 hours.
+func (c *call) replay(key string) (*answer, *failure) {
+	if len(key) > 255 {
+		return nil, invalid("", "", "Idempotency keys can be at most 255 characters long.")
+	}
+	old, ok := c.s.state.answers.rows[c.account+" "+key]
+	if !ok || old.Created <= c.now.Unix()-keyLife {
+		return nil, nil
+	}
+	if old.Path != c.path {
+		return nil, idempotency("Keys for idempotent requests can only be used for the same endpoint they were first used for "+
+			"('%s' vs '%s'). Try using a key other than '%s' if you meant to execute a different request.", c.path, old.Path, key)
+	}
+	if old.Digest != c.digest() {
+		return nil, idempotency("Keys for idempotent requests can only be used with the same parameters they were first used with. "+
+			"Try using a key other than '%s' if you meant to execute a different request.", key)
+	}
+	return old, nil
+}
+
+// admit checks who calls, for which account, and with what parameters.
+func (s *Sandbox) admit(r *http.Request, e endpoint, unread error) (*call, *failure) {
+	if f := s.authenticate(r); f != nil {
+		return nil, f
+	}
+	if v := r.Header.Get("Stripe-Version"); v != "" && v != APIVersion {
+		return nil, invalid("", "", "Invalid Stripe API version: %s. This sandbox speaks %s.", v, APIVersion)
+	}
+	c := &call{account: r.Header.Get("Stripe-Account"), id: r.PathValue("id"), path: r.URL.Path}
+	if _, known := s.accounts[c.account]; c.account != "" && !known {
+		f := invalid("", "account_invalid", "The provided key 'sk_test_***' does not have access to account '%s' "+
+			"(or that account does not exist). Application access may have been revoked.", c.account)
+		f.status = http.StatusForbidden
+		return nil, f
+	}
+	if r.Header.Get("Content-Encoding") != "" {
+		return nil, invalid("", "", "Request bodies must not be compressed.")
+	}
+	if unread != nil {
+		return nil, invalid("", "", "The request could not be read: %s", unread)
+	}
+	c.values = r.Form
+	if c.values == nil {
+		c.values = url.Values{}
+	}
+	if f := c.unknown(append([]string{"expand[]"}, e.allowed...)); f != nil {
+		return nil, f
+	}
+	var f *failure
+	c.expand, f = parseExpand(e.kind, c.list("expand"))
+	return c, f
+}
+
+func (s *Sandbox) authenticate(r *http.Request) *failure {
+	key, isBearer := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !isBearer {
+		key, _, _ = r.BasicAuth()
+	}
+	switch key {
+	case s.cfg.Key:
+		return nil
+	case "":
+		return unauthorised("You did not provide an API key.")
+	}
+	return unauthorised("Invalid API Key provided: " + key[:min(len(key), 8)] + "***")
+}

@@ -1,0 +1,200 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// What tests do to a sandbox from Go: what a payer, a shopkeeper in Stripe's
+// dashboard, the network or the clock would do.
+
+// Declined is a card that its bank refused.
+type Declined struct{ Code, Reason string }
+
+func (d *Declined) Error() string { return "sandbox: card declined: " + d.Reason }
+
+// Event is an event that the sandbox has made.
+type Event struct {
+	ID      string
+	Type    string
+	Account string // empty for the platform's own
+	Created time.Time
+	Object  json.RawMessage
+	Pending int // endpoints that have not taken it
+}
+
+// Session is a Checkout Session as it stands.
+type Session struct {
+	ID, Account, Status, Intent, Charge, Reference, URL string
+
+	Amount   int64 // cents
+	Captured int64
+	Refunded int64
+	Expires  time.Time
+}
+
+// Pay pays a session with a card's number. A refused card is *Declined; a
+// session that is over is ErrNotOpen.
+func (s *Sandbox) Pay(id, number string) error {
+	var no *decline
+	err := s.do(func(t *tx) (err error) {
+		found := t.session(id)
+		if found == nil {
+			return fmt.Errorf("sandbox: no session %s", id)
+		}
+		no, err = t.pay(found, number, card{Name: "Prova", Month: 12, Year: t.now.Year() + 2})
+		return err
+	})
+	if err == nil && no != nil {
+		err = &Declined{Code: no.Code, Reason: no.Reason}
+	}
+	return err
+}
+
+// Expire ends an open session, as its time would.
+func (s *Sandbox) Expire(id string) error {
+	return s.do(func(t *tx) error {
+		found := t.session(id)
+		if found == nil || found.Status != "open" {
+			return ErrNotOpen
+		}
+		t.expire(found)
+		return nil
+	})
+}
+
+// RefundAtDashboard gives back amount cents of a charge, or with 0 all that
+// is left, as a shopkeeper does behind our back. It gives the refund's id.
+func (s *Sandbox) RefundAtDashboard(chargeID string, amount int64) (string, error) {
+	var made *refund
+	err := s.do(func(t *tx) error {
+		ch := t.charge(chargeID)
+		if ch == nil {
+			return fmt.Errorf("sandbox: no charge %s", chargeID)
+		}
+		r, f := t.giveBack(ch, amount)
+		if f != nil {
+			return f
+		}
+		made = r
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	return made.ID, nil
+}
+
+// Advance moves the sandbox's clock forward by d; sessions whose time is over
+// end at once.
+func (s *Sandbox) Advance(d time.Duration) error {
+	err := s.do(func(t *tx) error {
+		t.change.Skew = s.state.skew + max(d, 0)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return s.do(func(*tx) error { return nil })
+}
+
+// Sessions lists an account's sessions, the oldest first.
+func (s *Sandbox) Sessions(account string) []Session {
+	var out []Session
+	_ = s.do(func(t *tx) error { // it only reads
+		for _, r := range slices.Backward(s.state.sessions.of(account)) {
+			v := Session{
+				ID: r.ID, Account: r.Account, Status: r.Status, Intent: r.Intent, Reference: r.Reference,
+				URL: s.payURL(r.ID), Amount: r.Amount, Expires: time.Unix(r.Expires, 0),
+			}
+			if i := t.intent(r.Intent); i != nil {
+				v.Charge, v.Captured = i.Charge, i.Received
+				if ch := t.charge(i.Charge); ch != nil {
+					v.Refunded = ch.Refunded
+				}
+			}
+			out = append(out, v)
+		}
+		return nil
+	})
+	return out
+}
+
+// Events lists all events, the oldest first.
+func (s *Sandbox) Events() []Event {
+	var out []Event
+	_ = s.do(func(*tx) error { // it only reads
+		for _, e := range s.state.events.all() {
+			out = append(out, Event{
+				ID: e.ID, Type: e.Type, Account: e.Account, Created: time.Unix(e.Created, 0),
+				Object: e.Object, Pending: len(e.Pending),
+			})
+		}
+		return nil
+	})
+	return out
+}
+
+// HoldWebhooks keeps every event back until ReleaseWebhooks.
+func (s *Sandbox) HoldWebhooks() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = true
+}
+
+// ReleaseWebhooks ends a hold. The named events go first, one after the other
+// in that order, once each; the error is the first that was not taken.
+func (s *Sandbox) ReleaseWebhooks(ctx context.Context, order ...string) error {
+	var first error
+	for _, id := range order {
+		if err := s.Redeliver(ctx, id); err != nil && first == nil {
+			first = err
+		}
+	}
+	s.mu.Lock()
+	s.held = false
+	s.mu.Unlock()
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+	return first
+}
+
+// DeliverNow delivers all that waits, without Run, oldest first, once each.
+// The error is the first that was not taken.
+func (s *Sandbox) DeliverNow(ctx context.Context) error {
+	s.mu.Lock()
+	all := s.waiting()
+	s.mu.Unlock()
+	var first error
+	for _, p := range all {
+		if err := s.carry(ctx, p); err != nil && first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// Redeliver sends an event to its endpoints once more, also when they had
+// taken it before.
+func (s *Sandbox) Redeliver(ctx context.Context, id string) error {
+	s.mu.Lock()
+	e, known := s.state.events.rows[id]
+	s.mu.Unlock()
+	if !known {
+		return fmt.Errorf("sandbox: no event %s", id)
+	}
+	for to, w := range s.cfg.Webhooks {
+		if w.Connect != (e.Account != "") {
+			continue
+		}
+		if err := s.carry(ctx, parcel{id, to}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

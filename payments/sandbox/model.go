@@ -1,0 +1,152 @@
+package sandbox
+
+import "encoding/json"
+
+// The rows that the sandbox keeps. Account is empty for the platform's own.
+// A stored row is never changed in place: a tx changes a copy and saves it.
+
+type session struct {
+	ID          string            `json:"id"`
+	Account     string            `json:"account,omitempty"`
+	Created     int64             `json:"created"`
+	Expires     int64             `json:"expires"`
+	Status      string            `json:"status"` // open, complete, expired
+	Success     string            `json:"success"`
+	Cancel      string            `json:"cancel,omitempty"`
+	Reference   string            `json:"reference,omitempty"`
+	Email       string            `json:"email,omitempty"`
+	Name        string            `json:"name,omitempty"` // as typed by who paid
+	Locale      string            `json:"locale,omitempty"`
+	Metadata    map[string]string `json:"metadata,omitempty"`
+	Items       []item            `json:"items"`
+	Amount      int64             `json:"amount"`
+	Intent      string            `json:"intent,omitempty"` // made by the first attempt to pay
+	Capture     string            `json:"capture"`
+	Fee         int64             `json:"fee,omitempty"` // application fee
+	Description string            `json:"description,omitempty"`
+	IntentMeta  map[string]string `json:"intent_meta,omitempty"`
+}
+
+type item struct {
+	ID       string `json:"id"`
+	Price    string `json:"price"`
+	Product  string `json:"product"`
+	Name     string `json:"name"`
+	Unit     int64  `json:"unit"`
+	Quantity int64  `json:"quantity"`
+}
+
+type intent struct {
+	ID          string            `json:"id"`
+	Account     string            `json:"account,omitempty"`
+	Session     string            `json:"session"`
+	Secret      string            `json:"secret"`
+	Created     int64             `json:"created"`
+	Status      string            `json:"status"`
+	Capture     string            `json:"capture"`
+	Amount      int64             `json:"amount"`
+	Capturable  int64             `json:"capturable,omitempty"`
+	Received    int64             `json:"received,omitempty"`
+	Charge      string            `json:"charge,omitempty"`
+	Method      string            `json:"method,omitempty"`
+	Fee         int64             `json:"fee,omitempty"`
+	Description string            `json:"description,omitempty"`
+	Metadata    map[string]string `json:"metadata,omitempty"`
+	Declined    *decline          `json:"declined,omitempty"`
+}
+
+// decline is why a card was refused.
+type decline struct {
+	Code    string `json:"code"`
+	Reason  string `json:"reason"` // decline_code
+	Message string `json:"message"`
+}
+
+type charge struct {
+	ID       string   `json:"id"`
+	Account  string   `json:"account,omitempty"`
+	Intent   string   `json:"intent"`
+	Created  int64    `json:"created"`
+	Amount   int64    `json:"amount"`
+	Captured int64    `json:"captured,omitempty"`
+	Refunded int64    `json:"refunded,omitempty"`
+	Fee      int64    `json:"fee,omitempty"`
+	Txn      string   `json:"txn,omitempty"`
+	Card     card     `json:"card"`
+	Email    string   `json:"email,omitempty"`
+	Declined *decline `json:"declined,omitempty"`
+}
+
+// card is what may be remembered of a card: never its number or CVC.
+type card struct {
+	Method string `json:"method"`
+	Brand  string `json:"brand"`
+	Last4  string `json:"last4"`
+	Month  int    `json:"month"`
+	Year   int    `json:"year"`
+	Name   string `json:"name,omitempty"`
+}
+
+type txn struct {
+	ID      string `json:"id"`
+	Account string `json:"account,omitempty"`
+	Kind    string `json:"kind"` // charge, refund
+	Source  string `json:"source"`
+	Created int64  `json:"created"`
+	Amount  int64  `json:"amount"` // negative for a refund
+	Cost    int64  `json:"cost"`   // Stripe's own
+	Fee     int64  `json:"fee"`    // the application's
+}
+
+type refund struct {
+	ID       string            `json:"id"`
+	Account  string            `json:"account,omitempty"`
+	Charge   string            `json:"charge"`
+	Intent   string            `json:"intent"`
+	Created  int64             `json:"created"`
+	Amount   int64             `json:"amount"`
+	Reason   string            `json:"reason,omitempty"`
+	Status   string            `json:"status"`
+	Txn      string            `json:"txn"`
+	Metadata map[string]string `json:"metadata,omitempty"`
+}
+
+type event struct {
+	ID       string          `json:"id"`
+	Account  string          `json:"account,omitempty"`
+	Type     string          `json:"type"`
+	Created  int64           `json:"created"`
+	Object   json.RawMessage `json:"object"`
+	Previous json.RawMessage `json:"previous,omitempty"`
+	Request  string          `json:"request,omitempty"`
+	Key      string          `json:"key,omitempty"`
+	// Pending holds the places in Config.Webhooks that have not said yes.
+	Pending []int `json:"pending,omitempty"`
+}
+
+// answer is what was said under an idempotency key.
+type answer struct {
+	ID      string          `json:"id"` // account and key
+	Path    string          `json:"path"`
+	Digest  string          `json:"digest"`
+	Status  int             `json:"status"`
+	Body    json.RawMessage `json:"body"`
+	Request string          `json:"request"`
+	Created int64           `json:"created"`
+}
+
+func (r *session) rowID() string { return r.ID }
+func (r *intent) rowID() string  { return r.ID }
+func (r *charge) rowID() string  { return r.ID }
+func (r *txn) rowID() string     { return r.ID }
+func (r *refund) rowID() string  { return r.ID }
+func (r *event) rowID() string   { return r.ID }
+func (r *answer) rowID() string  { return r.ID }
+
+func (r *session) owner() string { return r.Account }
+func (r *intent) owner() string  { return r.Account }
+func (r *charge) owner() string  { return r.Account }
+func (r *txn) owner() string     { return r.Account }
+func (r *refund) owner() string  { return r.Account }
+func (r *event) owner() string   { return r.Account }
+func (r *answer) owner() string  { return "" }

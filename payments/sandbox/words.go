@@ -1,0 +1,99 @@
+package sandbox
+
+import "fmt"
+
+// words of the pay page, in the order Italian, English.
+func words() map[string][2]string {
+	return map[string][2]string{
+		"title":          {"Pagamento di prova", "Test payment"},
+		"trial":          {"Questa è una prova: non paghi davvero.", "This is a test: you are not really paying."},
+		"trial_more":     {"Nessuna carta viene addebitata e il numero non viene conservato.", "No card is charged and the number is not kept."},
+		"pay_to":         {"Paghi a", "You pay"},
+		"total":          {"Totale", "Total"},
+		"cards":          {"Carte da usare", "Cards to use"},
+		"card_good":      {"paga", "pays"},
+		"card_declined":  {"viene rifiutata", "is declined"},
+		"card_no_funds":  {"non ha abbastanza soldi", "has too little money on it"},
+		"cards_rest":     {"Per la scadenza va bene una data futura, per il CVC tre cifre qualsiasi.", "Any future expiry date and any three digits for the CVC will do."},
+		"number":         {"Numero della carta", "Card number"},
+		"expiry":         {"Scadenza (MM/AA)", "Expiry (MM/YY)"},
+		"cvc":            {"CVC", "CVC"},
+		"cvc_hint":       {"Le tre cifre sul retro della carta.", "The three digits on the back of the card."},
+		"name":           {"Nome sulla carta", "Name on the card"},
+		"pay":            {"Paga", "Pay"},
+		"cancel":         {"Annulla e torna al negozio", "Cancel and go back to the shop"},
+		"check":          {"Controlla questi dati:", "Please check these details:"},
+		"number_missing": {"Scrivi il numero della carta.", "Enter the card number."},
+		"number_wrong":   {"Questo numero non è giusto: ricontrolla le cifre.", "This number is not right: check the digits."},
+		"expiry_wrong":   {"Scrivi la scadenza come mese e anno, per esempio 08/29.", "Enter the expiry as month and year, for example 08/29."},
+		"expiry_past":    {"La carta è scaduta.", "The card has expired."},
+		"cvc_missing":    {"Scrivi il CVC.", "Enter the CVC."},
+		"cvc_wrong":      {"Il CVC ha tre cifre (quattro per American Express).", "The CVC has three digits (four on American Express)."},
+		"name_missing":   {"Scrivi il nome che c'è sulla carta.", "Enter the name on the card."},
+		"name_long":      {"Il nome è troppo lungo: al massimo 100 caratteri.", "The name is too long: at most 100 characters."},
+		"declined_generic_decline": {
+			"La banca ha rifiutato la carta. Non hai pagato niente: prova con un'altra carta.",
+			"The bank declined the card. You have paid nothing: try another card.",
+		},
+		"declined_insufficient_funds": {
+			"Sulla carta non ci sono abbastanza soldi. Non hai pagato niente: prova con un'altra carta.",
+			"There is not enough money on the card. You have paid nothing: try another card.",
+		},
+		"declined_test_mode_live_card": {
+			"Qui valgono solo le carte di prova scritte sopra. Non hai pagato niente.",
+			"Only the test cards listed above work here. You have paid nothing.",
+		},
+		"complete": {"Hai già pagato.", "You have already paid."},
+		"complete_more": {
+			"Il pagamento è arrivato: non serve rifarlo.",
+			"The payment went through: there is no need to do it again.",
+		},
+		"expired": {"Il tempo per pagare è finito.", "The time to pay is over."},
+		"expired_more": {
+			"Non hai pagato niente. Torna al negozio e riprova.",
+			"You have paid nothing. Go back to the shop and try again.",
+		},
+		"unknown": {"Questa pagina di pagamento non esiste.", "There is no such payment page."},
+		"unknown_more": {
+			"Controlla il link, oppure torna al negozio e riprova.",
+			"Check the link, or go back to the shop and try again.",
+		},
+		"broken": {"Qualcosa è andato storto.", "Something went wrong."},
+		"broken_more": {
+			"Non sappiamo se il pagamento è riuscito. Ricarica la pagina tra poco per vederlo.",
+			"We cannot tell whether the payment went through. Reload the page in a moment to find out.",
+		},
+		"to_order": {"Vai al tuo ordine", "Go to your order"},
+		"to_shop":  {"Torna al negozio", "Back to the shop"},
+	}
+}
+
+// speak gives the words of one language.
+func speak(lang string) map[string]string {
+	place := 0
+	if lang == "en" {
+		place = 1
+	}
+	out := map[string]string{}
+	for key, both := range words() {
+		out[key] = both[place]
+	}
+	return out
+}
+
+// euro writes cents as each language does: 1.234,50 € and €1,234.50.
+func euro(lang string, cents int64) string {
+	group, point := ".", ","
+	if lang == "en" {
+		group, point = ",", "."
+	}
+	whole := fmt.Sprint(cents / 100)
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + group + whole[i:]
+	}
+	n := fmt.Sprintf("%s%s%02d", whole, point, cents%100)
+	if lang == "en" {
+		return "€" + n
+	}
+	return n + "\u00a0€"
+}

@@ -1,0 +1,86 @@
+package stripe
+
+import (
+	"errors"
+	"net/http"
+
+	sdk "github.com/stripe/stripe-go/v76"
+
+	"sottocasa/internal/fault"
+)
+
+// What callers may want to tell apart, with errors.Is.
+var (
+	// ErrTooLate is an Open whose deadline is nearer than Stripe allows (30
+	// minutes): take a new one under a new key.
+	ErrTooLate = fault.New(fault.Conflict, "payment.too_late")
+	// ErrAccountClosed is a connected account that cannot be charged, or that
+	// has left us. Nothing was charged.
+	ErrAccountClosed = fault.New(fault.Conflict, "payment.account_closed")
+	// ErrRefunded is a refund of what has been given back already.
+	ErrRefunded = fault.New(fault.Conflict, "payment.refunded_already")
+	// ErrTooMuch is a refund of more than is left.
+	ErrTooMuch = fault.New(fault.Conflict, "payment.refund_too_much")
+
+	errNotFound    = fault.New(fault.NotFound, "payment.not_found")
+	errUnavailable = fault.New(fault.Unavailable, "payment.unavailable")
+	errInternal    = fault.New(fault.Internal, "error.server")
+)
+
+// known refuses ids that are empty or could leave their place in a path.
+func known(id string) bool {
+	for _, r := range id {
+		if r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') {
+			return false
+		}
+	}
+	return id != "" && len(id) <= 255
+}
+
+// mend turns an error of stripe-go into a fault. Without an answer, nobody
+// knows whether the call has acted: Unavailable means ask again, same key.
+func mend(what string, err error) error {
+	var e *sdk.Error
+	if !errors.As(err, &e) {
+		return errUnavailable.Because("stripe %s: %w", what, err)
+	}
+	cause := func(f *fault.Fault) error {
+		// Never the message: it may quote what a payer typed.
+		return f.Because("stripe %s: status %d, type %s, code %s, param %s, request %s",
+			what, e.HTTPStatusCode, e.Type, e.Code, e.Param, e.RequestID)
+	}
+	switch status := e.HTTPStatusCode; {
+	case status >= 500, status == http.StatusTooManyRequests, status == http.StatusConflict,
+		status == http.StatusRequestTimeout, status == 0:
+		return cause(errUnavailable)
+	case e.Code == sdk.ErrorCodeResourceMissing || status == http.StatusNotFound:
+		return cause(errNotFound)
+	case status == http.StatusForbidden, e.Code == sdk.ErrorCodeAccountInvalid,
+		what == "open" && status == http.StatusBadRequest && blamesAccount(e):
+		return cause(ErrAccountClosed)
+	case what == "open" && e.Param == "expires_at":
+		return cause(ErrTooLate)
+	}
+	return cause(errInternal)
+}
+
+// blamesAccount: we build every parameter ourselves, so a refusal that names
+// none, or says that this account takes no cards, is about the account.
+func blamesAccount(e *sdk.Error) bool {
+	return e.Type == sdk.ErrorTypeInvalidRequest && e.Code == "" && e.Param == "" || e.Param == "payment_method_types"
+}
+
+// mendRefund also knows what only a refund can meet. Stripe gives the error
+// of an amount above the rest a param and no code.
+func mendRefund(err error) error {
+	var e *sdk.Error
+	if errors.As(err, &e) && e.HTTPStatusCode == http.StatusBadRequest {
+		switch {
+		case e.Code == sdk.ErrorCodeChargeAlreadyRefunded:
+			return ErrRefunded.Because("stripe refund: request %s", e.RequestID)
+		case e.Code == sdk.ErrorCodeAmountTooLarge, e.Code == "" && e.Param == "amount":
+			return ErrTooMuch.Because("stripe refund: request %s", e.RequestID)
+		}
+	}
+	return mend("refund", err)
+}

@@ -1,0 +1,63 @@
+package stripe_test
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"sottocasa/payments"
+	"sottocasa/payments/providertest"
+	"sottocasa/payments/sandbox"
+	"sottocasa/payments/stripe"
+)
+
+const key = "sk_test_provider"
+
+// TestProvider runs the shared suite against the sandbox, with stripe-mock
+// judging every request.
+func TestProvider(t *testing.T) {
+	mock := providertest.StripeMock(t)
+	providertest.Run(t, func(t *testing.T) (payments.Provider, providertest.Controls) {
+		return start(t, providertest.Checked{T: t, Mock: mock, Next: http.DefaultTransport})
+	})
+}
+
+func start(t *testing.T, through http.RoundTripper) (payments.Provider, providertest.Controls) {
+	t.Helper()
+	s, err := sandbox.New(sandbox.Config{
+		PublicURL: "http://pay.example", Key: key,
+		Accounts: []sandbox.Account{
+			{ID: "acct_nives", Name: "Alimentari da Nives", ChargesEnabled: true},
+			{ID: "acct_forno", Name: "Forno", ChargesEnabled: true},
+			{ID: "acct_closed", Name: "Chiuso"},
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(s.Handler())
+	t.Cleanup(web.Close)
+	p, err := stripe.New(stripe.Config{Key: key, URL: web.URL, Transport: through})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, providertest.Controls{
+		Account: "acct_nives", Other: "acct_forno", Closed: "acct_closed", Now: time.Now,
+		Pay: func(t *testing.T, id string) {
+			t.Helper()
+			if err := s.Pay(id, sandbox.CardGood); err != nil {
+				t.Fatal(err)
+			}
+		},
+		Decline: func(t *testing.T, id string) {
+			t.Helper()
+			var no *sandbox.Declined
+			if err := s.Pay(id, sandbox.CardDeclined); !errors.As(err, &no) {
+				t.Fatal(err)
+			}
+		},
+		Sessions: func(account string) int { return len(s.Sessions(account)) },
+	}
+}

@@ -1,0 +1,152 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/gofiber/fiber/v2"
+)
+
+// draw renders to memory, so that a fault in a page is a whole error page and
+// never half a page.
+func draw(ctx context.Context, page templ.Component) ([]byte, error) {
+	var b bytes.Buffer
+	if err := page.Render(ctx, &b); err != nil {
+		return nil, fmt.Errorf("web: rendering: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// Render sends a page.
+func (c *Ctx) Render(status int, page templ.Component) error {
+	body, err := draw(c.ctx, page)
+	if err != nil {
+		return err
+	}
+	return c.Send(status, fiber.MIMETextHTMLCharsetUTF8, body)
+}
+
+// Send sends body, which must not be changed afterwards.
+func (c *Ctx) Send(status int, contentType string, body []byte) error {
+	c.fctx.SetStatusCode(status)
+	c.fctx.SetContentType(contentType)
+	c.fctx.Response.SetBodyRaw(body)
+	return nil
+}
+
+// SendFile streams size bytes (-1: unknown) and closes r if it can be closed.
+// Files named by their content may be kept for ever.
+func (c *Ctx) SendFile(contentType string, r io.Reader, size int, immutable bool) error {
+	if immutable {
+		c.caching = keepForever
+	}
+	c.fctx.SetContentType(contentType)
+	c.fctx.SetBodyStream(r, size)
+	return nil
+}
+
+// JSON sends v.
+func (c *Ctx) JSON(status int, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("web: json: %w", err)
+	}
+	return c.Send(status, fiber.MIMEApplicationJSONCharsetUTF8, body)
+}
+
+// WantsJSON reports whether the caller asks for JSON rather than a page.
+func (c *Ctx) WantsJSON() bool {
+	accept := c.Header(fiber.HeaderAccept)
+	return strings.Contains(accept, fiber.MIMEApplicationJSON) && !strings.Contains(accept, fiber.MIMETextHTML)
+}
+
+// SeeOther sends the reader on, after a form, to path of this site in the
+// language of the request. It panics when path is not a local one: use
+// LocalPath on what readers send, and Leave for other hosts.
+func (c *Ctx) SeeOther(path string) error {
+	if _, ok := LocalPath(path); !ok {
+		panic("web: redirect to " + path)
+	}
+	c.redirect(fiber.StatusSeeOther, c.URL(path))
+	return nil
+}
+
+// Leave sends the reader to another host, for example to pay. The page with
+// the form must have named its origin with AllowFormTo.
+func (c *Ctx) Leave(url string) error {
+	c.redirect(fiber.StatusSeeOther, url)
+	return nil
+}
+
+// SetHeader sets a header of the answer; the kit's own headers win over it.
+func (c *Ctx) SetHeader(name, value string) { c.fctx.Response.Header.Set(name, value) }
+
+func (c *Ctx) redirect(status int, to string) {
+	c.fctx.SetStatusCode(status)
+	// Set, not Redirect: that one would rebuild the address from the request.
+	c.fctx.Response.Header.Set(fiber.HeaderLocation, to)
+}
+
+// probe answers the two health questions, on any host.
+func (a *App) probe(c *Ctx) bool {
+	if !c.reads() || c.path != "/healthz" && c.path != "/readyz" {
+		return false
+	}
+	status, word := fiber.StatusOK, "ok"
+	if c.path == "/readyz" {
+		var err error
+		if a.opts.Ready != nil {
+			err = a.opts.Ready(c.ctx)
+		}
+		switch {
+		case a.draining.Load():
+			status, word = fiber.StatusServiceUnavailable, "draining"
+		case err != nil:
+			c.log.Warn("not ready", "error", err.Error())
+			status, word = fiber.StatusServiceUnavailable, "unavailable"
+		}
+	}
+	c.caching = keepNothing
+	_ = c.Send(status, fiber.MIMETextPlainCharsetUTF8, []byte(word+"\n"))
+	return true
+}
+
+// robots keeps crawlers off what is personal.
+func (c *Ctx) robots() error {
+	body := "User-agent: *\nDisallow: /\n"
+	switch {
+	case c.app.opts.Robots != nil:
+		body = c.app.opts.Robots(c.site)
+	case c.site.Kind != KindApp:
+		body = "User-agent: *\n"
+		for _, path := range []string{"/cart", "/checkout", "/orders/"} {
+			body += "Disallow: " + path + "\nDisallow: /en" + path + "\n"
+		}
+	}
+	c.caching = "public, max-age=3600"
+	return c.Send(fiber.StatusOK, fiber.MIMETextPlainCharsetUTF8, []byte(body))
+}
+
+// finish dresses, compresses and logs the answer. The route's pattern is
+// logged, never the path: secrets stand in paths.
+func (c *Ctx) finish(start time.Time) {
+	c.cancel()
+	c.headers()
+	c.compress()
+	pattern := "-"
+	if c.route != nil {
+		pattern = c.route.Pattern
+	}
+	size := -1
+	if !c.fctx.Response.IsBodyStream() {
+		size = len(c.fctx.Response.Body())
+	}
+	c.log.Info("request", "method", c.method, "route", pattern, "lang", string(c.lang),
+		"status", c.fctx.Response.StatusCode(), "ms", time.Since(start).Milliseconds(), "bytes", size)
+}

@@ -1,0 +1,69 @@
+package web
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+)
+
+// What browsers may keep of an answer.
+const (
+	keepNothing = "no-store"
+	keepAsk     = "private, no-cache"
+	keepForever = "public, max-age=31536000, immutable"
+)
+
+// AllowFormTo lets forms of this page lead, by a redirect, to exactly these
+// origins ("https://checkout.example"). It panics on anything else.
+func (c *Ctx) AllowFormTo(origins ...string) {
+	for _, o := range origins {
+		u, err := url.Parse(o)
+		if err != nil || u.Host == "" || o != u.Scheme+"://"+u.Host || strings.ContainsAny(u.Host, "*;, ") {
+			panic("web: " + o + " is no origin")
+		}
+	}
+	c.formTo = append(c.formTo, origins...)
+}
+
+func contentPolicy(formTo []string) string {
+	return "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; " +
+		"connect-src 'self'; manifest-src 'self'; form-action " + strings.Join(append([]string{"'self'"}, formTo...), " ") +
+		"; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+}
+
+// plainHeaders sets what every answer carries, whoever made it.
+func plainHeaders(h *fasthttp.ResponseHeader) {
+	h.Set(fiber.HeaderContentSecurityPolicy, contentPolicy(nil))
+	h.Set(fiber.HeaderReferrerPolicy, "same-origin")
+	h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()")
+	h.Set(fiber.HeaderCacheControl, keepNothing)
+}
+
+// headers dresses the answer: the plain ones, and what the route asks for.
+func (c *Ctx) headers() {
+	h := &c.fctx.Response.Header
+	plainHeaders(h)
+	if len(c.formTo) > 0 {
+		h.Set(fiber.HeaderContentSecurityPolicy, contentPolicy(c.formTo))
+	}
+	secret := c.route != nil && c.route.secret
+	private := c.route != nil && c.route.private
+	if secret {
+		h.Set(fiber.HeaderReferrerPolicy, "no-referrer")
+	}
+	if c.scheme == "https" {
+		h.Set(fiber.HeaderStrictTransportSecurity, "max-age=31536000; includeSubDomains")
+	}
+	switch {
+	case c.failed || !c.reads() || private || c.setsCookies():
+	case c.caching != "":
+		h.Set(fiber.HeaderCacheControl, c.caching)
+	case c.route != nil:
+		h.Set(fiber.HeaderCacheControl, keepAsk)
+	}
+}

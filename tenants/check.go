@@ -1,0 +1,127 @@
+package tenants
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Violation is a broken invariant of safety.md §3.
+type Violation struct {
+	Rule  string
+	Where string
+}
+
+// Check runs the invariants as a role that sees every row, on one
+// neighbourhood or, for a zero one, on all. It changes nothing.
+func Check(ctx context.Context, url string, hood HoodID) ([]Violation, error) {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, errors.New("check: the database does not answer")
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback(ctx) }()
+	var found []Violation
+	for _, rule := range rules() {
+		rows, err := tx.Query(ctx, `select hood_id::text || ' ' || coalesce(what, '') from (`+rule.sql+`) v (hood_id, what)
+			where $1::uuid is null or hood_id = $1 limit 20`, hood)
+		if err != nil {
+			return nil, fmt.Errorf("check: %s: %w", rule.id, err)
+		}
+		wheres, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return nil, fmt.Errorf("check: %s: %w", rule.id, err)
+		}
+		for _, w := range wheres {
+			found = append(found, Violation{rule.id, w})
+		}
+	}
+	return found, nil
+}
+
+// Rules names the invariants that Check runs, with what each says.
+func Rules() []string {
+	var names []string
+	for _, r := range rules() {
+		names = append(names, r.id)
+	}
+	return names
+}
+
+// rule is a query whose every row (hood_id, what) is a violation.
+type rule struct{ id, sql string }
+
+func rules() []rule { return append(moneyRules(), placeRules()...) }
+
+func moneyRules() []rule {
+	return []rule{
+		{"M1 captured is at most authorised, and the sum of the orders' captured", `
+			select p.hood_id, 'payment ' || p.id as what from hood.payments p
+			where p.captured_cents > p.amount_cents or (p.captured_cents > 0 and p.captured_cents <>
+				(select coalesce(sum(s.captured_cents), 0) from shop.order_payments s where s.hood_id = p.hood_id and s.payment_id = p.id)
+				and not exists (select 1 from shop.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id and l.account = 'excess'))`},
+		{"M1 each captured payment has one capture entry per order in the shop's book", `
+			select p.hood_id, 'payment ' || p.id from hood.payments p where p.captured_cents > 0 and p.captured_cents <>
+				(select coalesce(sum(l.amount_cents), 0) from shop.ledger l
+				where l.hood_id = p.hood_id and l.payment_id = p.id and l.kind = 'capture' and l.account in ('stripe', 'cash'))`},
+		{"M1 an order's captured is its lines'", `
+			select o.hood_id, 'order ' || o.id from shop.orders o where o.captured_cents <>
+				(select coalesce(sum(l.captured_cents), 0) from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
+		{"M2 refunds are at most captures", `
+			select p.hood_id, 'payment ' || p.id from hood.payments p where p.refunded_cents > p.captured_cents
+				or p.refunded_cents <> (select coalesce(sum(r.amount_cents), 0) from hood.refunds r
+					where r.hood_id = p.hood_id and r.payment_id = p.id and r.state = 'succeeded')`},
+		{"M3 every entry of a shop's book sums to zero", `
+			select l.hood_id, 'entry ' || l.entry_id from shop.ledger l group by l.hood_id, l.shop_id, l.entry_id, l.currency having sum(l.amount_cents) <> 0`},
+		{"M3 every entry of a neighbourhood's book sums to zero", `
+			select l.hood_id, 'entry ' || l.entry_id from hood.ledger l group by l.hood_id, l.entry_id, l.currency having sum(l.amount_cents) <> 0`},
+		{"M4 an order is the sum of its lines", `
+			select o.hood_id, 'order ' || o.id from shop.orders o where (o.estimate_cents, o.ceiling_cents) is distinct from
+				(select sum(l.estimate_cents)::bigint, sum(l.ceiling_cents)::bigint from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
+		{"M4 a purchase is the sum of its orders", `
+			select p.hood_id, 'purchase ' || p.id from hood.purchases p where p.ceiling_cents <>
+				(select coalesce(sum(q.ceiling_cents), 0) from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.id)`},
+		{"M5 money taken is an order or on its way back", `
+			select p.hood_id, 'payment ' || p.id from hood.payments p join hood.purchases u on u.hood_id = p.hood_id and u.id = p.purchase_id
+			where p.captured_cents > p.refunded_cents and u.state <> 'confirmed'
+				and not exists (select 1 from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = p.id and r.state in ('pending', 'succeeded'))`},
+		{"M6 a basket has one purchase that waits for payment", `
+			select p.hood_id, 'basket ' || p.basket_id from hood.purchases p where p.state = 'awaiting'
+			group by p.hood_id, p.basket_id having count(*) > 1`},
+		{"M9 an order and the neighbourhood's copy of it say the same", `
+			select o.hood_id, 'order ' || o.id from shop.orders o left join hood.parts p on p.hood_id = o.hood_id and p.order_id = o.id
+			where (p.state, p.payment, p.fulfilment, p.ceiling_cents, p.captured_cents, p.number)
+				is distinct from (o.state, o.payment, o.fulfilment, o.ceiling_cents, o.captured_cents, o.number)`},
+	}
+}
+
+func placeRules() []rule {
+	return []rule{
+		{"S1 a window's counts are its live seats", `
+			select c.hood_id, 'capacity ' || c.id from hood.capacities c where c.held + c.confirmed > c.seats
+				or c.held <> (select coalesce(sum(h.units), 0) from hood.holds h where h.hood_id = c.hood_id and h.capacity_id = c.id and h.state = 'active')
+				or c.confirmed <> (select coalesce(sum(h.units), 0) from hood.holds h where h.hood_id = c.hood_id and h.capacity_id = c.id and h.state = 'consumed')`},
+		{"S2 reserved stock is its live reservations", `
+			select v.hood_id, 'variant ' || v.id from shop.variants v where v.on_hand < v.reserved or v.reserved <>
+				(select coalesce(sum(r.quantity), 0) from shop.reservations r where r.shop_id = v.shop_id and r.variant_id = v.id and r.state = 'held')`},
+		{"S3 a firm purchase has its seat, an ended one has none", `
+			select p.hood_id, 'purchase ' || p.id from hood.purchases p where (p.state = 'confirmed') <> exists
+				(select 1 from hood.holds h where h.hood_id = p.hood_id and h.purchase_id = p.id and h.state = 'consumed') and p.state <> 'awaiting'`},
+		{"S4 no seat outlives its time by more than five minutes without a purchase", `
+			select h.hood_id, 'hold ' || h.id from hood.holds h where h.state = 'active' and h.purchase_id is null and h.expires_at < now() - interval '5 minutes'`},
+		{"S5 nothing is placed after its window's cut-off", `
+			select p.hood_id, 'purchase ' || p.id from hood.purchases p join hood.windows w on w.hood_id = p.hood_id and w.id = p.window_id where p.placed_at > w.cutoff_at`},
+		{"S7 an order's goods are reserved all or none", `
+			select o.hood_id, 'order ' || o.id from shop.orders o where
+				(select count(distinct r.state) from shop.reservations r where r.shop_id = o.shop_id and r.order_id = o.id) > 1`},
+		{"S7 a purchase has its orders", `
+			select p.hood_id, 'purchase ' || p.id from hood.purchases p where not exists
+				(select 1 from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.id)`},
+	}
+}

@@ -1,0 +1,147 @@
+package tenants
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"sottocasa/internal/fault"
+)
+
+// DB hands out scoped transactions. Its pool never leaves this package.
+type DB struct {
+	pool  *pgxpool.Pool
+	jobs  *Jobs
+	log   *slog.Logger
+	trips func(n int)
+}
+
+// Options are how a DB is opened.
+type Options struct {
+	URL      string // of the app role
+	MaxConns int    // 0: eight
+	Log      *slog.Logger
+	Trips    func(n int) // told of every round trip; tests count with it
+	Jobs     *Jobs       // how jobs are queued; nil: the production defaults
+}
+
+// Open connects as the role that serves. It refuses a role that row security
+// does not bind: a superuser, one with BYPASSRLS, a member of another role, or
+// the owner of any table.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	cfg, err := pgxpool.ParseConfig(o.URL)
+	if err != nil {
+		return nil, errors.New("tenants: the database URL does not parse")
+	}
+	cfg.MaxConns = 8
+	if o.MaxConns > 0 {
+		cfg.MaxConns = int32(min(o.MaxConns, 1000)) //nolint:gosec // bounded
+	}
+	cfg.MaxConnIdleTime = 5 * time.Minute
+	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
+	cfg.ConnConfig.RuntimeParams["application_name"] = "sottocasa"
+	cfg.ConnConfig.RuntimeParams["statement_timeout"] = "15000"
+	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30000"
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("tenants: %w", err)
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Trips == nil {
+		o.Trips = func(int) {}
+	}
+	db := &DB{pool: pool, log: o.Log, trips: o.Trips}
+	if err := db.checkRole(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	if o.Jobs == nil {
+		o.Jobs = NewJobs(JobsConfig{Log: o.Log})
+	}
+	if err := db.inserter(o.Jobs); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// Close gives every connection back.
+func (db *DB) Close() { db.pool.Close() }
+
+// Ping asks the database whether it answers.
+func (db *DB) Ping(ctx context.Context) error { return db.pool.Ping(ctx) }
+
+const roleQuery = `select r.rolsuper, r.rolbypassrls,
+  exists (select 1 from pg_auth_members m where m.member = r.oid),
+  exists (select 1 from pg_class c where c.relowner = r.oid),
+  r.rolcreaterole or r.rolcreatedb
+from pg_roles r where r.rolname = current_user`
+
+func (db *DB) checkRole(ctx context.Context) error {
+	var super, bypass, member, owner, creates bool
+	if err := db.pool.QueryRow(ctx, roleQuery).Scan(&super, &bypass, &member, &owner, &creates); err != nil {
+		return fmt.Errorf("tenants: cannot read the role: %w", err)
+	}
+	var why string
+	switch {
+	case super:
+		why = "is a superuser"
+	case bypass:
+		why = "has BYPASSRLS"
+	case member:
+		why = "is a member of another role"
+	case owner:
+		why = "owns tables"
+	case creates:
+		why = "may create roles or databases"
+	default:
+		return nil
+	}
+	return fmt.Errorf("tenants: the serving role %s: row security would not hold", why)
+}
+
+// wrap turns a database error into a fault: what app.expect raised becomes the
+// fault it names, a lost connection Unavailable, the rest stays internal.
+func wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch {
+		case pg.Code == "SC001":
+			return raised(pg.Message)
+		case pg.Code == "40P01" || pg.Code == "40001" || pg.Code == "55P03":
+			return fault.New(fault.Unavailable, "error.busy").Because("%w", err)
+		case pg.Code[:2] == "57" || pg.Code[:2] == "08" || pg.Code[:2] == "53":
+			return fault.New(fault.Unavailable, "error.server").Because("%w", err)
+		}
+		return err
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fault.New(fault.NotFound, "error.not_found").Because("%w", err)
+	}
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) || pgconn.SafeToRetry(err) {
+		return fault.New(fault.Unavailable, "error.server").Because("%w", err)
+	}
+	return err
+}
+
+// raised reads "<fault code> <translation key>".
+func raised(message string) error {
+	for i := range message {
+		if message[i] == ' ' {
+			return fault.New(fault.Code(message[:i]), message[i+1:])
+		}
+	}
+	return fault.New(fault.Internal, "error.server").Because("raised %q", message)
+}

@@ -1,0 +1,213 @@
+package tenants
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// Job is the argument of a background job: ids only, never personal data.
+type Job interface{ Kind() string }
+
+// Jobs knows the work of each kind of job and does it. Handlers are added
+// before Start.
+type Jobs struct {
+	workers *river.Workers
+	log     *slog.Logger
+	conf    JobsConfig
+	client  *river.Client[pgx.Tx]
+}
+
+// JobsConfig tunes the queue. The zero value is production.
+type JobsConfig struct {
+	Log          *slog.Logger
+	Queue        func(HoodID) string // which queue a neighbourhood's jobs go to; nil: one for all
+	Queues       []string            // queues worked here; nil: the one for all
+	Poll         time.Duration       // how often to look; 0: 500 ms
+	RescueAfter  time.Duration       // when a job of a dead process runs again; 0: 2 min
+	Timeout      time.Duration       // of one run; 0: 30 s
+	MaxWorkers   int                 // 0: 8
+	DailyAt      func() Job          // made once a day and at start; nil: none
+	NotTheLeader bool                // leave scheduling and rescuing to another
+}
+
+// NewJobs makes an empty set of handlers.
+func NewJobs(c JobsConfig) *Jobs {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Queue == nil {
+		c.Queue = func(HoodID) string { return river.QueueDefault }
+	}
+	if c.Queues == nil {
+		c.Queues = []string{river.QueueDefault}
+	}
+	c.Poll = orDefault(c.Poll, 500*time.Millisecond)
+	c.Timeout = orDefault(c.Timeout, 30*time.Second)
+	c.RescueAfter = orDefault(c.RescueAfter, 2*time.Minute)
+	if c.MaxWorkers == 0 {
+		c.MaxWorkers = 8
+	}
+	return &Jobs{workers: river.NewWorkers(), log: c.Log, conf: c}
+}
+
+func orDefault(d, def time.Duration) time.Duration {
+	if d == 0 {
+		return def
+	}
+	return d
+}
+
+type handler[T Job] struct {
+	river.WorkerDefaults[T]
+	fn func(context.Context, T) error
+}
+
+type finisher func(context.Context, pgx.Tx) error
+
+func (h *handler[T]) Work(ctx context.Context, job *river.Job[T]) error {
+	return h.fn(withJob(ctx, func(ctx context.Context, tx pgx.Tx) error {
+		_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job)
+		return err
+	}), job.Args)
+}
+
+// Handle says how jobs of type T are done. An error means another try later.
+func Handle[T Job](j *Jobs, fn func(context.Context, T) error) {
+	river.AddWorker(j.workers, &handler[T]{fn: fn})
+}
+
+// Later ends a job's run to take it up again after d, without counting a try.
+func Later(d time.Duration) error { return river.JobSnooze(d) }
+
+// Never ends a job for good: trying again cannot help.
+func Never(err error) error { return river.JobCancel(err) }
+
+// inserter makes the client that only enqueues.
+func (db *DB) inserter(j *Jobs) error {
+	client, err := river.NewClient(riverpgxv5.New(db.pool), &river.Config{Schema: "river", Logger: j.log})
+	if err != nil {
+		return fmt.Errorf("tenants: jobs: %w", err)
+	}
+	j.client, db.jobs = client, j
+	return nil
+}
+
+// Start works the jobs until stop is called; stop waits for running ones.
+func (db *DB) Start(ctx context.Context) (stop func(context.Context) error, err error) {
+	j := db.jobs
+	queues := map[string]river.QueueConfig{}
+	for _, q := range j.conf.Queues {
+		queues[q] = river.QueueConfig{MaxWorkers: j.conf.MaxWorkers}
+	}
+	conf := &river.Config{
+		Schema: "river", Logger: j.log, Workers: j.workers, Queues: queues,
+		// NOTIFY in the placing transaction costs a fifth of its throughput.
+		PollOnly: true, FetchPollInterval: j.conf.Poll, FetchCooldown: min(j.conf.Poll, 100*time.Millisecond),
+		JobTimeout: j.conf.Timeout, RescueStuckJobsAfter: j.conf.RescueAfter,
+		ErrorHandler: &jobErrors{j.log}, LeaderElectionDisabled: j.conf.NotTheLeader,
+		// Reindexing needs the owner.
+		ReindexerSchedule: river.NeverSchedule(),
+	}
+	if j.conf.DailyAt != nil {
+		conf.PeriodicJobs = []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(6*time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) {
+				return j.conf.DailyAt(), &river.InsertOpts{Queue: j.conf.Queue(HoodID{})}
+			}, &river.PeriodicJobOpts{RunOnStart: true})}
+	}
+	client, err := river.NewClient(riverpgxv5.New(db.pool), conf)
+	if err != nil {
+		return nil, fmt.Errorf("tenants: jobs: %w", err)
+	}
+	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+		return nil, fmt.Errorf("tenants: jobs: %w", err)
+	}
+	return client.Stop, nil
+}
+
+// jobErrors logs a failed job by kind and number, never its arguments.
+type jobErrors struct{ log *slog.Logger }
+
+func (h *jobErrors) HandleError(ctx context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	var snooze *river.JobSnoozeError
+	if errors.As(err, &snooze) {
+		return nil
+	}
+	h.log.ErrorContext(ctx, "job failed", "kind", job.Kind, "job", job.ID, "attempt", job.Attempt, "error", err)
+	return nil
+}
+
+func (h *jobErrors) HandlePanic(ctx context.Context, job *rivertype.JobRow, v any, trace string) *river.ErrorHandlerResult {
+	h.log.ErrorContext(ctx, "job panicked", "kind", job.Kind, "job", job.ID, "attempt", job.Attempt, "panic", v, "trace", trace)
+	return nil
+}
+
+// JobOption tunes one job.
+type JobOption func(*river.InsertOpts)
+
+// At lets a job wait until t.
+func At(t time.Time) JobOption { return func(o *river.InsertOpts) { o.ScheduledAt = t } }
+
+// After lets a job wait for d.
+func After(d time.Duration) JobOption { return At(time.Now().Add(d)) }
+
+// Once keeps a second equal job out while the first is not done.
+func Once() JobOption {
+	return func(o *river.InsertOpts) {
+		o.UniqueOpts = river.UniqueOpts{ByArgs: true, ByQueue: true, ByState: []rivertype.JobState{
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning,
+			rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+		}}
+	}
+}
+
+func (t *tx) enqueue(hood HoodID, job Job, opts []JobOption) error {
+	if err := t.exec(`select 1`, nil); err != nil { // opens the transaction when it is the first
+		return err
+	}
+	o := &river.InsertOpts{Queue: t.db.jobs.conf.Queue(hood)}
+	for _, opt := range opts {
+		opt(o)
+	}
+	if _, err := t.db.jobs.client.InsertTx(t.ctx, &riding{t: t}, job, o); err != nil {
+		return t.fail(fmt.Errorf("tenants: enqueue %s: %w", job.Kind(), err))
+	}
+	t.db.trips(1)
+	return nil
+}
+
+// finish completes the job that ctx works for in this transaction, so that its
+// effect and its end are one. Outside a job it does nothing.
+func (t *tx) finish() error {
+	f, ok := t.ctx.Value(jobKey{}).(finisher)
+	if !ok {
+		return nil
+	}
+	if err := t.exec(`select 1`, nil); err != nil {
+		return err
+	}
+	if err := f(t.ctx, &riding{t: t}); err != nil {
+		return t.fail(err)
+	}
+	return nil
+}
+
+// Enqueue adds a job to the transaction: it exists when, and only when, the
+// transaction does.
+func (h *HoodTx) Enqueue(job Job, opts ...JobOption) error {
+	h.use()
+	return h.t.enqueue(h.Hood(), job, opts)
+}
+
+// FinishJob completes the running job together with this transaction.
+func (h *HoodTx) FinishJob() error { h.use(); return h.t.finish() }
+
+// Enqueue adds a job to the transaction.
+func (s *ShopTx) Enqueue(job Job, opts ...JobOption) error { return s.t.enqueue(s.Hood(), job, opts) }

@@ -1,0 +1,114 @@
+package tenants
+
+import (
+	"time"
+)
+
+// Neighbourhood is the public face of a quartiere.
+type Neighbourhood struct {
+	ID          HoodID
+	Slug        string
+	Name        string
+	Comune      string
+	Province    string // two letters
+	Zone        string // IANA
+	Patron      string // MM-DD of the comune's patron saint, or empty
+	Association string
+	Email       string
+	Cover       []byte // JSON of media.Picture, or nil
+}
+
+// OpenNeighbourhood adds a neighbourhood. A slug that a neighbourhood or a shop
+// has already is a Conflict.
+func OpenNeighbourhood(p *PlatformTx, n Neighbourhood) error {
+	if err := freeSlug(p, n.Slug); err != nil {
+		return err
+	}
+	return p.Change("conflict error.slug_taken", 1, `insert into platform.hoods
+		(id, slug, name, comune, province, zone, patron, association, email, cover)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		With(n.ID, n.Slug, n.Name, n.Comune, n.Province, n.Zone, n.Patron, n.Association, n.Email, n.Cover))
+}
+
+// freeSlug raises when a neighbourhood or a shop answers to the name already:
+// both stand below the same domain.
+func freeSlug(p *PlatformTx, slug string) error {
+	return p.Exec(`select app.expect((select count(*) from platform.hoods where slug = $1)
+		+ (select count(*) from platform.shops where slug = $1), 0, 'conflict error.slug_taken')`, With(slug))
+}
+
+const hoodColumns = `id, slug, name, comune, province, zone, patron, association, email, cover`
+
+func (n *Neighbourhood) fields() []any {
+	return []any{&n.ID, &n.Slug, &n.Name, &n.Comune, &n.Province, &n.Zone, &n.Patron, &n.Association, &n.Email, &n.Cover}
+}
+
+// GetNeighbourhood reads one by id.
+func GetNeighbourhood(r *PlatformRead, id HoodID, n *Neighbourhood) {
+	r.One(`select `+hoodColumns+` from platform.hoods where id = $1`, With(id), n.fields()...)
+}
+
+// AllNeighbourhoods lists every id, for jobs that begin once a day.
+func AllNeighbourhoods(r *PlatformRead, ids *[]HoodID) {
+	r.Each(`select id from platform.hoods order by id`, nil, func(row Row) error {
+		var id HoodID
+		if err := row.Scan(&id); err != nil {
+			return err
+		}
+		*ids = append(*ids, id)
+		return nil
+	})
+}
+
+// Location is the neighbourhood's time zone.
+func (n Neighbourhood) Location() (*time.Location, error) { return time.LoadLocation(n.Zone) }
+
+// Shop is what the platform knows of a shop.
+type Shop struct {
+	ID     ShopID
+	Hood   HoodID
+	Slug   string
+	Name   string
+	Theme  string
+	Accent string // #rrggbb
+	State  string // draft, live, suspended
+}
+
+// OpenShop adds a shop to its neighbourhood.
+func OpenShop(p *PlatformTx, s Shop) error {
+	if err := freeSlug(p, s.Slug); err != nil {
+		return err
+	}
+	return p.Change("conflict error.slug_taken", 1, `insert into platform.shops (id, hood_id, slug, name, theme, accent, state)
+		values ($1, $2, $3, $4, $5, $6, $7)`, With(s.ID, s.Hood, s.Slug, s.Name, s.Theme, s.Accent, s.State))
+}
+
+// SetShopState makes a shop a draft, live or suspended.
+func SetShopState(p *PlatformTx, hood HoodID, id ShopID, state string) error {
+	return p.Change("not_found error.not_found", 1,
+		`update platform.shops set state = $3 where hood_id = $1 and id = $2`, With(hood, id, state))
+}
+
+// ConnectStripe records the shop's connected account.
+func ConnectStripe(p *PlatformTx, hood HoodID, shop ShopID, account string, enabled bool) error {
+	return p.Exec(`insert into platform.stripe_accounts (id, hood_id, shop_id, charges_enabled) values ($1, $2, $3, $4)
+		on conflict (shop_id) do update set id = excluded.id, charges_enabled = excluded.charges_enabled`,
+		With(account, hood, shop, enabled))
+}
+
+// StripeAccount reads the shop's connected account; none leaves account empty.
+func StripeAccount(r *PlatformRead, shop ShopID, account *string, enabled *bool) {
+	r.Each(`select id, charges_enabled from platform.stripe_accounts where shop_id = $1`, With(shop), func(row Row) error {
+		return row.Scan(account, enabled)
+	})
+}
+
+// Bump says that words on the scope's pages have changed.
+func Bump(s *ShopTx) error {
+	return s.Exec(`insert into platform.bumps (hood_id, shop_id) values (app.hood(), app.shop())`, nil)
+}
+
+// BumpHood says that words on the neighbourhood's pages have changed.
+func BumpHood(h *HoodTx) error {
+	return h.Exec(`insert into platform.bumps (hood_id) values (app.hood())`, nil)
+}

@@ -1,0 +1,120 @@
+package tenants
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/jackc/pgx/v5"
+
+	"sottocasa/internal/fault"
+)
+
+// reader queues statements that go to the database in one batch, which begins
+// with the transaction's mode and scope.
+type reader struct {
+	batch *pgx.Batch
+	done  atomic.Bool
+}
+
+func (r *reader) queue(sql string, args Args, each func(Row) error) {
+	if r.done.Load() {
+		panic("tenants: a reader was kept after its batch")
+	}
+	q := r.batch.Queue(sql, args...)
+	if each == nil {
+		return
+	}
+	q.Query(func(rows pgx.Rows) error {
+		for rows.Next() {
+			if err := each(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+}
+
+func (r *reader) one(sql string, args Args, dest []any) {
+	q := r.batch.Queue(sql, args...)
+	q.Query(func(rows pgx.Rows) error {
+		if !rows.Next() {
+			if err := rows.Err(); err != nil {
+				return err
+			}
+			return fault.New(fault.NotFound, "error.not_found")
+		}
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+		rows.Close()
+		return rows.Err()
+	})
+}
+
+// ShopRead queues reads in a shop's scope. Nothing is there until the batch
+// has gone: results arrive through the functions and pointers given.
+type ShopRead struct{ reader }
+
+// Each queues a statement; fn is called once a row.
+func (r *ShopRead) Each(sql string, args Args, fn func(Row) error) { r.queue(sql, args, fn) }
+
+// One queues a statement that must find a row: none makes the whole read a
+// NotFound fault.
+func (r *ShopRead) One(sql string, args Args, dest ...any) { r.one(sql, args, dest) }
+
+// HoodRead queues reads in a neighbourhood's scope.
+type HoodRead struct {
+	reader
+	inside bool
+}
+
+func (r *HoodRead) use() {
+	if r.inside {
+		panic("tenants: the neighbourhood's reader was used inside InShop")
+	}
+}
+
+// Each queues a statement; fn is called once a row.
+func (r *HoodRead) Each(sql string, args Args, fn func(Row) error) { r.use(); r.queue(sql, args, fn) }
+
+// One queues a statement that must find a row.
+func (r *HoodRead) One(sql string, args Args, dest ...any) { r.use(); r.one(sql, args, dest) }
+
+// InShop queues what fn asks in the scope of one of the neighbourhood's shops,
+// in the same batch. A shop of another neighbourhood raises NotFound.
+func (r *HoodRead) InShop(id ShopID, fn func(*ShopRead)) {
+	r.use()
+	r.queue(`select app.enter($1)`, With(id), nil)
+	in := &ShopRead{reader{batch: r.batch}}
+	r.inside = true
+	fn(in)
+	r.inside = false
+	in.done.Store(true)
+	r.queue(`select set_config('app.shop_id', '', true)`, nil, nil)
+}
+
+// ShopRead reads in a shop's scope: one read-only transaction, one round trip.
+func (db *DB) ShopRead(ctx context.Context, s Scope, fn func(*ShopRead)) error {
+	s.must(true)
+	r := &ShopRead{reader{batch: &pgx.Batch{}}}
+	return db.read(ctx, s, &r.reader, func() { fn(r) })
+}
+
+// HoodRead reads in a neighbourhood's scope: one read-only transaction, one
+// round trip.
+func (db *DB) HoodRead(ctx context.Context, s Scope, fn func(*HoodRead)) error {
+	s.must(false)
+	r := &HoodRead{reader: reader{batch: &pgx.Batch{}}}
+	return db.read(ctx, s, &r.reader, func() { fn(r) })
+}
+
+func (db *DB) read(ctx context.Context, s Scope, r *reader, fill func()) error {
+	r.batch.Queue(`select set_config('transaction_read_only', 'on', true), set_config('app.hood_id', $1, true),
+		set_config('app.shop_id', $2, true), set_config('app.actor', $3, true)`, s.args()...)
+	fill()
+	r.done.Store(true)
+	db.trips(1)
+	// A batch without an explicit begin is one implicit transaction, which
+	// ends with the batch and takes its settings with it.
+	return wrap(db.pool.SendBatch(ctx, r.batch).Close())
+}
