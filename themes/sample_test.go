@@ -21,7 +21,9 @@ func at(day, hour, minute int) time.Time {
 	return time.Date(2026, 11, day, hour, minute, 0, 0, rome())
 }
 
-func span(day, from, to int) view.Span { return view.Span{Start: at(day, from, 0), End: at(day, to, 0)} }
+func span(day, from, to int) view.Span {
+	return view.Span{Start: at(day, from, 0), End: at(day, to, 0)}
+}
 
 func pick(l locale.Lang, it, en string) string { return locale.Text{It: it, En: en}.In(l) }
 
@@ -245,6 +247,7 @@ func housePages(p *locale.Printer) []sheet {
 	l := p.Lang
 	hood := page(l)
 	hood.Shop = nil
+	hood.Legal = []view.Link{{Text: "Privacy", URL: "/legal/privacy"}}
 	app := view.Page{Other: "/en/", Now: at(26, 10, 0), Personal: true, Token: "tok"}
 	photos := street(l)
 	for i, name := range []string{"alimentari-da-nives", "forno-spighe-e-crosta", "ortofrutta-il-romanesco", "macelleria-sbordoni-e-figlie", "enoteca-sorso-e-mezzo", "il-fiore-di-olimpia", "libreria-la-pagina-verde", "pescheria-onda-corta", "bottega-argilla-e-filo", "pasticceria-zuccherofino"} {
