@@ -23,12 +23,16 @@ type Account struct {
 	Lang  locale.Lang
 }
 
-// Ensure finds the account of an address, or makes it.
+// Ensure finds the account of an address, or makes it, with the id given or a
+// new one.
 func Ensure(p *tenants.PlatformTx, a Account) (tenants.ID, error) {
+	if a.ID == (tenants.ID{}) {
+		a.ID = tenants.NewID()
+	}
 	var id tenants.ID
 	err := p.One(`insert into platform.accounts (id, email, name, lang) values ($1, $2, $3, $4)
 		on conflict (email) do update set email = excluded.email returning id`,
-		tenants.With(tenants.NewID(), a.Email, a.Name, a.Lang), &id)
+		tenants.With(a.ID, a.Email, a.Name, a.Lang), &id)
 	return id, err
 }
 
