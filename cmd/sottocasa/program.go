@@ -20,7 +20,6 @@ import (
 	"sottocasa/payments/stripe"
 	"sottocasa/storefront"
 	"sottocasa/storefront/dev"
-	"sottocasa/storefront/letters"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 )
@@ -80,9 +79,7 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	inbox := payments.NewInbox(x.db)
 	conductor := orders.NewConductor(x.db, payments.NewDesk(x.db, provider), inbox, x.log)
 	secret := tenants.Secret(cfg.Secret.Reveal())
-	siteURL := func(at *tenants.Place) string { return cfg.HostURL(x.hosts.Name(at)) }
 	conductor.Register(jobs)
-	letters.Register(jobs, letters.Deps{DB: x.db, Hosts: x.hosts, Secret: secret, Words: words, Sender: p.sender, AppURL: cfg.AppURL(), SiteURL: siteURL})
 	deps := storefront.Deps{
 		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Media: media.NewLibrary(x.bucket), Words: words, Secret: secret,
 		Log: x.log, AppHost: hostOnly(cfg.AppHost), AppURL: cfg.AppURL(), HostURL: cfg.HostURL, Production: cfg.Mode == config.Serve,

@@ -181,11 +181,7 @@ func (s *seeding) zones(h *tenants.HoodTx) error {
 
 func (s *seeding) couriers(h *tenants.HoodTx) error {
 	for _, c := range s.n.Couriers {
-		var account tenants.ID
-		if err := h.One(`select id from platform.accounts where email = $1`, tenants.With(courierEmail(c)), &account); err != nil {
-			return err
-		}
-		err := delivery.AddCourier(h, delivery.Person{ID: named("courier", c.ID), Account: account, Name: c.Name, PublicName: c.PublicName,
+		err := delivery.AddCourier(h, delivery.Person{ID: named("courier", c.ID), Account: named("account", courierEmail(c)), Name: c.Name, PublicName: c.PublicName,
 			Mode: c.Mode, Phone: c.Phone, Seats: c.MaxParcels, Zones: zoneIDs(c.Zones)})
 		if err != nil {
 			return err
