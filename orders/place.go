@@ -123,7 +123,10 @@ func (f *Full) allowed(r Request) error {
 	if f.Hold == nil {
 		return fault.New(fault.Conflict, "error.hold_gone")
 	}
-	if why := f.Wish(r.Zone).Judge(f.Hold.Window, f.Now, true); why != delivery.Free {
+	if w := f.Hold.Window; w.Method != f.Basket.Method || (w.Method == delivery.Pickup && !f.sells(w.Shop)) {
+		return fault.New(fault.Conflict, "error.hold_gone")
+	}
+	if why := f.Wish(r.Zone).Judge(f.Hold.Window, f.Now, f.Hold.State == "active"); why != delivery.Free {
 		return fault.New(fault.Conflict, "error.window_lost").Because("window refused: %s", why)
 	}
 	d := f.Basket.Draft
