@@ -117,4 +117,3 @@ func (s *site) change(c *web.Ctx, f *web.Form, pieces int) error {
 	}
 	return c.SeeOther("/cart")
 }
-

@@ -143,4 +143,3 @@ func (v *visit) times(d *orders.Detail) map[view.OrderState]time.Time {
 	}
 	return out
 }
-

@@ -135,4 +135,3 @@ func (v *visit) showWhere(status int, full *orders.Full, form *web.Form, found *
 	}
 	return v.Render(status, v.theme.Where(v.P(), page))
 }
-

@@ -181,4 +181,3 @@ func (v *visit) heldSeat(f *orders.Full) *view.Hold {
 	}
 	return &view.Hold{Window: face.Span(f.Hold.Window, v.zone()), Ends: f.Hold.Expires.In(v.zone())}
 }
-

@@ -60,6 +60,21 @@ func Withdrawal(p *locale.Printer, v view.Law) view.Legal {
 	return view.Legal{Title: p.T("legal.withdrawal"), Intro: p.T("law.withdrawal.intro"), Sections: []view.Section{how, money, except}, Links: links(p, "withdrawal")}
 }
 
+// Street says on what terms a neighbourhood's shops are listed (art. 49-bis
+// Codice del consumo).
+func Street(p *locale.Printer, v view.Law) view.Legal {
+	who := p.T("law.street.who_text", "hood", v.Hood)
+	if v.Association != "" {
+		who = p.T("law.street.who_text_association", "hood", v.Hood, "association", v.Association)
+	}
+	list := []view.Section{{ID: "who", Title: p.T("law.roles"), Text: []string{who}}}
+	if v.Contact != "" {
+		list[0].Text = append(list[0].Text, p.T("law.street.contact", "email", v.Contact))
+	}
+	list = append(list, view.Section{ID: "order", Title: p.T("law.street.order"), Text: []string{p.T("law.street.order_text")}})
+	return view.Legal{Title: p.T("legal.terms"), Intro: p.T("law.street.intro"), Sections: list}
+}
+
 // Privacy says what becomes of what a resident types.
 func Privacy(p *locale.Printer, v view.Law) view.Legal {
 	who := p.T("law.privacy.who_shop", "seller", v.Seller.LegalName, "address", v.Seller.Address, "email", v.Seller.Email)
