@@ -75,7 +75,7 @@ func (v *visit) productView(p catalog.Product) view.Product {
 		add("product.made_on", v.weekdays(p.MadeOn))
 	}
 	add("product.maker", f.Maker)
-	add("product.notes", f.Notes)
+	add("product.notes", f.Notes.In(l))
 	return page
 }
 
