@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sottocasa/internal/clock"
+	"sottocasa/internal/locale"
 	"sottocasa/orders"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -124,7 +125,7 @@ func (d *desk) dayTabs(all []orders.Ticket, now time.Time, today, day clock.Date
 	var tabs []dayTab
 	for i := range daysShown {
 		date := today.AddDays(i)
-		tab := dayTab{Text: d.P().Day(date.Midnight(d.place.Zone), now), URL: d.URL(d.path("?day=" + date.String())), Current: date == day}
+		tab := dayTab{Text: locale.Capital(d.P().Day(date.Midnight(d.place.Zone), now)), URL: d.URL(d.path("?day=" + date.String())), Current: date == day}
 		for _, t := range all {
 			if belongs(t, today, date) && t.State == orders.Open {
 				tab.Count++

@@ -19,7 +19,6 @@ type orderView struct {
 	Lines  []lineView
 	Pickup bool
 	Window string
-	Placed string
 	Dial   string
 	Phone  string
 	Steps  []view.Step
@@ -65,7 +64,6 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 	v := orderView{Staff: d.frame("orders", o.ShortName), Order: o, Pickup: o.Method == "pickup", Window: d.window(o.Day, o.Starts, o.Ends), Slug: d.place.Slug}
 	v.Over = p.T("admin.order_over", "number", o.Number)
 	v.Notice = d.done()
-	v.Placed = p.Deadline(o.Placed.In(d.place.Zone), d.Now(d.place.Zone))
 	if o.Phone != "" {
 		v.Dial, v.Phone = "tel:"+o.Phone, italy.ShowPhone(o.Phone)
 	}

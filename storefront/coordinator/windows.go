@@ -73,7 +73,7 @@ func (o *office) day(day clock.Date, at tenants.ID, typed string, wrong view.Err
 	}
 	now := o.Now(o.place.Zone)
 	midnight := day.Midnight(o.place.Zone)
-	v := windowsView{Staff: o.frame("windows", o.P().Day(midnight, now)), Before: o.dayURL(day.AddDays(-1)), After: o.dayURL(day.AddDays(1))}
+	v := windowsView{Staff: o.frame("windows", o.P().T("coordinator.windows_of", "day", o.P().Day(midnight, now))), Before: o.dayURL(day.AddDays(-1)), After: o.dayURL(day.AddDays(1))}
 	v.Over = o.P().Date(midnight)
 	if day != o.today() {
 		v.Today = o.URL(o.path("/windows"))
