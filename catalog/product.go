@@ -49,7 +49,7 @@ type Facts struct {
 	Strength    string      `json:"strength,omitempty"` // % vol.
 	Withdrawal  Withdrawal  `json:"withdrawal"`
 	Maker       string      `json:"maker,omitempty"` // art. 19 Reg. (EU) 2023/988
-	Notes       string      `json:"notes,omitempty"`
+	Notes       locale.Text `json:"notes,omitzero"`
 }
 
 // Product is a product with its one default variant and its stock now.

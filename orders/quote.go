@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"sottocasa/catalog"
@@ -22,6 +23,9 @@ type Full struct {
 	Zone   *delivery.Zone // of the address, for a delivery
 	Hold   *delivery.Hold
 	Now    time.Time // the database's
+	// Waiting is the purchase of this basket that waits for its payment, if
+	// there is one. Goods and seat are its own until it is paid or given up.
+	Waiting *tenants.ID
 }
 
 // ShopPart is what a basket holds of one shop.
@@ -60,6 +64,16 @@ func (f *Full) Blocked() bool {
 		}
 	}
 	return false
+}
+
+// Reaches reports whether every shop of the basket delivers to the zone.
+func (f *Full) Reaches(zone tenants.ID) bool {
+	for _, s := range f.Shops {
+		if !slices.Contains(s.Card.Terms.Zones, zone) {
+			return false
+		}
+	}
+	return true
 }
 
 // ForAdults reports whether some of the goods are for adults only (art. 14-ter

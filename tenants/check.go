@@ -29,7 +29,7 @@ func Check(ctx context.Context, url string, hood HoodID) ([]Violation, error) {
 	defer func() { _ = tx.Rollback(ctx) }()
 	var found []Violation
 	for _, rule := range rules() {
-		rows, err := tx.Query(ctx, `select hood_id::text || ' ' || coalesce(what, '') from (`+rule.sql+`) v
+		rows, err := tx.Query(ctx, `select hood_id::text || ' ' || coalesce(what, '') from (`+rule.sql+`) v (hood_id, what)
 			where $1::uuid is null or hood_id = $1 limit 20`, hood)
 		if err != nil {
 			return nil, fmt.Errorf("check: %s: %w", rule.id, err)
@@ -82,8 +82,8 @@ func moneyRules() []rule {
 		{"M3 every entry of a neighbourhood's book sums to zero", `
 			select l.hood_id, 'entry ' || l.entry_id from hood.ledger l group by l.hood_id, l.entry_id, l.currency having sum(l.amount_cents) <> 0`},
 		{"M4 an order is the sum of its lines", `
-			select o.hood_id, 'order ' || o.id from shop.orders o where (o.estimate_cents, o.ceiling_cents) is distinct from
-				(select sum(l.estimate_cents)::bigint, sum(l.ceiling_cents)::bigint from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
+			select o.hood_id, 'order ' || o.id from shop.orders o where (o.estimate_cents + o.ceiling_cents * 1000000000::numeric) is distinct from
+				(select sum(l.estimate_cents) + sum(l.ceiling_cents) * 1000000000::numeric from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
 		{"M4 a purchase is the sum of its orders", `
 			select p.hood_id, 'purchase ' || p.id from hood.purchases p where p.ceiling_cents <>
 				(select coalesce(sum(q.ceiling_cents), 0) from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.id)`},

@@ -155,6 +155,9 @@ select h.id, s.id, h.slug, h.name, coalesce(s.slug, h.slug), coalesce(s.name, h.
   from platform.hosts x join platform.hoods h on h.id = x.hood_id
   left join platform.shops s on s.id = x.shop_id where s.id is null or s.state = 'live'`
 
+// Reload reads every host again.
+func (h *Hosts) Reload(ctx context.Context) error { return h.reload(ctx) }
+
 func (h *Hosts) reload(ctx context.Context) error {
 	next := &hostMap{
 		places: map[string]*Place{}, byShop: map[ShopID]*Place{}, byHood: map[HoodID]*Place{},

@@ -210,4 +210,9 @@ func (h *HoodTx) Enqueue(job Job, opts ...JobOption) error {
 func (h *HoodTx) FinishJob() error { h.use(); return h.t.finish() }
 
 // Enqueue adds a job to the transaction.
-func (s *ShopTx) Enqueue(job Job, opts ...JobOption) error { return s.t.enqueue(s.Hood(), job, opts) }
+func (s *ShopTx) Enqueue(job Job, opts ...JobOption) error {
+	if err := s.Exec(`select 1`, nil); err != nil { // the shop is checked before its job is
+		return err
+	}
+	return s.t.enqueue(s.Hood(), job, opts)
+}

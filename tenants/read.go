@@ -112,9 +112,24 @@ func (db *DB) read(ctx context.Context, s Scope, r *reader, fill func()) error {
 	r.batch.Queue(`select set_config('transaction_read_only', 'on', true), set_config('app.hood_id', $1, true),
 		set_config('app.shop_id', $2, true), set_config('app.actor', $3, true)`, s.args()...)
 	fill()
+	return db.ask(ctx, r)
+}
+
+// ask sends what was queued behind the first item, which sets the mode; nothing
+// queued is nothing sent. A batch without an explicit begin is one implicit
+// transaction, which ends with the batch and takes its settings with it.
+func (db *DB) ask(ctx context.Context, r *reader) error {
 	r.done.Store(true)
+	if r.batch.Len() < 2 {
+		return nil
+	}
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return wrap(err)
+	}
+	// Also when a row's function panics: a connection that is still busy is
+	// not lent again but closed.
+	defer conn.Release()
 	db.trips(1)
-	// A batch without an explicit begin is one implicit transaction, which
-	// ends with the batch and takes its settings with it.
-	return wrap(db.pool.SendBatch(ctx, r.batch).Close())
+	return wrap(conn.SendBatch(ctx, r.batch).Close())
 }

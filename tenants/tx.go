@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -21,8 +22,12 @@ type tx struct {
 	opened bool
 	closed bool
 	inside bool // a ShopTx is in use
+	leave  bool // a shop's scope is still set: the next statement clears it first
 	failed error
 }
+
+// hangup is how long a rollback may take before its connection is given up.
+const hangup = 5 * time.Second
 
 // run opens no connection until the first statement, then commits when fn
 // returns nil and rolls back otherwise, panics included.
@@ -34,10 +39,7 @@ func (db *DB) run(ctx context.Context, s Scope, fn func(*tx) error) (err error) 
 			return
 		}
 		if t.opened {
-			// The context may be over; the connection must come back clean.
-			if _, e := t.conn.Exec(context.WithoutCancel(ctx), "rollback"); e != nil {
-				_ = t.conn.Conn().Close(context.WithoutCancel(ctx))
-			}
+			t.rollback()
 		}
 		t.conn.Release()
 	}()
@@ -62,6 +64,16 @@ func (db *DB) run(ctx context.Context, s Scope, fn func(*tx) error) (err error) 
 	return nil
 }
 
+// rollback makes the connection clean, or closes it. The caller's context may
+// be over already.
+func (t *tx) rollback() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), hangup)
+	defer cancel()
+	if _, err := t.conn.Exec(ctx, "rollback"); err != nil {
+		_ = t.conn.Conn().Close(ctx)
+	}
+}
+
 func (t *tx) send(b *pgx.Batch) (*pgx.Batch, error) {
 	if t.closed {
 		panic("tenants: a transaction was kept after its end")
@@ -70,7 +82,14 @@ func (t *tx) send(b *pgx.Batch) (*pgx.Batch, error) {
 		return nil, t.failed
 	}
 	if t.opened {
-		return b, nil
+		if !t.leave {
+			return b, nil
+		}
+		t.leave = false
+		left := &pgx.Batch{}
+		left.Queue(`select set_config('app.shop_id', '', true)`)
+		left.QueuedQueries = append(left.QueuedQueries, b.QueuedQueries...)
+		return left, nil
 	}
 	conn, err := t.db.pool.Acquire(t.ctx)
 	if err != nil {
@@ -204,7 +223,8 @@ func (h *HoodTx) One(sql string, args Args, dest ...any) error {
 }
 
 // InShop runs fn in the scope of one of the neighbourhood's shops. A shop of
-// another neighbourhood raises NotFound.
+// another neighbourhood raises NotFound. However fn ends, the next statement
+// runs in the neighbourhood's scope again.
 func (h *HoodTx) InShop(id ShopID, fn func(*ShopTx) error) error {
 	h.use()
 	if id.IsZero() {
@@ -218,10 +238,8 @@ func (h *HoodTx) InShop(id ShopID, fn func(*ShopTx) error) error {
 	err := fn(s)
 	stale = true
 	h.t.inside = false
-	if err != nil || s.entry != nil || h.t.failed != nil {
-		return err
-	}
-	return h.t.exec(`select set_config('app.shop_id', '', true)`, nil)
+	h.t.leave = s.entry == nil
+	return err
 }
 
 // Shop is the shop of the scope.

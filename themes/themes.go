@@ -4,7 +4,6 @@
 package themes
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -82,18 +81,6 @@ func drawn(name string) (asset.File, bool) {
 		return drawing.Facade(parts[1], "#"+parts[2], place)
 	}
 	return asset.File{}, false
-}
-
-// ServeHTTP lets the assets be mounted on net/http, under asset.Root.
-func (s Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	f, ok := s.Find(r.URL.Path)
-	if !ok {
-		http.NotFound(w, r)
-		return
-	}
-	w.Header().Set("Content-Type", f.Type)
-	w.Header().Set("Cache-Control", CacheControl)
-	_, _ = w.Write(f.Body) // the reader went away: nobody is left to tell
 }
 
 // Palette gives the stylesheet of an accent "#rrggbb", false when it is none.

@@ -2,7 +2,7 @@ package sandbox
 
 import "fmt"
 
-// words of the pay page, in the order Italian, English.
+// words of the pay page, each in Italian and in English.
 func words() map[string][2]string {
 	return map[string][2]string{
 		"title":          {"Pagamento di prova", "Test payment"},
@@ -31,6 +31,12 @@ func words() map[string][2]string {
 		"cvc_wrong":      {"Il CVC ha tre cifre (quattro per American Express).", "The CVC has three digits (four on American Express)."},
 		"name_missing":   {"Scrivi il nome che c'è sulla carta.", "Enter the name on the card."},
 		"name_long":      {"Il nome è troppo lungo: al massimo 100 caratteri.", "The name is too long: at most 100 characters."},
+	}
+}
+
+// verdicts says how a payment, or a page, has ended.
+func verdicts() map[string][2]string {
+	return map[string][2]string{
 		"declined_generic_decline": {
 			"La banca ha rifiutato la carta. Non hai pagato niente: prova con un'altra carta.",
 			"The bank declined the card. You have paid nothing: try another card.",
@@ -75,8 +81,10 @@ func speak(lang string) map[string]string {
 		place = 1
 	}
 	out := map[string]string{}
-	for key, both := range words() {
-		out[key] = both[place]
+	for _, table := range []map[string][2]string{words(), verdicts()} {
+		for key, both := range table {
+			out[key] = both[place]
+		}
 	}
 	return out
 }

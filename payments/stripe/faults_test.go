@@ -33,6 +33,7 @@ func answer(r *http.Request, status int, body string) *http.Response {
 func opening() payments.Opening { return providertest.Opening("acct_nives", "k", time.Now()) }
 
 func TestErrorsBecomeFaults(t *testing.T) {
+	t.Parallel()
 	const quoted = "marta.segreta@example.it"
 	say := func(rest string) string { return `{"error":{"message":"no: ` + quoted + `",` + rest + `}}` }
 	for name, c := range map[string]struct {
@@ -112,6 +113,7 @@ func TestALostAnswer(t *testing.T) {
 }
 
 func TestASilentStripeIsGivenUp(t *testing.T) {
+	t.Parallel()
 	over := make(chan struct{})
 	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-over }))
 	defer silent.Close()

@@ -206,7 +206,7 @@ func (d *desk) window(day clock.Date, starts, ends time.Time) string {
 	if day == clock.DateOf(now) {
 		return hours
 	}
-	return d.P().T("admin.day_window", "day", d.P().Day(day.Midnight(d.place.Zone), now), "window", hours)
+	return d.P().Day(day.Midnight(d.place.Zone), now) + ", " + hours
 }
 
 func (d *desk) ticket(t orders.Ticket, day clock.Date) ticket {

@@ -97,8 +97,8 @@ func (o *office) box(w delivery.Window, now time.Time) windowBox {
 	x := windowBox{ID: w.ID.String(), Hours: p.Window(starts, ends), Action: o.URL(o.path("/windows/" + w.ID.String() + "/seats")),
 		Taken: w.Taken, Held: w.Held, Free: w.Left(), Seats: w.Seats, Wanted: w.Wanted}
 	x.Over = max(0, w.Taken+w.Held-w.Wanted)
-	x.Words = p.T("coordinator.seats", "taken", p.T("coordinator.taken", "count", w.Taken), "held", p.T("coordinator.held", "count", w.Held),
-		"free", p.T("coordinator.free", "count", w.Left()))
+	x.Words = p.T("coordinator.taken", "count", w.Taken) + ", " + p.T("coordinator.held", "count", w.Held) + ", " +
+		p.T("coordinator.free", "count", w.Left())
 	switch {
 	case w.State == "holiday":
 		x.State, x.Tone = p.T("coordinator.holiday"), view.Info

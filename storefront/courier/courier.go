@@ -136,7 +136,7 @@ func (w *walk) opens() string {
 // span is the round's window: "oggi, 17:00–19:00".
 func span(c *web.Ctx, place *tenants.Place, w delivery.Window) string {
 	starts, ends := w.Starts.In(place.Zone), w.Ends.In(place.Zone)
-	return c.P().T("courier.span", "day", locale.Capital(c.P().Day(starts, c.Now(place.Zone))), "window", c.P().Window(starts, ends))
+	return locale.Capital(c.P().Day(starts, c.Now(place.Zone))) + ", " + c.P().Window(starts, ends)
 }
 
 func frame(c *web.Ctx, who *accounts.Session, place *tenants.Place, title string) view.Staff {

@@ -54,7 +54,7 @@ func (s site) round(c *web.Ctx) error {
 	}
 	title := c.P().T("courier.round")
 	if len(w.stops) > 0 {
-		title = c.P().T("courier.title", "pickups", c.P().T("courier.pickups", "count", pickups), "doors", c.P().T("courier.doors", "count", doors))
+		title = c.P().T("courier.pickups", "count", pickups) + ", " + c.P().T("courier.doors", "count", doors)
 	}
 	v.Staff = frame(c, w.who, w.place, title)
 	v.Over, v.Accents = span(c, w.place, w.round.Window), accents
@@ -96,7 +96,7 @@ func (w *walk) row(i int) stopRow {
 	} else {
 		row.Number = w.number(i)
 		row.Title = address(x)
-		row.Note = p.T("courier.bell_parcels", "bell", bell(x), "parcels", p.T("courier.parcels", "count", x.Parcels))
+		row.Note = bell(x) + ", " + p.T("courier.parcels", "count", x.Parcels)
 	}
 	if x.DoneAt != nil {
 		row.At = p.Clock(x.DoneAt.In(w.zone()))

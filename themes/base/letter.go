@@ -64,11 +64,7 @@ func letterWhen(p *locale.Printer, v view.OrderLetter) string {
 type letterRow struct{ name, value string }
 
 func letterRows(p *locale.Printer, v view.OrderLetter) []letterRow {
-	where := "summary.where"
-	if v.Method == view.ByPickup {
-		where = "summary.where_pickup"
-	}
-	rows := []letterRow{{p.T("letter.when"), letterWhen(p, v)}, {p.T(where), addressLine(p, v.Address)}, {p.T("letter.payment"), letterPaid(p, v)}}
+	rows := []letterRow{{p.T("letter.when"), letterWhen(p, v)}, {p.T("letter.where"), addressLine(p, v.Address)}, {p.T("letter.payment"), letterPaid(p, v)}}
 	var out []letterRow
 	for _, r := range rows {
 		if r.value != "" {
@@ -144,24 +140,41 @@ func orderText(p *locale.Printer, v view.OrderLetter) string {
 		}
 	}
 	t.line(lines...)
-	if len(v.Lines) > 0 {
-		t.line(p.T("summary.goods")+": "+p.Money(v.Goods), p.T("delivery.name")+": "+fee(p, v.Fee), p.T("summary.total")+": "+p.Money(v.Total)+" ("+p.T("price.vat_included_short")+")")
-	}
+	t.line(sumsText(p, v)...)
 	t.line(p.T("letter.questions", "shop", v.Shop, "phone", v.Phone))
 	for _, s := range v.Terms {
-		t.line(strings.ToUpper(s.Title))
-		t.line(s.Text...)
-		for _, i := range s.Items {
-			t.line("- " + i)
-		}
-		for _, f := range s.Facts {
-			t.line(f.Name + ": " + f.Value)
-		}
+		termsText(t, s)
 	}
 	t.line("--")
 	t.line(sellerText(p, v.Seller)...)
 	t.line(p.T("order.not_fiscal"))
 	return t.String()
+}
+
+func sumsText(p *locale.Printer, v view.OrderLetter) []string {
+	if len(v.Lines) == 0 {
+		return nil
+	}
+	out := []string{p.T("summary.goods") + ": " + p.Money(v.Goods)}
+	if v.Method != view.ByPickup {
+		out = append(out, p.T("delivery.name")+": "+fee(p, v.Fee))
+	}
+	return append(out, p.T("summary.total")+": "+p.Money(v.Total)+" ("+p.T("price.vat_included_short")+")")
+}
+
+func termsText(t *plain, s view.Section) {
+	t.line(strings.ToUpper(s.Title))
+	t.line(s.Text...)
+	var items []string
+	for _, i := range s.Items {
+		items = append(items, "- "+i)
+	}
+	t.line(items...)
+	var facts []string
+	for _, f := range s.Facts {
+		facts = append(facts, f.Name+": "+f.Value)
+	}
+	t.line(facts...)
 }
 
 func joined(name, note string) string {

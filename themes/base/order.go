@@ -1,6 +1,8 @@
 package base
 
 import (
+	"time"
+
 	"sottocasa/internal/locale"
 	"sottocasa/themes/view"
 )
@@ -84,8 +86,11 @@ func orderSteps(p *locale.Printer, v view.Order) []view.Step {
 		case i == at:
 			step.State = view.StepDone
 		}
-		if ended && step.State == view.StepNext {
-			continue
+		if step.State == view.StepNext {
+			step.At = time.Time{}
+			if ended {
+				continue
+			}
 		}
 		if i == len(way)-1 && step.At.IsZero() && !v.Window.Start.IsZero() {
 			step.When = p.Window(v.Window.Start, v.Window.End)

@@ -63,6 +63,9 @@ func goods(trade string) []good {
 	return []good{{"borsa.svg", 56, 130, .3}}
 }
 
+// known says whether a trade has a drawing of its own.
+func known(trade string) bool { return goods(trade)[0].name != goods("")[0].name }
+
 // walls are plasters of Roman houses; neighbours in the street differ.
 func walls() []string {
 	return []string{"#e7b98a", "#e9cfa6", "#d9a08a", "#ead9bd", "#dcb48f", "#e3c3b0", "#cfd3b8", "#e2b59a", "#e8d3b0", "#efd0c4"}
@@ -75,9 +78,10 @@ func Facade(trade, accent string, place int) (asset.File, bool) {
 	if err != nil {
 		return asset.File{}, false
 	}
-	if place < 0 {
-		place = 0
+	if !known(trade) {
+		trade = view.TradeWhatever
 	}
+	place = max(0, place)
 	wall := walls()[place%len(walls())]
 	var b strings.Builder
 	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240">`)

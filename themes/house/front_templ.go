@@ -262,7 +262,7 @@ func round(p *locale.Printer, v view.Front) templ.Component {
 }
 
 func roundDay(p *locale.Printer, v view.Front) string {
-	return p.T("front.day_window", "day", p.Day(v.Next.Window.Start, v.Now), "window", p.Window(v.Next.Window.Start, v.Next.Window.End))
+	return p.Day(v.Next.Window.Start, v.Now) + ", " + p.Window(v.Next.Window.Start, v.Next.Window.End)
 }
 
 func facade(p *locale.Printer, page view.Page, s view.Shop, place int) templ.Component {

@@ -47,5 +47,8 @@ func claim(p *locale.Printer, n int) string {
 	if 1 <= n && n <= 12 {
 		number = p.T("number." + number)
 	}
-	return p.T("front.claim", "count", n, "number", number)
+	if n == 1 {
+		return p.T("front.claim_one", "number", number)
+	}
+	return p.T("front.claim", "number", number)
 }

@@ -156,7 +156,7 @@ type Summary struct {
 	Hold         *Hold
 	TermsURL     string
 	PrivacyURL   string
-	Errors       Errors // fields "pay", "quote"
+	Errors       Errors // field "pay"; a quote that is no longer true has no field
 }
 
 // Pay leads to the payment page of another host, which a form may not be

@@ -25,6 +25,7 @@ type Page struct {
 	Shop      *Shop     // whose host this is; nil on the other hosts
 	Hood      Hood      // the neighbourhood; its zero value on the platform's host
 	Notice    *Notice   // one message above the content, or nil
+	Legal     []Link    // pages of law in the footer, on hosts that are no shop's
 }
 
 // Root is what every path on this host begins with in the language l: "" in
@@ -62,7 +63,7 @@ type Notice struct {
 
 // FieldError is one wrong field of a form, in the reader's words.
 type FieldError struct {
-	Field string // name (and id) of the input
+	Field string // name (and id) of the input; "" for the form as a whole
 	Text  string
 }
 

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"sottocasa/internal/postgres"
+)
+
+// secrets are what the demo makes for itself at its first start and keeps, so
+// that links, sessions and half-paid orders outlive a restart.
+type secrets struct {
+	Secret        string `json:"secret"`
+	OwnerPassword string `json:"owner_password"`
+	AppPassword   string `json:"app_password"`
+	StripeKey     string `json:"stripe_key"`
+	Webhook       string `json:"webhook_secret"`
+	Connect       string `json:"connect_secret"`
+	PayPort       int    `json:"pay_port"`  // where the local Stripe last listened
+	OwnerURL      string `json:"owner_url"` // of the database of the last start
+}
+
+const secretsFile = "secrets.json"
+
+// demoDir is where the demo keeps its data.
+func demoDir() (string, error) {
+	if dir := os.Getenv("SOTTOCASA_DATA_DIR"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	return postgres.DefaultDir()
+}
+
+func readSecrets(dir string) (secrets, error) {
+	var s secrets
+	b, err := os.ReadFile(filepath.Join(dir, secretsFile)) //nolint:gosec // a path of our own
+	if err != nil {
+		return s, err
+	}
+	return s, json.Unmarshal(b, &s)
+}
+
+// openSecrets reads the kept secrets or makes them.
+func openSecrets(dir string) (secrets, error) {
+	s, err := readSecrets(dir)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return s, err
+	}
+	s = secrets{Secret: rand.Text() + rand.Text(), OwnerPassword: rand.Text(), AppPassword: rand.Text(),
+		StripeKey: "sk_test_" + rand.Text(), Webhook: "whsec_" + rand.Text(), Connect: "whsec_" + rand.Text()}
+	return s, s.keep(dir)
+}
+
+// keep writes the secrets whole or not at all.
+func (s secrets) keep(dir string) error {
+	b, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, secretsFile)
+	if err := os.WriteFile(path+".new", b, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".new", path)
+}

@@ -1,0 +1,82 @@
+package themes_test
+
+import (
+	"strings"
+	"testing"
+
+	"sottocasa/internal/locale"
+	"sottocasa/themes"
+	"sottocasa/themes/view"
+)
+
+// TestWhatPagesSay holds sentences and controls that law or honesty ask for.
+func TestWhatPagesSay(t *testing.T) {
+	w := words(t)
+	seen := map[string]string{}
+	for _, l := range locale.Langs() {
+		for _, s := range gallery(w.In(l)) {
+			seen[string(l)+" "+s.name] = plain(draw(t, s.html))
+		}
+	}
+	for _, c := range []struct{ page, want string }{
+		{"it base-summary", "Ordina con obbligo di pagare</button>"},
+		{"en base-summary", "Order with obligation to pay</button>"},
+		{"it base-summary", "IVA inclusa"},
+		{"it base-summary", "Senza diritto di recesso: si deteriora in fretta"},
+		{"it base-summary", "P.IVA 99901022006"},
+		{"it base-summary", `name="form_token" value="tok"`},
+		{"it base-product", "frutta a guscio: nocciole"},
+		{"it base-product", "cereali contenenti glutine: farro e frumento"},
+		{"it base-product", "<strong>burro</strong>"},
+		{"it base-product", "Serve un giorno di preavviso"},
+		{"it base-product", "Ultimi 3"},
+		{"it base-product-weighed", "Nessuno dei 14 allergeni"},
+		{"it base-where-outside", "Qui non arriviamo ancora. Puoi ritirare in negozio."},
+		{"it base-where-in", "gratis da 35,00 €"},
+		{"it base-where-wrong", "<title>Errore: "},
+		{"en base-where-wrong", "<title>Error: "},
+		{"it base-cart-short", "Ti mancano 4,30 €"},
+		{"it base-cart-short", `aria-disabled="true"`},
+		{"it base-windows", "Si ordinava entro mercoledì 25 novembre"},
+		{"it base-order-awaiting-payment", `action="/orders/x/pay"`},
+		{"it base-home", "P.IVA 99901022006"},
+		{"it house-confirm", `method="post"`},
+		{"it house-front", "Dieci botteghe, un giro solo."},
+		{"en house-front", "Ten shops, one round."},
+	} {
+		if !strings.Contains(seen[c.page], c.want) {
+			t.Errorf("%s does not say %q", c.page, c.want)
+		}
+	}
+	for _, c := range []struct{ page, not string }{
+		{"it base-product-weighed", `action="/cart/add" method`},
+		{"it base-product-gone", `class="add-form"`},
+		{"it base-product-weighed", `class="add-form"`},
+		{"it base-home", `name="form_token"`}, // public pages are cached for everyone
+		{"it base-cart", "accent-fill"},
+		{"it base-where", "/checkout/window"},
+		{"it base-order-delivered", "/pay\""},
+	} {
+		if strings.Contains(seen[c.page], c.not) {
+			t.Errorf("%s says %q", c.page, c.not)
+		}
+	}
+}
+
+// TestNoTextIsMarkup draws hostile names everywhere a shop or a resident
+// writes one.
+func TestNoTextIsMarkup(t *testing.T) {
+	p := words(t).In(locale.It)
+	evil := `<script>alert(1)</script>"'><img src=x>`
+	v := product(locale.It)
+	v.Name, v.About, v.Ingredients, v.Origin, v.Shop.Name = evil, evil, "**"+evil+"**", evil, evil
+	v.Shop.Accent = `red;}body{display:none`
+	d := view.Details{Page: personal(locale.It), Name: evil, Note: evil, Bell: evil, Errors: view.Errors{{Field: "name", Text: evil}}}
+	for _, th := range themes.All() {
+		for _, src := range []string{draw(t, th.Product(p, v)), draw(t, th.Details(p, d))} {
+			if strings.Contains(src, "<script>alert") || strings.Contains(src, "<img src=x") || strings.Contains(src, "display:none") {
+				t.Error("a name became markup")
+			}
+		}
+	}
+}
