@@ -3,6 +3,7 @@ package tenants
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -61,6 +62,13 @@ func (h *Hosts) Shop(id ShopID) (*Place, bool) {
 func (h *Hosts) Hood(id HoodID) (*Place, bool) {
 	p, ok := h.state.Load().byHood[id]
 	return p, ok
+}
+
+// Hoods lists the neighbourhoods' own places, by name.
+func (h *Hosts) Hoods() []*Place {
+	list := slices.Collect(maps.Values(h.state.Load().byHood))
+	slices.SortFunc(list, func(a, b *Place) int { return strings.Compare(a.HoodName, b.HoodName) })
+	return list
 }
 
 // Name is the host a place answers to, without scheme and port.
