@@ -83,8 +83,8 @@ func TestPurchase(t *testing.T) {
 				t.Fatal(err)
 			}
 			b.get("/checkout/return").says("status.placed").says("order.paid_card")
-			if !strings.Contains(b.at, b.root+"/orders/") || strings.Contains(b.text, "9901") {
-				t.Errorf("at %s, with the whole house number: %v", b.at, strings.Contains(b.text, "9901"))
+			if !strings.Contains(b.at, b.root+"/orders/") || strings.Contains(b.text, "Olimpia 9901") {
+				t.Errorf("at %s, with the whole house number: %v", b.at, strings.Contains(b.text, "Olimpia 9901"))
 			}
 			if got := b.jar["__Host-count-8080"]; got != "0" {
 				t.Errorf("the badge counts %q", got)
