@@ -173,6 +173,13 @@ func OnShelf(r *tenants.ShopRead, at Place, shelf string, into *[]Product) {
 		tenants.With(at.Shop, at.Zone, shelf), collect(into))
 }
 
+// Beside lists some live products of the shelf that a product stands on.
+func Beside(r *tenants.ShopRead, at Place, slug string, most int, into *[]Product) {
+	r.Each(`select `+productColumns+productTables+` and p.slug <> $3 and p.state = 'live'
+		and p.shelf_id = (select shelf_id from shop.products where shop_id = $1 and slug = $3)
+		order by p.position, p.id limit $4`, tenants.With(at.Shop, at.Zone, slug, most), collect(into))
+}
+
 // ByVariants lists the products of some variants, in any state.
 func ByVariants(t *tenants.ShopTx, zone string, variants []tenants.ID) ([]Product, error) {
 	var all []Product

@@ -14,7 +14,12 @@ import (
 // sees it in the window's count.
 func AddStops(h *tenants.HoodTx, purchase, window tenants.ID, shops []tenants.ShopID) error {
 	var round *tenants.ID
-	err := h.Each(`select r.id from hood.rounds r
+	err := h.Each(`select 1 from hood.rounds where hood_id = $1 and window_id = $2 order by id for update`,
+		tenants.With(h.Hood(), window), func(tenants.Row) error { return nil })
+	if err != nil {
+		return err
+	}
+	err = h.Each(`select r.id from hood.rounds r
 		left join hood.stops s on s.hood_id = r.hood_id and s.round_id = r.id and s.kind = 'dropoff' and s.state <> 'cancelled'
 		left join hood.signups g on g.hood_id = r.hood_id and g.round_id = r.id and g.state in ('taken', 'confirmed')
 		left join hood.couriers c on c.hood_id = g.hood_id and c.id = g.courier_id
@@ -61,7 +66,12 @@ func order(h *tenants.HoodTx, round tenants.ID) error {
 // CancelStops takes a purchase off its round, and a shop's pick-up that serves
 // no one any more.
 func CancelStops(h *tenants.HoodTx, purchase tenants.ID) error {
-	err := h.Exec(`update hood.stops set state = 'cancelled', done_at = now()
+	err := h.Each(`select 1 from hood.rounds where hood_id = $1 and id in (select round_id from hood.stops
+		where hood_id = $1 and purchase_id = $2) order by id for update`, tenants.With(h.Hood(), purchase), func(tenants.Row) error { return nil })
+	if err != nil {
+		return err
+	}
+	err = h.Exec(`update hood.stops set state = 'cancelled', done_at = now()
 		where hood_id = $1 and purchase_id = $2 and state = 'todo'`, tenants.With(h.Hood(), purchase))
 	if err != nil {
 		return err
@@ -72,6 +82,13 @@ func CancelStops(h *tenants.HoodTx, purchase tenants.ID) error {
 		and not exists (select 1 from hood.stops d join hood.parts p on p.hood_id = d.hood_id and p.purchase_id = d.purchase_id
 			where d.hood_id = s.hood_id and d.round_id = s.round_id and d.kind = 'dropoff' and d.state <> 'cancelled'
 			and p.shop_id = s.shop_id)`, tenants.With(h.Hood(), purchase))
+}
+
+// ReopenStop lets a volunteer ring once more where nobody opened.
+func ReopenStop(h *tenants.HoodTx, purchase tenants.ID) error {
+	return h.Exec(`with mine as (update hood.stops set state = 'todo', reason = '', done_at = null
+			where hood_id = $1 and purchase_id = $2 and state = 'failed' returning round_id)
+		update hood.rounds r set state = 'out' from mine where r.hood_id = $1 and r.id = mine.round_id`, tenants.With(h.Hood(), purchase))
 }
 
 // Round is one outing of a volunteer.
@@ -198,11 +215,29 @@ func Stops(r *tenants.HoodRead, hood tenants.HoodID, account, id tenants.ID, int
 		})
 }
 
+// lockStop locks what a stop is about in the order of all verbs: purchases,
+// for a pick-up all that are fetched with it, then the round.
+func lockStop(h *tenants.HoodTx, stop tenants.ID) error {
+	none := func(tenants.Row) error { return nil }
+	err := h.Each(`select 1 from hood.purchases p where p.hood_id = $1 and p.id in (select d.purchase_id from hood.stops s
+			join hood.stops d on d.hood_id = s.hood_id and d.round_id = s.round_id and d.kind = 'dropoff' and (d.id = s.id
+				or exists (select 1 from hood.parts q where q.hood_id = d.hood_id and q.purchase_id = d.purchase_id and q.shop_id = s.shop_id))
+			where s.hood_id = $1 and s.id = $2) order by p.id for update`, tenants.With(h.Hood(), stop), none)
+	if err != nil {
+		return err
+	}
+	return h.Each(`select 1 from hood.rounds where hood_id = $1 and id = (select round_id from hood.stops where hood_id = $1 and id = $2)
+		for update`, tenants.With(h.Hood(), stop), none)
+}
+
 // Complete marks a stop of the volunteer's own round done, or failed with a
 // reason. The same answer twice is no fault; another one after the first is a
 // Conflict. It gives the stop as it was found.
 func Complete(h *tenants.HoodTx, account, stop tenants.ID, failed string) (Stop, error) {
 	var s Stop
+	if err := lockStop(h, stop); err != nil {
+		return s, err
+	}
 	err := h.One(`select `+stopColumns+stopTables+` and s.id = $3 for update of s`,
 		tenants.With(h.Hood(), account, stop), s.fields()...)
 	if err != nil {

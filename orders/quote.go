@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -193,7 +194,8 @@ type QuoteLine struct {
 
 // Quote computes what a basket comes to: the one place where totals are made.
 // The delivery fee is shared among the shops in proportion to their goods, by
-// largest remainder.
+// largest remainder. Shops and lines stand in the order of their ids, however
+// the basket was read, so that one basket has one hash.
 func (f *Full) Quote(account string) (Quote, error) {
 	b := f.Basket
 	q := Quote{Method: b.Method, Currency: money.EUR, Delivery: f.Fee()}
@@ -214,7 +216,12 @@ func (f *Full) Quote(account string) (Quote, error) {
 			part.Lines = append(part.Lines, QuoteLine{Variant: l.Variant, Slug: l.Product.Slug, Title: l.Product.Title, Pieces: l.Pieces,
 				Price: l.Product.Variant.Price, Sum: l.Sum, VATRate: l.Product.VATRate, VATNature: l.Product.VATNature, Facts: l.Product.Facts})
 		}
-		q.Parts, goods = append(q.Parts, part), append(goods, s.Goods)
+		slices.SortFunc(part.Lines, func(a, b QuoteLine) int { return bytes.Compare(a.Variant[:], b.Variant[:]) })
+		q.Parts = append(q.Parts, part)
+	}
+	slices.SortFunc(q.Parts, func(a, b QuotePart) int { return bytes.Compare(a.Shop[:], b.Shop[:]) })
+	for _, p := range q.Parts {
+		goods = append(goods, p.Goods)
 	}
 	for i, share := range money.Split(q.Delivery, goods) {
 		p := &q.Parts[i]

@@ -18,7 +18,9 @@ import (
 	"sottocasa/storefront/coordinator"
 	"sottocasa/storefront/courier"
 	"sottocasa/storefront/dev"
+	"sottocasa/storefront/market"
 	"sottocasa/storefront/platform"
+	"sottocasa/storefront/shop"
 	"sottocasa/storefront/web"
 	"sottocasa/storefront/webhooks"
 	"sottocasa/tenants"
@@ -63,6 +65,9 @@ func New(d Deps) (*web.App, error) {
 }
 
 func (d Deps) register(app *web.App) {
+	shop.Register(app.Site(web.KindShop), shop.Deps{DB: d.DB, Hosts: d.Hosts, Conductor: d.Conductor, Media: d.Media,
+		Secret: d.Secret, SiteURL: d.SiteURL, PayHosts: d.PayOrigins})
+	market.Register(app.Site(web.KindHood), market.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, AppURL: d.AppURL, SiteURL: d.SiteURL})
 	own := app.Site(web.KindApp)
 	webhooks.Register(own, webhooks.Deps{Inbox: d.Inbox, Verify: d.Webhook})
 	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL})

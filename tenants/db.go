@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -137,10 +138,10 @@ func wrap(err error) error {
 
 // raised reads "<fault code> <translation key>".
 func raised(message string) error {
-	for i := range message {
-		if message[i] == ' ' {
-			return fault.New(fault.Code(message[:i]), message[i+1:])
-		}
+	code, key, _ := strings.Cut(message, " ")
+	switch fault.Code(code) {
+	case fault.Invalid, fault.NotFound, fault.Forbidden, fault.Unknown, fault.Conflict, fault.Gone, fault.TooMany, fault.Unavailable:
+		return fault.New(fault.Code(code), key)
 	}
 	return fault.New(fault.Internal, "error.server").Because("raised %q", message)
 }

@@ -16,11 +16,15 @@ type reader struct {
 	done  atomic.Bool
 }
 
-func (r *reader) queue(sql string, args Args, each func(Row) error) {
+func (r *reader) add(sql string, args Args) *pgx.QueuedQuery {
 	if r.done.Load() {
 		panic("tenants: a reader was kept after its batch")
 	}
-	q := r.batch.Queue(sql, args...)
+	return r.batch.Queue(sql, args...)
+}
+
+func (r *reader) queue(sql string, args Args, each func(Row) error) {
+	q := r.add(sql, args)
 	if each == nil {
 		return
 	}
@@ -35,8 +39,7 @@ func (r *reader) queue(sql string, args Args, each func(Row) error) {
 }
 
 func (r *reader) one(sql string, args Args, dest []any) {
-	q := r.batch.Queue(sql, args...)
-	q.Query(func(rows pgx.Rows) error {
+	r.add(sql, args).Query(func(rows pgx.Rows) error {
 		if !rows.Next() {
 			if err := rows.Err(); err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"sottocasa/internal/fault"
@@ -124,6 +125,9 @@ func (t *tx) do(b *pgx.Batch) error {
 		}
 		return t.fail(err)
 	}
+	if t.conn.Conn().PgConn().TxStatus() != 'T' {
+		return t.fail(errors.New("tenants: a statement ended the transaction"))
+	}
 	return nil
 }
 
@@ -135,8 +139,21 @@ func (t *tx) exec(sql string, args Args) error {
 
 func (t *tx) change(code string, want int, sql string, args Args) error {
 	full, all := exactly(sql, args, want, code)
-	return t.exec(full, all)
+	return t.named(code, t.exec(full, all))
 }
+
+// named gives a write that met a key taken already the fault it has for rows
+// it did not hit: both say that somebody else was there first.
+func (t *tx) named(code string, err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == pgerrUnique {
+		t.failed = raised(code)
+		return t.failed
+	}
+	return err
+}
+
+const pgerrUnique = "23505"
 
 func (t *tx) each(sql string, args Args, fn func(Row) error) error {
 	r := &reader{batch: &pgx.Batch{}}
@@ -201,9 +218,9 @@ func (h *HoodTx) use() {
 // Exec runs one statement.
 func (h *HoodTx) Exec(sql string, args Args) error { h.use(); return h.t.exec(sql, args) }
 
-// Change runs an insert, update or delete that must hit want rows; otherwise
-// the database raises code ("<fault code> <translation key>") and nothing of
-// the transaction stays.
+// Change runs an insert, update or delete that must hit want rows; otherwise,
+// and when a key is taken already, the database raises code ("<fault code>
+// <translation key>") and nothing of the transaction stays.
 func (h *HoodTx) Change(code string, want int, sql string, args Args) error {
 	h.use()
 	return h.t.change(code, want, sql, args)
@@ -282,7 +299,7 @@ func (s *ShopTx) Exec(sql string, args Args) error {
 // Change runs a write that must hit want rows, as HoodTx.Change.
 func (s *ShopTx) Change(code string, want int, sql string, args Args) error {
 	full, all := exactly(sql, args, want, code)
-	return s.Exec(full, all)
+	return s.t.named(code, s.Exec(full, all))
 }
 
 // Each runs a statement and calls fn once a row.

@@ -20,6 +20,7 @@ import (
 	"sottocasa/payments/stripe"
 	"sottocasa/storefront"
 	"sottocasa/storefront/dev"
+	"sottocasa/storefront/letters"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 )
@@ -80,6 +81,8 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	conductor := orders.NewConductor(x.db, payments.NewDesk(x.db, provider), inbox, x.log)
 	secret := tenants.Secret(cfg.Secret.Reveal())
 	conductor.Register(jobs)
+	letters.Register(jobs, letters.Deps{DB: x.db, Hosts: x.hosts, Words: words, Mail: p.sender, Secret: secret, AppURL: cfg.AppURL(),
+		SiteURL: func(at *tenants.Place) string { return cfg.HostURL(x.hosts.Name(at)) }})
 	deps := storefront.Deps{
 		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Media: media.NewLibrary(x.bucket), Words: words, Secret: secret,
 		Log: x.log, AppHost: hostOnly(cfg.AppHost), AppURL: cfg.AppURL(), HostURL: cfg.HostURL, Production: cfg.Mode == config.Serve,

@@ -98,6 +98,8 @@ type Details struct {
 	Name, Email, Phone        string
 	Civic, Stair, Floor, Unit string
 	Bell, Note                string
+	Adults                    bool // some goods are for adults only: field "adult" is asked
+	Adult                     bool
 	Hold                      *Hold
 	Back                      string
 	Errors                    Errors
