@@ -91,7 +91,7 @@ func (f *Full) ForAdults() bool {
 }
 
 // Missing is what a shop's part lacks to its minimum.
-func (s ShopPart) Missing() money.Cents { return max(0, s.Card.Terms.MinOrder-s.Goods) }
+func (p ShopPart) Missing() money.Cents { return max(0, p.Card.Terms.MinOrder-p.Goods) }
 
 // Fee is the one delivery fee of the spesa: the zone's, plus what the window
 // adds, nothing from the zone's threshold on.
