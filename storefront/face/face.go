@@ -146,7 +146,7 @@ func Net(p *locale.Printer, quantity int, unit string) string {
 	case unit == "g":
 		return p.Weight(quantity)
 	case unit == "ml":
-		return p.T("net.ml", "count", quantity)
+		return p.T("net.ml", "n", quantity)
 	}
 	return p.T("net.pieces", "count", quantity)
 }
