@@ -202,6 +202,13 @@ func (f *Full) Quote(account string) (Quote, error) {
 	if f.Hold == nil {
 		return q, fault.New(fault.Conflict, "error.hold_gone")
 	}
+	if f.Goods() == 0 {
+		key := "error.cart_changed" // nothing of it can be sold now
+		if f.Basket.Count() == 0 {
+			key = "error.cart_empty"
+		}
+		return q, fault.New(fault.Conflict, key)
+	}
 	q.Window = f.Hold.Window.ID
 	if b.Method == delivery.Delivery {
 		if f.Zone == nil {
