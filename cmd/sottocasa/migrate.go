@@ -80,5 +80,5 @@ func keptPassword(dir string, fresh bool) (string, error) {
 		return "", err
 	}
 	password := rand.Text()
-	return password, os.WriteFile(path, []byte(password+"\n"), 0o600)
+	return password, writeWhole(path, []byte(password+"\n"))
 }
