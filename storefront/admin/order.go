@@ -63,7 +63,7 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 	o, p := x.Order, d.P()
 	v := orderView{Staff: d.frame("orders", o.ShortName), Order: o, Pickup: o.Method == "pickup", Window: d.window(o.Day, o.Starts, o.Ends), Slug: d.place.Slug}
 	v.Over = p.T("admin.order_over", "number", o.Number)
-	v.Notice = d.done()
+	v.Notice, v.Tabs = d.done(), nil
 	if o.Phone != "" {
 		v.Dial, v.Phone = "tel:"+o.Phone, italy.ShowPhone(o.Phone)
 	}

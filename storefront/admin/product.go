@@ -86,7 +86,7 @@ func (d *desk) productView(x catalog.Product, typed map[string]string) productVi
 	path := d.path("/products/" + x.ID.String())
 	v := productView{Staff: d.frame("products", x.Title.In(d.Lang())), Action: d.URL(path), Typed: typed, PerKilo: x.Variant.Per == "kg",
 		Counted: typed["counted"] == "1", Reserved: x.Variant.Reserved, Back: d.URL(d.path("/products")), Draft: x.State == "draft"}
-	v.Over, v.Narrow = x.Shelf.In(d.Lang()), true
+	v.Over, v.Narrow, v.Tabs = x.Shelf.In(d.Lang()), true, nil
 	if x.State == "live" {
 		v.Shop = d.SiteURL(d.place) + d.URL("/products/"+x.Slug)
 	}
