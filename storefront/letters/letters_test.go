@@ -124,8 +124,12 @@ func TestCancelledAndRefunded(t *testing.T) {
 	sent := p.sent
 	p.byID = map[string]mail.Letter{}
 	p.mu.Unlock()
-	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return h.Enqueue(orders.Letter{Hood: w.Hood, Purchase: placed.Purchase, About: "received"}) }))
-	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return h.Enqueue(orders.Letter{Hood: w.Hood, Purchase: placed.Purchase, About: "cancelled"}) }))
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error {
+		return h.Enqueue(orders.Letter{Hood: w.Hood, Purchase: placed.Purchase, About: "received"})
+	}))
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error {
+		return h.Enqueue(orders.Letter{Hood: w.Hood, Purchase: placed.Purchase, About: "cancelled"})
+	}))
 	p.wait(w, "order_cancelled")
 	if _, late := p.find("order_received"); late || p.sent > sent+1 {
 		t.Error("a cancelled order is told as received")
