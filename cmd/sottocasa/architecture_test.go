@@ -172,6 +172,15 @@ func suiteOf(path string) (port string, ok bool) {
 	return port, deep && strings.HasSuffix(name, "test") && name != "test" && port != "internal"
 }
 
+// isDomain says whether a package is one of the rooms of selling.
+func isDomain(path string) bool {
+	switch path {
+	case "tenants", "catalog", "delivery", "payments", "orders", "accounts", "media":
+		return true
+	}
+	return false
+}
+
 func (r room) mayImport(to string, isTest bool) bool {
 	for _, allowed := range r.may {
 		tree, deep := strings.CutSuffix(allowed, "...")
@@ -185,8 +194,8 @@ func (r room) mayImport(to string, isTest bool) bool {
 	if port, ok := suiteOf(to); ok && within(r.name, port) {
 		return true
 	}
-	if r.name == "tenants" && (to == "catalog" || to == "delivery" || to == "orders") {
-		return true // its rules are proved through the verbs that rely on them
+	if isDomain(r.name) && isDomain(to) {
+		return true // a room's rules are proved through the verbs of others that rely on them
 	}
 	port, isDriver := drivers()[to]
 	return within(to, "internal/testkit") || to == "migrations" || within(to, r.name) ||
