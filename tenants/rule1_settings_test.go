@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -78,6 +79,12 @@ func endings(w *world.World) map[string]func(*tenants.DB) error {
 			defer cancel()
 			return wanted(db.ShopRead(ctx, shop, func(r *tenants.ShopRead) { r.Each(`select pg_sleep(5)`, nil, nil) }))
 		},
+	}
+}
+
+// readings are the ways a read can end.
+func readings(w *world.World, hood tenants.Scope) map[string]func(*tenants.DB) error {
+	return map[string]func(*tenants.DB) error{
 		"read":         func(db *tenants.DB) error { return db.HoodRead(context.Background(), hood, readZones) },
 		"read in shop": func(db *tenants.DB) error { return db.HoodRead(context.Background(), hood, readBoth(w.Shop.ID)) },
 		"a read that fails": func(db *tenants.DB) error {
@@ -104,7 +111,9 @@ func readBoth(shop tenants.ShopID) func(*tenants.HoodRead) {
 func TestRule1SettingsEndWithTheirTransaction(t *testing.T) {
 	w := world.New(t)
 	db := serve(t, w.Database.App, 1, nil)
-	for how, end := range endings(w) {
+	all := endings(w)
+	maps.Copy(all, readings(w, w.Scope()))
+	for how, end := range all {
 		for range 3 { // a connection that is lost each time would be missed at once
 			if err := end(db); err != nil {
 				t.Fatalf("%s: %v", how, err)
