@@ -74,17 +74,18 @@ func endings(w *world.World) map[string]func(*tenants.DB) error {
 			defer cancel()
 			return wanted(db.Shop(ctx, shop, func(s *tenants.ShopTx) error { return s.Exec(`select pg_sleep(5)`, nil) }))
 		},
-		"timeout of a read": func(db *tenants.DB) error {
-			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
-			defer cancel()
-			return wanted(db.ShopRead(ctx, shop, func(r *tenants.ShopRead) { r.Each(`select pg_sleep(5)`, nil, nil) }))
-		},
 	}
 }
 
 // readings are the ways a read can end.
 func readings(w *world.World, hood tenants.Scope) map[string]func(*tenants.DB) error {
+	shop := tenants.InShop(w.Hood, w.Shop.ID, "test")
 	return map[string]func(*tenants.DB) error{
+		"timeout of a read": func(db *tenants.DB) error {
+			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
+			defer cancel()
+			return wanted(db.ShopRead(ctx, shop, func(r *tenants.ShopRead) { r.Each(`select pg_sleep(5)`, nil, nil) }))
+		},
 		"read":         func(db *tenants.DB) error { return db.HoodRead(context.Background(), hood, readZones) },
 		"read in shop": func(db *tenants.DB) error { return db.HoodRead(context.Background(), hood, readBoth(w.Shop.ID)) },
 		"a read that fails": func(db *tenants.DB) error {

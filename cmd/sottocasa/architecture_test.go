@@ -299,7 +299,6 @@ func TestImportRulesBite(t *testing.T) {
 		{"catalog", "sottocasa/internal/testkit", true, false},
 		{"cmd/sottocasa", "sottocasa/orders", false, false},
 		{"catalog", "github.com/pkg/errors", false, true},
-		{"catalog", "net/http", false, false},
 		{"payments/providertest", "sottocasa/payments", false, false},
 		{"payments/providertest", "sottocasa/storefront/web", false, true},
 		{"payments/sandbox", "sottocasa/payments/providertest", true, false},
