@@ -105,10 +105,12 @@ func (d *database) ownDatabase(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	verb := "alter" // the password may be new: secrets.json was lost
 	if !role {
-		if _, err := conn.Exec(ctx, "create role "+demoOwner+" login createrole password '"+d.secrets.OwnerPassword+"'"); err != nil {
-			return "", err
-		}
+		verb = "create"
+	}
+	if _, err := conn.Exec(ctx, verb+" role "+demoOwner+" login createrole password '"+d.secrets.OwnerPassword+"'"); err != nil {
+		return "", err
 	}
 	if !base {
 		if _, err := conn.Exec(ctx, "create database "+demoDatabase+" owner "+demoOwner); err != nil {

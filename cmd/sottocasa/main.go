@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -22,10 +23,15 @@ type commands struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	var c commands
 	k := kong.Parse(&c, kong.Name("sottocasa"), kong.Description("A neighbourhood's shops in one place."),
 		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
-	if err := k.Run(); err != nil {
+	err := k.Run()
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return // told to stop while still starting
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "sottocasa: "+err.Error())
 		stop()
 		os.Exit(1) //nolint:gocritic // stop has run

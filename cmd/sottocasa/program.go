@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"sottocasa/internal/config"
@@ -41,7 +42,6 @@ type parts struct {
 	sender     mail.Sender
 	doors      func(*tenants.DB) *dev.Doors
 	payOrigins []string
-	listeners  []net.Listener
 	port       int
 }
 
@@ -120,8 +120,8 @@ func (x *program) run(ctx context.Context, listeners []net.Listener, ready func(
 	}
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	go x.hosts.Poll(background)
-	go x.sweep(background)
+	go x.guarded(background, "hosts", x.hosts.Poll)
+	go x.guarded(background, "sweep", x.sweep)
 	if ready != nil {
 		ready()
 	}
@@ -132,6 +132,25 @@ func (x *program) run(ctx context.Context, listeners []net.Listener, ready func(
 		err = errors.Join(err, e)
 	}
 	return err
+}
+
+// guarded works until ctx ends; a panic is told and work taken up again, since
+// without it the program would serve old hosts for ever.
+func (x *program) guarded(ctx context.Context, name string, work func(context.Context)) {
+	for ctx.Err() == nil {
+		func() {
+			defer func() {
+				if v := recover(); v != nil {
+					x.log.ErrorContext(ctx, "background work panicked", "work", name, "panic", fmt.Sprint(v), "trace", string(debug.Stack()))
+				}
+			}()
+			work(ctx)
+		}()
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
 }
 
 // sweep clears what crashed uploads left, once an hour.

@@ -5,6 +5,7 @@ package face
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -137,7 +138,7 @@ func Withdrawal(w catalog.Withdrawal) string {
 	return "d"
 }
 
-// Net is what a pack holds: "500 g", "75 cl" is "750 ml", "6 pz"; "" when the
+// Net is what a pack holds: "500 g", "750 ml", "6 pezzi"; "" when the
 // product has no quantity.
 func Net(p *locale.Printer, quantity int, unit string) string {
 	switch {
@@ -146,7 +147,7 @@ func Net(p *locale.Printer, quantity int, unit string) string {
 	case unit == "g":
 		return p.Weight(quantity)
 	case unit == "ml":
-		return p.T("net.ml", "count", quantity)
+		return strconv.Itoa(quantity) + "\u00a0ml"
 	}
 	return p.T("net.pieces", "count", quantity)
 }
