@@ -39,11 +39,13 @@ func Reserve(t *tenants.ShopTx, order tenants.ID, needs []Need) error {
 	return bumpWords(t, order)
 }
 
-// Consume takes the order's reserved pieces off the shelf for good.
+// Consume takes the order's reserved pieces off the shelf for good. A
+// shopkeeper who was looking at the count before has to look again.
 func Consume(t *tenants.ShopTx, order tenants.ID) error {
 	return t.Exec(`with mine as (update shop.reservations set state = 'consumed'
 			where shop_id = $1 and order_id = $2 and state = 'held' returning variant_id, quantity)
-		update shop.variants v set reserved = v.reserved - m.quantity, on_hand = v.on_hand - m.quantity
+		update shop.variants v set reserved = v.reserved - m.quantity, on_hand = v.on_hand - m.quantity,
+			version = v.version + (v.on_hand is not null)::int
 		from mine m where v.shop_id = $1 and v.id = m.variant_id`, tenants.With(t.Shop(), order))
 }
 
@@ -57,7 +59,8 @@ func GiveBack(t *tenants.ShopTx, order tenants.ID) error {
 			returning r.variant_id, r.quantity, o.state as was)
 		update shop.variants v set
 			reserved = v.reserved - case when g.was = 'held' then g.quantity else 0 end,
-			on_hand = v.on_hand + case when g.was = 'consumed' then g.quantity else 0 end
+			on_hand = v.on_hand + case when g.was = 'consumed' then g.quantity else 0 end,
+			version = v.version + (v.on_hand is not null and g.was = 'consumed')::int
 		from gone g where v.shop_id = $1 and v.id = g.variant_id`, tenants.With(t.Shop(), order))
 	if err != nil {
 		return err

@@ -15,7 +15,6 @@ type Hold struct {
 	Window  Window
 	State   string // active, consumed, released, expired
 	Expires time.Time
-	Bought  bool // belongs to a purchase already
 }
 
 // ExpireHold is the job that gives a seat back when nobody went on with it.
@@ -31,7 +30,7 @@ const holdColumns = `select x.id, x.state, x.expires_at, ` + windowColumns + ` f
 	join hood.windows w on w.hood_id = x.hood_id and w.id = x.window_id
 	join hood.capacities c on c.hood_id = x.hood_id and c.id = x.capacity_id
 	join hood.baskets b on b.hood_id = x.hood_id and b.id = x.basket_id
-	where x.hood_id = $1 and x.state = 'active' and x.purchase_id is null and x.expires_at > now()`
+	where x.hood_id = $1 and x.purchase_id is null`
 
 func gatherHold(into **Hold) func(tenants.Row) error {
 	return func(row tenants.Row) error {
@@ -47,12 +46,14 @@ func gatherHold(into **Hold) func(tenants.Row) error {
 // CurrentHold reads the seat that the basket of a cookie holds and has not yet
 // ordered with; cookie is its token's hash.
 func CurrentHold(r *tenants.HoodRead, hood tenants.HoodID, cookie []byte, into **Hold) {
-	r.Each(holdColumns+` and b.token_hash = $2`, tenants.With(hood, cookie), gatherHold(into))
+	r.Each(holdColumns+` and x.state = 'active' and x.expires_at > now() and b.token_hash = $2`, tenants.With(hood, cookie), gatherHold(into))
 }
 
-// LockedHold reads the seat of a basket that the caller has locked.
+// LockedHold reads the seat of a basket that the caller has locked, or the one
+// whose time ran out last: placing may still find a seat in its window.
 func LockedHold(h *tenants.HoodTx, basket tenants.ID) (hold *Hold, err error) {
-	err = h.Each(holdColumns+` and b.id = $2`, tenants.With(h.Hood(), basket), gatherHold(&hold))
+	err = h.Each(holdColumns+` and x.state in ('active', 'expired') and b.id = $2
+		order by x.state = 'active' desc, x.created_at desc limit 1`, tenants.With(h.Hood(), basket), gatherHold(&hold))
 	return hold, err
 }
 
@@ -62,10 +63,13 @@ func LockedHold(h *tenants.HoodTx, basket tenants.ID) (hold *Hold, err error) {
 // locked the basket.
 func Take(h *tenants.HoodTx, basket tenants.ID, w Window) error {
 	var same bool
-	err := h.Each(`select window_id = $3 from hood.holds where hood_id = $1 and basket_id = $2
-		and state = 'active' and purchase_id is null and expires_at > now()`,
+	err := h.Each(`select window_id = $3 and expires_at > now() from hood.holds where hood_id = $1 and basket_id = $2
+		and state = 'active' and purchase_id is null for update`,
 		tenants.With(h.Hood(), basket, w.ID), func(row tenants.Row) error { return row.Scan(&same) })
 	if err != nil || same {
+		return err
+	}
+	if err := lockWindows(h, basket, w); err != nil {
 		return err
 	}
 	if err := Drop(h, basket); err != nil {
@@ -82,6 +86,14 @@ func Take(h *tenants.HoodTx, basket tenants.ID, w Window) error {
 		return err
 	}
 	return h.Enqueue(ExpireHold{h.Hood(), id}, tenants.After(HoldLife+time.Second))
+}
+
+// lockWindows locks what a basket leaves and what it goes to in one order, so
+// that two who change places do not wait for each other.
+func lockWindows(h *tenants.HoodTx, basket tenants.ID, w Window) error {
+	return h.Each(`select c.id from hood.capacities c where c.hood_id = $1 and (c.id = $3 or c.id in (select capacity_id from hood.holds
+		where hood_id = $1 and basket_id = $2 and state = 'active' and purchase_id is null)) order by c.id for update`,
+		tenants.With(h.Hood(), basket, w.Capacity), func(tenants.Row) error { return nil })
 }
 
 // takeSeat is the one statement that sells a seat: it raises when there is none.
@@ -115,13 +127,13 @@ func Expire(h *tenants.HoodTx, hold tenants.ID) error {
 }
 
 // Claim turns the basket's seat in window w into the purchase's, until the
-// moment given; without one it takes a fresh seat. It is the last lock of
-// placing, because a window is the hottest row.
+// moment given, also when its time ran out but nobody has given it back yet;
+// without one it takes a fresh seat, or raises. It is the last lock of placing,
+// because a window is the hottest row.
 func Claim(h *tenants.HoodTx, basket, purchase tenants.ID, w Window, until time.Duration) error {
 	kept := false
 	err := h.Each(`update hood.holds set purchase_id = $4, expires_at = now() + $5::interval
-		where hood_id = $1 and basket_id = $2 and window_id = $3 and state = 'active' and purchase_id is null
-		and expires_at > now() returning true`,
+		where hood_id = $1 and basket_id = $2 and window_id = $3 and state = 'active' and purchase_id is null returning true`,
 		tenants.With(h.Hood(), basket, w.ID, purchase, until), func(row tenants.Row) error { return row.Scan(&kept) })
 	if err != nil || kept {
 		return err
@@ -139,12 +151,6 @@ func ClaimFresh(h *tenants.HoodTx, purchase tenants.ID, w Window, until time.Dur
 		tenants.With(tenants.NewID(), w.Capacity, w.ID, purchase, until))
 }
 
-// Extend lets a purchase's seat wait longer.
-func Extend(h *tenants.HoodTx, purchase tenants.ID, until time.Duration) error {
-	return h.Exec(`update hood.holds set expires_at = now() + $3::interval
-		where hood_id = $1 and purchase_id = $2 and state = 'active'`, tenants.With(h.Hood(), purchase, until))
-}
-
 // Confirm makes a purchase's seat its own for good; a seat that is gone raises
 // Gone.
 func Confirm(h *tenants.HoodTx, purchase tenants.ID) error {
@@ -154,14 +160,6 @@ func Confirm(h *tenants.HoodTx, purchase tenants.ID) error {
 			from gone g where c.hood_id = $1 and c.id = g.capacity_id returning 1)
 		select app.expect((select count(*) from moved), 1, 'gone error.seat_gone')`,
 		tenants.With(h.Hood(), purchase))
-}
-
-// HasSeat reports whether a purchase still holds a seat.
-func HasSeat(h *tenants.HoodTx, purchase tenants.ID) (bool, error) {
-	has := false
-	err := h.Each(`select true from hood.holds where hood_id = $1 and purchase_id = $2 and state in ('active', 'consumed')`,
-		tenants.With(h.Hood(), purchase), func(row tenants.Row) error { return row.Scan(&has) })
-	return has, err
 }
 
 // Release gives a purchase's seat back, held or consumed. Doing it twice does

@@ -14,7 +14,12 @@ import (
 // sees it in the window's count.
 func AddStops(h *tenants.HoodTx, purchase, window tenants.ID, shops []tenants.ShopID) error {
 	var round *tenants.ID
-	err := h.Each(`select r.id from hood.rounds r
+	err := h.Each(`select 1 from hood.rounds where hood_id = $1 and window_id = $2 order by id for update`,
+		tenants.With(h.Hood(), window), func(tenants.Row) error { return nil })
+	if err != nil {
+		return err
+	}
+	err = h.Each(`select r.id from hood.rounds r
 		left join hood.stops s on s.hood_id = r.hood_id and s.round_id = r.id and s.kind = 'dropoff' and s.state <> 'cancelled'
 		left join hood.signups g on g.hood_id = r.hood_id and g.round_id = r.id and g.state in ('taken', 'confirmed')
 		left join hood.couriers c on c.hood_id = g.hood_id and c.id = g.courier_id
@@ -61,7 +66,12 @@ func order(h *tenants.HoodTx, round tenants.ID) error {
 // CancelStops takes a purchase off its round, and a shop's pick-up that serves
 // no one any more.
 func CancelStops(h *tenants.HoodTx, purchase tenants.ID) error {
-	err := h.Exec(`update hood.stops set state = 'cancelled', done_at = now()
+	err := h.Each(`select 1 from hood.rounds where hood_id = $1 and id in (select round_id from hood.stops
+		where hood_id = $1 and purchase_id = $2) order by id for update`, tenants.With(h.Hood(), purchase), func(tenants.Row) error { return nil })
+	if err != nil {
+		return err
+	}
+	err = h.Exec(`update hood.stops set state = 'cancelled', done_at = now()
 		where hood_id = $1 and purchase_id = $2 and state = 'todo'`, tenants.With(h.Hood(), purchase))
 	if err != nil {
 		return err
@@ -74,14 +84,29 @@ func CancelStops(h *tenants.HoodTx, purchase tenants.ID) error {
 			and p.shop_id = s.shop_id)`, tenants.With(h.Hood(), purchase))
 }
 
+// ReopenStop lets a volunteer ring once more where nobody opened.
+func ReopenStop(h *tenants.HoodTx, purchase tenants.ID) error {
+	return h.Exec(`with mine as (update hood.stops set state = 'todo', reason = '', done_at = null
+			where hood_id = $1 and purchase_id = $2 and state = 'failed' returning round_id)
+		update hood.rounds r set state = 'out' from mine where r.hood_id = $1 and r.id = mine.round_id`, tenants.With(h.Hood(), purchase))
+}
+
 // Round is one outing of a volunteer.
 type Round struct {
 	ID     tenants.ID
 	Window Window
-	State  string
+	State  string // planned, out, done
+	Open   bool   // its time has come: from RoundOpens before the window begins
 	Todo   int
 	Done   int
 }
+
+// RoundOpens is how long before its window a volunteer may see a round's
+// doorbells, and RoundCloses how long after it (safety.md R15).
+const (
+	RoundOpens  = 2 * time.Hour
+	RoundCloses = 6 * time.Hour
+)
 
 // Stop is one place of a round: a shop to collect from or a doorbell.
 type Stop struct {
@@ -113,27 +138,40 @@ type Stop struct {
 	From     []string // the shops whose bags are handed over
 }
 
-// Rounds lists a volunteer's rounds that have not ended, today's first; early
-// also lists rounds whose time has not come (the demo walks them at once).
+const roundQuery = `select r.id, r.state, now() >= w.starts_at - $3::interval, ` + windowColumns + `,
+		count(s.id) filter (where s.state = 'todo'), count(s.id) filter (where s.state in ('done', 'failed'))
+	from hood.couriers k join hood.signups g on g.hood_id = k.hood_id and g.courier_id = k.id and g.state in ('taken', 'confirmed')
+	join hood.rounds r on r.hood_id = g.hood_id and r.id = g.round_id
+	join hood.windows w on w.hood_id = r.hood_id and w.id = r.window_id
+	join hood.capacities c on c.hood_id = w.hood_id and c.window_id = w.id and c.unit = 'orders' and c.shop_id is null
+	left join hood.stops s on s.hood_id = r.hood_id and s.round_id = r.id
+	where k.hood_id = $1 and k.account_id = $2 and r.state <> 'cancelled' and w.ends_at > now() - $4::interval`
+
+const roundOrder = ` group by r.hood_id, r.id, w.hood_id, w.id, c.hood_id, c.id order by w.starts_at`
+
+// Rounds lists a volunteer's rounds, today's first, until RoundCloses after
+// their window.
 func Rounds(r *tenants.HoodRead, hood tenants.HoodID, account tenants.ID, into *[]Round) {
-	r.Each(`select r.id, r.state, `+windowColumns+`,
-			count(s.id) filter (where s.state = 'todo'), count(s.id) filter (where s.state in ('done', 'failed'))
-		from hood.couriers k join hood.signups g on g.hood_id = k.hood_id and g.courier_id = k.id and g.state in ('taken', 'confirmed')
-		join hood.rounds r on r.hood_id = g.hood_id and r.id = g.round_id
-		join hood.windows w on w.hood_id = r.hood_id and w.id = r.window_id
-		join hood.capacities c on c.hood_id = w.hood_id and c.window_id = w.id and c.unit = 'orders' and c.shop_id is null
-		left join hood.stops s on s.hood_id = r.hood_id and s.round_id = r.id
-		where k.hood_id = $1 and k.account_id = $2 and r.state in ('planned', 'out') and w.ends_at > now() - interval '6 hours'
-		group by r.hood_id, r.id, w.hood_id, w.id, c.hood_id, c.id order by w.starts_at`,
-		tenants.With(hood, account), func(row tenants.Row) error {
-			var x Round
-			fields := append([]any{&x.ID, &x.State}, x.Window.fields()...)
-			if err := row.Scan(append(fields, &x.Todo, &x.Done)...); err != nil {
-				return err
-			}
-			*into = append(*into, x)
-			return nil
-		})
+	r.Each(roundQuery+roundOrder, tenants.With(hood, account, RoundOpens, RoundCloses), gatherRounds(into))
+}
+
+// RoundOf reads one of the volunteer's own rounds, by its id or by that of one
+// of its stops; a round of somebody else has none.
+func RoundOf(r *tenants.HoodRead, hood tenants.HoodID, account, id tenants.ID, into *[]Round) {
+	r.Each(roundQuery+` and (r.id = $5 or r.id = (select round_id from hood.stops where hood_id = $1 and id = $5))`+roundOrder,
+		tenants.With(hood, account, RoundOpens, RoundCloses, id), gatherRounds(into))
+}
+
+func gatherRounds(into *[]Round) func(tenants.Row) error {
+	return func(row tenants.Row) error {
+		var x Round
+		fields := append([]any{&x.ID, &x.State, &x.Open}, x.Window.fields()...)
+		if err := row.Scan(append(fields, &x.Todo, &x.Done)...); err != nil {
+			return err
+		}
+		*into = append(*into, x)
+		return nil
+	}
 }
 
 const stopColumns = `s.id, s.round_id, s.kind, s.state, s.reason, s.position, s.done_at, coalesce(s.purchase_id, '00000000-0000-0000-0000-000000000000'),
@@ -162,11 +200,12 @@ func (s *Stop) fields() []any {
 		&s.Parcels, &s.From}
 }
 
-// Stops lists the stops of one of the volunteer's own rounds, in order; a
-// round of somebody else has none.
-func Stops(r *tenants.HoodRead, hood tenants.HoodID, account, round tenants.ID, into *[]Stop) {
-	r.Each(`select `+stopColumns+stopTables+` and s.round_id = $3 and s.state <> 'cancelled' order by s.position`,
-		tenants.With(hood, account, round), func(row tenants.Row) error {
+// Stops lists the stops of one of the volunteer's own rounds, in order, by the
+// round's id or by that of one of its stops; a round of somebody else has none.
+func Stops(r *tenants.HoodRead, hood tenants.HoodID, account, id tenants.ID, into *[]Stop) {
+	r.Each(`select `+stopColumns+stopTables+` and (s.round_id = $3 or s.round_id = (select round_id from hood.stops
+			where hood_id = $1 and id = $3)) and s.state <> 'cancelled' order by s.position`,
+		tenants.With(hood, account, id), func(row tenants.Row) error {
 			var s Stop
 			if err := row.Scan(s.fields()...); err != nil {
 				return err
@@ -176,11 +215,29 @@ func Stops(r *tenants.HoodRead, hood tenants.HoodID, account, round tenants.ID, 
 		})
 }
 
+// lockStop locks what a stop is about in the order of all verbs: purchases,
+// for a pick-up all that are fetched with it, then the round.
+func lockStop(h *tenants.HoodTx, stop tenants.ID) error {
+	none := func(tenants.Row) error { return nil }
+	err := h.Each(`select 1 from hood.purchases p where p.hood_id = $1 and p.id in (select d.purchase_id from hood.stops s
+			join hood.stops d on d.hood_id = s.hood_id and d.round_id = s.round_id and d.kind = 'dropoff' and (d.id = s.id
+				or exists (select 1 from hood.parts q where q.hood_id = d.hood_id and q.purchase_id = d.purchase_id and q.shop_id = s.shop_id))
+			where s.hood_id = $1 and s.id = $2) order by p.id for update`, tenants.With(h.Hood(), stop), none)
+	if err != nil {
+		return err
+	}
+	return h.Each(`select 1 from hood.rounds where hood_id = $1 and id = (select round_id from hood.stops where hood_id = $1 and id = $2)
+		for update`, tenants.With(h.Hood(), stop), none)
+}
+
 // Complete marks a stop of the volunteer's own round done, or failed with a
 // reason. The same answer twice is no fault; another one after the first is a
 // Conflict. It gives the stop as it was found.
 func Complete(h *tenants.HoodTx, account, stop tenants.ID, failed string) (Stop, error) {
 	var s Stop
+	if err := lockStop(h, stop); err != nil {
+		return s, err
+	}
 	err := h.One(`select `+stopColumns+stopTables+` and s.id = $3 for update of s`,
 		tenants.With(h.Hood(), account, stop), s.fields()...)
 	if err != nil {

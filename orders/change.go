@@ -53,21 +53,31 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 		return collect(h, shop, order)
 	}
 	to, letter := map[Step]Fulfilment{StepAccept: Accepted, StepReady: Ready, StepOut: Out}[step], ""
+	again := false // a second try at the door
 	var o Order
 	err := h.InShop(shop, func(s *tenants.ShopTx) (err error) {
-		if o, err = lockOrder(s, order); err != nil || o.Fulfilment == to {
+		if o, err = lockOrder(s, order); err != nil {
 			return err
 		}
-		if err := o.firm(); err != nil {
+		if err := o.firm(); err != nil || o.Fulfilment == to {
 			return err
+		}
+		if to == Out && o.Method == string(delivery.Pickup) {
+			return fault.New(fault.Conflict, "error.order_moved").Because("order %s is fetched, nobody brings it", o.ID)
 		}
 		next := o
 		next.Fulfilment = to
-		letter = letterOf(to, o.Method)
+		letter, again = letterOf(to, o.Method), o.Fulfilment == Returned
 		return o.to(s, next, ByShop, string(to))
 	})
-	if err != nil || letter == "" {
+	if err != nil {
 		return err
+	}
+	if again {
+		return delivery.ReopenStop(h, o.Purchase)
+	}
+	if letter == "" {
+		return nil
 	}
 	return tell(h, o.Purchase, letter)
 }
@@ -127,7 +137,10 @@ func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID) error {
 			return err
 		}
 	}
-	if err := finishParts(h, purchase, shop, Collected, Completed, ByShop); err != nil {
+	if _, err := finishParts(h, purchase, shop, Collected, Completed, ByShop); err != nil {
+		return err
+	}
+	if err := delivery.CancelStops(h, purchase); err != nil { // it was to be brought, and is fetched after all
 		return err
 	}
 	return tell(h, purchase, "delivered")
@@ -140,11 +153,11 @@ func purchaseOf(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID) (id te
 }
 
 // finishParts moves a purchase's orders (of one shop, or of all when shop is
-// zero) to where their goods now are.
-func finishParts(h *tenants.HoodTx, purchase tenants.ID, shop tenants.ShopID, to Fulfilment, state OrderState, who Who) error {
+// zero) to where their goods now are; moved is false when all were there.
+func finishParts(h *tenants.HoodTx, purchase tenants.ID, shop tenants.ShopID, to Fulfilment, state OrderState, who Who) (moved bool, err error) {
 	parts, err := partsOf(h, purchase)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, p := range parts {
 		if !shop.IsZero() && p.Shop != shop {
@@ -157,13 +170,14 @@ func finishParts(h *tenants.HoodTx, purchase tenants.ID, shop tenants.ShopID, to
 			}
 			next := o
 			next.Fulfilment, next.State = to, state
+			moved = true
 			return o.to(s, next, who, string(to))
 		})
 		if err != nil {
-			return err
+			return moved, err
 		}
 	}
-	return nil
+	return moved, nil
 }
 
 // MarkDelivered is the volunteer's word that the goods are at the door.
@@ -171,7 +185,8 @@ func MarkDelivered(h *tenants.HoodTx, purchase tenants.ID) error {
 	if _, err := lockPurchase(h, purchase); err != nil {
 		return err
 	}
-	if err := finishParts(h, purchase, tenants.NoShop(), Delivered, Completed, ByCourier); err != nil {
+	moved, err := finishParts(h, purchase, tenants.NoShop(), Delivered, Completed, ByCourier)
+	if err != nil || !moved {
 		return err
 	}
 	if err := failpoint.At(h.Context(), failpoint.HandoverCommit); err != nil {
@@ -185,7 +200,8 @@ func MarkMissed(h *tenants.HoodTx, purchase tenants.ID) error {
 	if _, err := lockPurchase(h, purchase); err != nil {
 		return err
 	}
-	if err := finishParts(h, purchase, tenants.NoShop(), Returned, Open, ByCourier); err != nil {
+	moved, err := finishParts(h, purchase, tenants.NoShop(), Returned, Open, ByCourier)
+	if err != nil || !moved {
 		return err
 	}
 	return tell(h, purchase, "missed")
@@ -208,7 +224,7 @@ func MarkFetched(h *tenants.HoodTx, round tenants.ID, shop tenants.ShopID) error
 		return err
 	}
 	for _, id := range purchases {
-		if err := finishParts(h, id, shop, Out, Open, ByCourier); err != nil {
+		if _, err := finishParts(h, id, shop, Out, Open, ByCourier); err != nil {
 			return err
 		}
 	}

@@ -187,7 +187,8 @@ func sessionEvent(kind string) bool {
 
 // watch closes a page whose life is over, so that its seat can be given back
 // with the provider's word for it. A page still open a minute after its end is
-// closed by us.
+// closed by us; one whose address we never noted was shown to nobody, and is
+// over by itself.
 func (c *Conductor) watch(ctx context.Context, w Watch) error {
 	s := tenants.InHood(w.Hood, "job:"+w.Kind())
 	var p payments.Payment
@@ -200,6 +201,14 @@ func (c *Conductor) watch(ctx context.Context, w Watch) error {
 	}
 	if left := p.Expires.Sub(p.Now); left > 0 { // a new attempt gave it a longer life
 		return tenants.Later(left + time.Minute)
+	}
+	if p.Session == "" {
+		return c.db.Hood(ctx, s, func(h *tenants.HoodTx) error {
+			if err := abandonUnopened(h, w.Payment); err != nil {
+				return err
+			}
+			return h.FinishJob()
+		})
 	}
 	_, seen, err := c.desk.Close(ctx, s, w.Payment)
 	if err != nil {

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"sottocasa/delivery"
+	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
 	"sottocasa/tenants"
 )
@@ -61,7 +62,13 @@ func TakeSeat(h *tenants.HoodTx, token string, f *Full, w delivery.Wish, window 
 	if why := w.Judge(win, now, held); why != delivery.Free {
 		return fault.Form(fault.Field{Name: "window", Key: "error.window_" + string(why)})
 	}
-	return delivery.Take(h, b.ID, win)
+	if err := failpoint.At(h.Context(), failpoint.HoldChecked); err != nil {
+		return err
+	}
+	if err := delivery.Take(h, b.ID, win); err != nil {
+		return err
+	}
+	return failpoint.At(h.Context(), failpoint.HoldTaken)
 }
 
 func (f *Full) sells(shop tenants.ShopID) bool {

@@ -56,7 +56,7 @@ func Place(h *tenants.HoodTx, r Request) (Placed, error) {
 		return again, err
 	}
 	if len(b.Lines) == 0 {
-		return Placed{}, fault.New(fault.Conflict, "error.cart_empty")
+		return bought(h, b, r)
 	}
 	numbers, err := takeNumbers(h, b.shops())
 	if err != nil {
@@ -97,11 +97,29 @@ func awaiting(h *tenants.HoodTx, b *Basket, r Request) (Placed, error) {
 	if err != nil {
 		return Placed{}, err
 	}
-	if shown, e := hex.DecodeString(r.Seal); e == nil && subtle.ConstantTimeCompare(shown, hash) == 1 {
+	if shown, e := hex.DecodeString(r.Seal); e == nil && subtle.ConstantTimeCompare(shown, hash) == 1 && p.AtStripe == (r.Pay == payments.Stripe) {
 		p.Again, p.Token = true, r.Secret.Derive(OrderLink, p.Purchase)
 		return p, nil
 	}
 	return Placed{}, &OpenPurchase{p.Purchase, p.Payment}
+}
+
+// bought answers a click on a basket that is empty because the same quote has
+// just become firm: it is that purchase.
+func bought(h *tenants.HoodTx, b *Basket, r Request) (Placed, error) {
+	p := Placed{Again: true, AtStripe: r.Pay == payments.Stripe}
+	shown, err := hex.DecodeString(r.Seal)
+	if err != nil {
+		return Placed{}, fault.New(fault.Conflict, "error.cart_empty")
+	}
+	err = h.One(`select p.id, y.id from hood.purchases p join hood.payments y on y.hood_id = p.hood_id and y.purchase_id = p.id
+		where p.hood_id = $1 and p.basket_id = $2 and p.state = 'confirmed' and p.quote_hash = $3 and y.provider = $4
+		order by p.placed_at desc limit 1`, tenants.With(h.Hood(), b.ID, shown, r.Pay), &p.Purchase, &p.Payment)
+	if fault.Has(err, fault.NotFound) {
+		return Placed{}, fault.New(fault.Conflict, "error.cart_empty")
+	}
+	p.Token = r.Secret.Derive(OrderLink, p.Purchase)
+	return p, err
 }
 
 // allowed says whether the basket can be ordered as it is, now.
@@ -117,13 +135,19 @@ func (f *Full) allowed(r Request) error {
 			return fault.Form(fault.Field{Name: "pay", Key: "error.pay_way"})
 		}
 	}
-	if r.Pay != payments.Counter && r.Account == "" {
+	if r.Pay != payments.Counter && (r.Account == "" || len(f.Shops) > 1) { // a direct charge is one shop's
 		return fault.Form(fault.Field{Name: "pay", Key: "error.no_card_here"})
+	}
+	if f.Basket.Method == delivery.Delivery && (f.Basket.Zone == nil || !f.Reaches(*f.Basket.Zone)) {
+		return fault.New(fault.Conflict, "error.cap_out")
 	}
 	if f.Hold == nil {
 		return fault.New(fault.Conflict, "error.hold_gone")
 	}
-	if why := f.Wish(r.Zone).Judge(f.Hold.Window, f.Now, true); why != delivery.Free {
+	if w := f.Hold.Window; w.Method != f.Basket.Method || (w.Method == delivery.Pickup && !f.sells(w.Shop)) {
+		return fault.New(fault.Conflict, "error.hold_gone")
+	}
+	if why := f.Wish(r.Zone).Judge(f.Hold.Window, f.Now, f.Hold.State == "active"); why != delivery.Free {
 		return fault.New(fault.Conflict, "error.window_lost").Because("window refused: %s", why)
 	}
 	d := f.Basket.Draft

@@ -1,9 +1,11 @@
 package orders
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"sottocasa/catalog"
@@ -22,6 +24,9 @@ type Full struct {
 	Zone   *delivery.Zone // of the address, for a delivery
 	Hold   *delivery.Hold
 	Now    time.Time // the database's
+	// Waiting is the purchase of this basket that waits for its payment, if
+	// there is one. Goods and seat are its own until it is paid or given up.
+	Waiting *tenants.ID
 }
 
 // ShopPart is what a basket holds of one shop.
@@ -62,6 +67,16 @@ func (f *Full) Blocked() bool {
 	return false
 }
 
+// Reaches reports whether every shop of the basket delivers to the zone.
+func (f *Full) Reaches(zone tenants.ID) bool {
+	for _, s := range f.Shops {
+		if !slices.Contains(s.Card.Terms.Zones, zone) {
+			return false
+		}
+	}
+	return true
+}
+
 // ForAdults reports whether some of the goods are for adults only (art. 14-ter
 // L. 125/2001).
 func (f *Full) ForAdults() bool {
@@ -76,7 +91,7 @@ func (f *Full) ForAdults() bool {
 }
 
 // Missing is what a shop's part lacks to its minimum.
-func (s ShopPart) Missing() money.Cents { return max(0, s.Card.Terms.MinOrder-s.Goods) }
+func (p ShopPart) Missing() money.Cents { return max(0, p.Card.Terms.MinOrder-p.Goods) }
 
 // Fee is the one delivery fee of the spesa: the zone's, plus what the window
 // adds, nothing from the zone's threshold on.
@@ -179,12 +194,20 @@ type QuoteLine struct {
 
 // Quote computes what a basket comes to: the one place where totals are made.
 // The delivery fee is shared among the shops in proportion to their goods, by
-// largest remainder.
+// largest remainder. Shops and lines stand in the order of their ids, however
+// the basket was read, so that one basket has one hash.
 func (f *Full) Quote(account string) (Quote, error) {
 	b := f.Basket
 	q := Quote{Method: b.Method, Currency: money.EUR, Delivery: f.Fee()}
 	if f.Hold == nil {
 		return q, fault.New(fault.Conflict, "error.hold_gone")
+	}
+	if f.Goods() == 0 {
+		key := "error.cart_changed" // nothing of it can be sold now
+		if f.Basket.Count() == 0 {
+			key = "error.cart_empty"
+		}
+		return q, fault.New(fault.Conflict, key)
 	}
 	q.Window = f.Hold.Window.ID
 	if b.Method == delivery.Delivery {
@@ -200,7 +223,12 @@ func (f *Full) Quote(account string) (Quote, error) {
 			part.Lines = append(part.Lines, QuoteLine{Variant: l.Variant, Slug: l.Product.Slug, Title: l.Product.Title, Pieces: l.Pieces,
 				Price: l.Product.Variant.Price, Sum: l.Sum, VATRate: l.Product.VATRate, VATNature: l.Product.VATNature, Facts: l.Product.Facts})
 		}
-		q.Parts, goods = append(q.Parts, part), append(goods, s.Goods)
+		slices.SortFunc(part.Lines, func(a, b QuoteLine) int { return bytes.Compare(a.Variant[:], b.Variant[:]) })
+		q.Parts = append(q.Parts, part)
+	}
+	slices.SortFunc(q.Parts, func(a, b QuotePart) int { return bytes.Compare(a.Shop[:], b.Shop[:]) })
+	for _, p := range q.Parts {
+		goods = append(goods, p.Goods)
 	}
 	for i, share := range money.Split(q.Delivery, goods) {
 		p := &q.Parts[i]

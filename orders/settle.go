@@ -24,11 +24,11 @@ func Settle(h *tenants.HoodTx, payment tenants.ID, seen payments.Session) error 
 	if err != nil {
 		return err
 	}
+	if !pay.Fits(seen) {
+		return fault.New(fault.Internal, "error.server").Because("session of payment %s does not fit it", payment)
+	}
 	switch {
 	case seen.Paid:
-		if !pay.Fits(seen) {
-			return fault.New(fault.Internal, "error.server").Because("session of payment %s does not fit it", payment)
-		}
 		return settlePaid(h, purchase, pay, seen)
 	case seen.State == payments.SessionExpired && purchase.State == "awaiting":
 		return abandon(h, purchase, pay)
@@ -99,7 +99,8 @@ func withCaptured(p payments.Payment) payments.Payment {
 	return p
 }
 
-// revive takes stock and seat again for a purchase that had been given up.
+// revive takes stock and seat again for a purchase that had been given up,
+// unless its basket has been ordered anew meanwhile: nobody wants it twice.
 func revive(h *tenants.HoodTx, purchase head) error {
 	parts, err := partsOf(h, purchase.ID)
 	if err != nil {
@@ -122,8 +123,9 @@ func revive(h *tenants.HoodTx, purchase head) error {
 			return err
 		}
 	}
-	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set state = 'awaiting' where hood_id = $1 and id = $2
-		and state = 'expired'`, tenants.With(h.Hood(), purchase.ID))
+	err = h.Change("conflict error.order_moved", 1, `update hood.purchases p set state = 'awaiting' where p.hood_id = $1 and p.id = $2
+		and p.state = 'expired' and not exists (select 1 from hood.purchases n where n.hood_id = p.hood_id and n.basket_id = p.basket_id
+			and n.state in ('awaiting', 'confirmed') and n.placed_at > p.placed_at)`, tenants.With(h.Hood(), purchase.ID))
 	if err != nil {
 		return err
 	}
@@ -220,7 +222,8 @@ func salesLegs(s *tenants.ShopTx, order tenants.ID) ([]payments.Leg, error) {
 func salesRate(rate int) string { return strconv.Itoa(rate) }
 
 // confirm makes a purchase firm: goods leave the shelf, the seat is its own,
-// a delivery gets its stops, the basket is empty again, and the letter goes.
+// a delivery gets its stops, the basket holds only what was put in since, and
+// the letter goes.
 func confirm(h *tenants.HoodTx, id tenants.ID) error {
 	purchase, err := lockPurchase(h, id)
 	if err != nil {
@@ -243,7 +246,9 @@ func confirm(h *tenants.HoodTx, id tenants.ID) error {
 		return err
 	}
 	if purchase.Basket != nil {
-		err := h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2`, tenants.With(h.Hood(), *purchase.Basket))
+		err := h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2
+			and added_at <= (select placed_at from hood.purchases where hood_id = $1 and id = $3)`,
+			tenants.With(h.Hood(), *purchase.Basket, id))
 		if err != nil {
 			return err
 		}
@@ -292,6 +297,18 @@ func abandon(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 		return err
 	}
 	return delivery.Release(h, purchase.ID)
+}
+
+// abandonUnopened gives up a purchase whose page was never shown.
+func abandonUnopened(h *tenants.HoodTx, payment tenants.ID) error {
+	purchase, pay, err := lockBoth(h, payment)
+	if err != nil || purchase.State != "awaiting" {
+		return err
+	}
+	if pay.Session != "" || pay.Expires.After(pay.Now) {
+		return fault.New(fault.Unavailable, "error.busy").Because("payment %s got its page just now", payment)
+	}
+	return abandon(h, purchase, pay)
 }
 
 // GiveBackLate books a payment that came when neither seat nor goods were to

@@ -108,7 +108,7 @@ func (d *Desk) read(ctx context.Context, s tenants.Scope, id tenants.ID) (p Paym
 // Look asks the provider what became of a payment's page. A page that was
 // never stored is found again by its key.
 func (d *Desk) Look(ctx context.Context, s tenants.Scope, id tenants.ID) (Payment, Session, error) {
-	p, err := d.Open(ctx, s, id)
+	p, err := d.page(ctx, s, id)
 	if err != nil {
 		return p, Session{}, err
 	}
@@ -116,10 +116,19 @@ func (d *Desk) Look(ctx context.Context, s tenants.Scope, id tenants.ID) (Paymen
 	return p, seen, err
 }
 
+// page is Open for who looks at a page: a payment that has none is Gone.
+func (d *Desk) page(ctx context.Context, s tenants.Scope, id tenants.ID) (Payment, error) {
+	p, err := d.Open(ctx, s, id)
+	if err == nil && p.Session == "" {
+		return p, fault.New(fault.Gone, "error.payment_over").Because("payment %s has no page", id)
+	}
+	return p, err
+}
+
 // Close ends a payment's page, so that its seat can be given back. The answer
 // says what it really became: it may have been paid meanwhile.
 func (d *Desk) Close(ctx context.Context, s tenants.Scope, id tenants.ID) (Payment, Session, error) {
-	p, err := d.Open(ctx, s, id)
+	p, err := d.page(ctx, s, id)
 	if err != nil {
 		return p, Session{}, err
 	}

@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"strconv"
 	"time"
 
 	"sottocasa/internal/locale"
@@ -77,7 +78,7 @@ func Add(h *tenants.HoodTx, p Payment) error {
 
 // key is the idempotency key of one attempt to open a payment page.
 func key(hood tenants.HoodID, payment tenants.ID, attempt int) string {
-	return "cs:" + hood.String() + ":" + payment.String() + ":" + string(rune('0'+attempt%10))
+	return "cs:" + hood.String() + ":" + payment.String() + ":" + strconv.Itoa(attempt)
 }
 
 // Lock reads a payment and keeps others from changing it.

@@ -99,6 +99,9 @@ func (d *Desk) Ask(ctx context.Context, x Return, p Payment) (Refund, error) {
 	if err != nil {
 		return got, err
 	}
+	if got.State == "failed" {
+		return got, fault.New(fault.Unavailable, "error.server").Because("refund %s did not go through", x.ID)
+	}
 	if got.Amount != x.Amount {
 		return got, fault.New(fault.Internal, "error.server").Because("refund %s gave back %d instead of %d", x.ID, got.Amount, x.Amount)
 	}

@@ -3,6 +3,7 @@ package tenants
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -61,6 +62,13 @@ func (h *Hosts) Shop(id ShopID) (*Place, bool) {
 func (h *Hosts) Hood(id HoodID) (*Place, bool) {
 	p, ok := h.state.Load().byHood[id]
 	return p, ok
+}
+
+// Hoods lists the neighbourhoods' own places, by name.
+func (h *Hosts) Hoods() []*Place {
+	list := slices.Collect(maps.Values(h.state.Load().byHood))
+	slices.SortFunc(list, func(a, b *Place) int { return strings.Compare(a.HoodName, b.HoodName) })
+	return list
 }
 
 // Name is the host a place answers to, without scheme and port.
@@ -169,6 +177,9 @@ select h.id, s.id, h.slug, h.name, coalesce(s.slug, h.slug), coalesce(s.name, h.
   coalesce(s.theme, 'house'), coalesce(s.accent, '#155536'), h.zone, x.host
   from platform.hosts x join platform.hoods h on h.id = x.hood_id
   left join platform.shops s on s.id = x.shop_id where s.id is null or s.state = 'live'`
+
+// Reload reads every host again.
+func (h *Hosts) Reload(ctx context.Context) error { return h.reload(ctx) }
 
 func (h *Hosts) reload(ctx context.Context) error {
 	next := &hostMap{

@@ -5,6 +5,7 @@ type Name string
 
 // The moments, in the order of the flow.
 const (
+	HoldChecked       Name = "orders.seat.after_check"         // a window suits, its seat is not yet taken
 	HoldTaken         Name = "delivery.hold.before_commit"     // a seat is about to be held
 	PlaceAfterQuote   Name = "orders.place.after_quote"        // totals are frozen, nothing is written
 	PlaceAfterStock   Name = "orders.place.after_stock"        // stock is reserved, no seat yet
@@ -24,7 +25,7 @@ const (
 // Names lists every moment.
 func Names() []Name {
 	return []Name{
-		HoldTaken, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
+		HoldChecked, HoldTaken, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
 		SettleAfterFetch, SettleCommit, RefundAfterAsk,
 		MediaAfterObject, LetterAfterAccept, HandoverCommit, MigrateBetween,
