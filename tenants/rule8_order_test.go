@@ -16,31 +16,20 @@ import (
 	"sottocasa/tenants"
 )
 
-// item is one good of one shop.
-type item struct {
-	shop *world.Shop
-	slug string
-}
-
-// wishes are the same goods of two shops, each time in another order.
-func wishes(w *world.World) [][]item {
-	return [][]item{
-		{{&w.Shop, "spaghetti"}, {&w.Shop, "miele"}, {&w.Other, "spaghetti"}, {&w.Other, "miele"}},
-		{{&w.Other, "miele"}, {&w.Other, "spaghetti"}, {&w.Shop, "miele"}, {&w.Shop, "spaghetti"}},
-		{{&w.Shop, "miele"}, {&w.Other, "spaghetti"}, {&w.Shop, "spaghetti"}, {&w.Other, "miele"}},
-		{{&w.Other, "spaghetti"}, {&w.Shop, "spaghetti"}, {&w.Other, "miele"}, {&w.Shop, "miele"}},
+// wishes are the same goods, each time in another order.
+func wishes() [][]string {
+	return [][]string{
+		{"spaghetti", "miele", "biscotti", "frascati"}, {"frascati", "biscotti", "miele", "spaghetti"},
+		{"miele", "frascati", "spaghetti", "biscotti"}, {"biscotti", "spaghetti", "frascati", "miele"},
 	}
 }
 
 // ready fills a basket in the order given and goes up to the summary.
-func ready(t *testing.T, w *world.World, list []item) orders.Request {
+func ready(t *testing.T, w *world.World, list []string) orders.Request {
 	t.Helper()
 	s := w.NewShopper()
-	for _, i := range list {
-		must(t, w.Hoods(func(h *tenants.HoodTx) error {
-			_, err := orders.Put(h, s.Token, i.shop.ID, w.Zone.String(), i.shop.Goods[i.slug].Variant, 2, false)
-			return err
-		}))
+	for _, slug := range list {
+		must(t, s.Put(slug, 2))
 	}
 	must(t, s.Choose(delivery.Delivery))
 	free := s.Windows()
@@ -72,7 +61,7 @@ func someoneWaits(w *world.World) error {
 // holding none, and both go through.
 func TestRule8OppositeBasketsWaitForEachOtherInOneOrder(t *testing.T) {
 	w := world.New(t)
-	lists := wishes(w)
+	lists := wishes()
 	for round := range 3 {
 		first, second := ready(t, w, lists[round%2]), ready(t, w, lists[1-round%2])
 		stopped := make(chan struct{})
@@ -100,7 +89,7 @@ func TestRule8OppositeBasketsWaitForEachOtherInOneOrder(t *testing.T) {
 // moment between locks.
 func TestRule8ManyBasketsNeverLockInACircle(t *testing.T) {
 	w := world.New(t)
-	lists := wishes(w)
+	lists := wishes()
 	for range 3 {
 		var wg sync.WaitGroup
 		for i := range 6 {
@@ -127,7 +116,7 @@ func TestRule8ManyBasketsNeverLockInACircle(t *testing.T) {
 func TestRule8ASaleAndAnEditDoNotDeadlock(t *testing.T) {
 	w := world.New(t)
 	shop := tenants.InShop(w.Hood, w.Shop.ID, "test")
-	request := ready(t, w, wishes(w)[0])
+	request := ready(t, w, wishes()[0])
 	done := make(chan error, 1)
 	ctx := failpoint.With(context.Background(), failpoint.PlaceAfterQuote, func(context.Context) error {
 		go func() {
