@@ -23,12 +23,16 @@ type Account struct {
 	Lang  locale.Lang
 }
 
-// Ensure finds the account of an address, or makes it.
+// Ensure finds the account of an address, or makes it, with the id given or a
+// new one.
 func Ensure(p *tenants.PlatformTx, a Account) (tenants.ID, error) {
+	if a.ID == (tenants.ID{}) {
+		a.ID = tenants.NewID()
+	}
 	var id tenants.ID
 	err := p.One(`insert into platform.accounts (id, email, name, lang) values ($1, $2, $3, $4)
 		on conflict (email) do update set email = excluded.email returning id`,
-		tenants.With(tenants.NewID(), a.Email, a.Name, a.Lang), &id)
+		tenants.With(a.ID, a.Email, a.Name, a.Lang), &id)
 	return id, err
 }
 
@@ -180,6 +184,7 @@ func Begin(p *tenants.PlatformTx, account tenants.ID) (string, error) {
 type Session struct {
 	Person Account
 	Rooms  []tenants.Membership
+	Stale  bool // not noted as in use for an hour: see Touch
 }
 
 // Account is the person's id, as the kit's logs and limits know it.
@@ -190,10 +195,10 @@ func ReadSession(r *tenants.PlatformRead, token string, s **Session) {
 	const live = ` from platform.sessions x join platform.accounts a on a.id = x.account_id`
 	const is = ` where x.token_hash = $1 and x.expires_at > now() and x.seen_at > now() - $2::interval`
 	args := tenants.With(tenants.Hash(token), SessionIdle)
-	r.Each(`select a.id, a.email, a.name, a.lang`+live+is, args, func(row tenants.Row) error {
+	r.Each(`select a.id, a.email, a.name, a.lang, x.seen_at < now() - interval '1 hour'`+live+is, args, func(row tenants.Row) error {
 		x := &Session{}
 		*s = x
-		return row.Scan(&x.Person.ID, &x.Person.Email, &x.Person.Name, &x.Person.Lang)
+		return row.Scan(&x.Person.ID, &x.Person.Email, &x.Person.Name, &x.Person.Lang, &x.Stale)
 	})
 	r.Each(`select m.hood_id, m.shop_id, m.role`+live+` join platform.memberships m on m.account_id = a.id`+is+
 		` order by m.hood_id, m.shop_id, m.role`, args, func(row tenants.Row) error {

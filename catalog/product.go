@@ -49,7 +49,7 @@ type Facts struct {
 	Strength    string      `json:"strength,omitempty"` // % vol.
 	Withdrawal  Withdrawal  `json:"withdrawal"`
 	Maker       string      `json:"maker,omitempty"` // art. 19 Reg. (EU) 2023/988
-	Notes       string      `json:"notes,omitempty"`
+	Notes       locale.Text `json:"notes,omitzero"`
 }
 
 // Product is a product with its one default variant and its stock now.
@@ -171,6 +171,13 @@ func All(r *tenants.ShopRead, at Place, live bool, into *[]Product) {
 func OnShelf(r *tenants.ShopRead, at Place, shelf string, into *[]Product) {
 	r.Each(`select `+productColumns+productTables+` and h.slug = $3 and p.state = 'live' order by p.position, p.id`,
 		tenants.With(at.Shop, at.Zone, shelf), collect(into))
+}
+
+// Beside lists some live products of the shelf that a product stands on.
+func Beside(r *tenants.ShopRead, at Place, slug string, most int, into *[]Product) {
+	r.Each(`select `+productColumns+productTables+` and p.slug <> $3 and p.state = 'live'
+		and p.shelf_id = (select shelf_id from shop.products where shop_id = $1 and slug = $3)
+		order by p.position, p.id limit $4`, tenants.With(at.Shop, at.Zone, slug, most), collect(into))
 }
 
 // ByVariants lists the products of some variants, in any state.

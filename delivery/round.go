@@ -95,10 +95,18 @@ func ReopenStop(h *tenants.HoodTx, purchase tenants.ID) error {
 type Round struct {
 	ID     tenants.ID
 	Window Window
-	State  string
+	State  string // planned, out, done
+	Open   bool   // its time has come: from RoundOpens before the window begins
 	Todo   int
 	Done   int
 }
+
+// RoundOpens is how long before its window a volunteer may see a round's
+// doorbells, and RoundCloses how long after it (safety.md R15).
+const (
+	RoundOpens  = 2 * time.Hour
+	RoundCloses = 6 * time.Hour
+)
 
 // Stop is one place of a round: a shop to collect from or a doorbell.
 type Stop struct {
@@ -130,27 +138,40 @@ type Stop struct {
 	From     []string // the shops whose bags are handed over
 }
 
-// Rounds lists a volunteer's rounds that have not ended, today's first; early
-// also lists rounds whose time has not come (the demo walks them at once).
+const roundQuery = `select r.id, r.state, now() >= w.starts_at - $3::interval, ` + windowColumns + `,
+		count(s.id) filter (where s.state = 'todo'), count(s.id) filter (where s.state in ('done', 'failed'))
+	from hood.couriers k join hood.signups g on g.hood_id = k.hood_id and g.courier_id = k.id and g.state in ('taken', 'confirmed')
+	join hood.rounds r on r.hood_id = g.hood_id and r.id = g.round_id
+	join hood.windows w on w.hood_id = r.hood_id and w.id = r.window_id
+	join hood.capacities c on c.hood_id = w.hood_id and c.window_id = w.id and c.unit = 'orders' and c.shop_id is null
+	left join hood.stops s on s.hood_id = r.hood_id and s.round_id = r.id
+	where k.hood_id = $1 and k.account_id = $2 and r.state <> 'cancelled' and w.ends_at > now() - $4::interval`
+
+const roundOrder = ` group by r.hood_id, r.id, w.hood_id, w.id, c.hood_id, c.id order by w.starts_at`
+
+// Rounds lists a volunteer's rounds, today's first, until RoundCloses after
+// their window.
 func Rounds(r *tenants.HoodRead, hood tenants.HoodID, account tenants.ID, into *[]Round) {
-	r.Each(`select r.id, r.state, `+windowColumns+`,
-			count(s.id) filter (where s.state = 'todo'), count(s.id) filter (where s.state in ('done', 'failed'))
-		from hood.couriers k join hood.signups g on g.hood_id = k.hood_id and g.courier_id = k.id and g.state in ('taken', 'confirmed')
-		join hood.rounds r on r.hood_id = g.hood_id and r.id = g.round_id
-		join hood.windows w on w.hood_id = r.hood_id and w.id = r.window_id
-		join hood.capacities c on c.hood_id = w.hood_id and c.window_id = w.id and c.unit = 'orders' and c.shop_id is null
-		left join hood.stops s on s.hood_id = r.hood_id and s.round_id = r.id
-		where k.hood_id = $1 and k.account_id = $2 and r.state in ('planned', 'out') and w.ends_at > now() - interval '6 hours'
-		group by r.hood_id, r.id, w.hood_id, w.id, c.hood_id, c.id order by w.starts_at`,
-		tenants.With(hood, account), func(row tenants.Row) error {
-			var x Round
-			fields := append([]any{&x.ID, &x.State}, x.Window.fields()...)
-			if err := row.Scan(append(fields, &x.Todo, &x.Done)...); err != nil {
-				return err
-			}
-			*into = append(*into, x)
-			return nil
-		})
+	r.Each(roundQuery+roundOrder, tenants.With(hood, account, RoundOpens, RoundCloses), gatherRounds(into))
+}
+
+// RoundOf reads one of the volunteer's own rounds, by its id or by that of one
+// of its stops; a round of somebody else has none.
+func RoundOf(r *tenants.HoodRead, hood tenants.HoodID, account, id tenants.ID, into *[]Round) {
+	r.Each(roundQuery+` and (r.id = $5 or r.id = (select round_id from hood.stops where hood_id = $1 and id = $5))`+roundOrder,
+		tenants.With(hood, account, RoundOpens, RoundCloses, id), gatherRounds(into))
+}
+
+func gatherRounds(into *[]Round) func(tenants.Row) error {
+	return func(row tenants.Row) error {
+		var x Round
+		fields := append([]any{&x.ID, &x.State, &x.Open}, x.Window.fields()...)
+		if err := row.Scan(append(fields, &x.Todo, &x.Done)...); err != nil {
+			return err
+		}
+		*into = append(*into, x)
+		return nil
+	}
 }
 
 const stopColumns = `s.id, s.round_id, s.kind, s.state, s.reason, s.position, s.done_at, coalesce(s.purchase_id, '00000000-0000-0000-0000-000000000000'),
@@ -179,11 +200,12 @@ func (s *Stop) fields() []any {
 		&s.Parcels, &s.From}
 }
 
-// Stops lists the stops of one of the volunteer's own rounds, in order; a
-// round of somebody else has none.
-func Stops(r *tenants.HoodRead, hood tenants.HoodID, account, round tenants.ID, into *[]Stop) {
-	r.Each(`select `+stopColumns+stopTables+` and s.round_id = $3 and s.state <> 'cancelled' order by s.position`,
-		tenants.With(hood, account, round), func(row tenants.Row) error {
+// Stops lists the stops of one of the volunteer's own rounds, in order, by the
+// round's id or by that of one of its stops; a round of somebody else has none.
+func Stops(r *tenants.HoodRead, hood tenants.HoodID, account, id tenants.ID, into *[]Stop) {
+	r.Each(`select `+stopColumns+stopTables+` and (s.round_id = $3 or s.round_id = (select round_id from hood.stops
+			where hood_id = $1 and id = $3)) and s.state <> 'cancelled' order by s.position`,
+		tenants.With(hood, account, id), func(row tenants.Row) error {
 			var s Stop
 			if err := row.Scan(s.fields()...); err != nil {
 				return err

@@ -31,6 +31,7 @@ type Window struct {
 	State    string      // open, closed, holiday
 	Capacity tenants.ID
 	Seats    int
+	Wanted   int // what the coordinator asked for; less than Seats while more are taken
 	Held     int
 	Taken    int
 }
@@ -39,14 +40,14 @@ type Window struct {
 func (w Window) Left() int { return w.Seats - w.Held - w.Taken }
 
 const windowColumns = `w.id, w.method, w.shop_id, w.day, w.starts_at, w.ends_at, w.cutoff_at, w.zones, w.price_cents, w.state,
-	c.id, c.seats, c.held, c.confirmed`
+	c.id, c.seats, c.wanted, c.held, c.confirmed`
 
 const windowTables = ` from hood.windows w join hood.capacities c on c.hood_id = w.hood_id and c.window_id = w.id
 	and c.unit = 'orders' and c.shop_id is not distinct from w.shop_id where w.hood_id = $1`
 
 func (w *Window) fields() []any {
 	return []any{&w.ID, &w.Method, &w.Shop, &w.Day, &w.Starts, &w.Ends, &w.CutOff, &w.Zones, &w.Price, &w.State,
-		&w.Capacity, &w.Seats, &w.Held, &w.Taken}
+		&w.Capacity, &w.Seats, &w.Wanted, &w.Held, &w.Taken}
 }
 
 // Coming lists the windows that have not ended, up to a number of days ahead:

@@ -141,14 +141,15 @@ create table platform.listings (
   foreign key (hood_id, shop_id) references platform.shops (hood_id, id)
 );
 
--- Append-only: the greatest id of a scope is the version of its pages' words.
+-- Append-only: how many a scope has is the version of its pages' words.
 create table platform.bumps (
   id bigint generated always as identity primary key,
   hood_id uuid not null,
   shop_id uuid,
   at timestamptz not null default now()
 );
-create index bumps_by_scope on platform.bumps (hood_id, shop_id, id desc);
+create index bumps_by_scope on platform.bumps (hood_id, shop_id);
+create index bumps_by_time on platform.bumps (at);
 
 call app.share('platform.hoods', 'select, insert, update');
 call app.share('platform.shops', 'select, insert, update');

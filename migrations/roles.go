@@ -29,6 +29,8 @@ func prepare(ctx context.Context, db *sql.DB, roles Roles) error {
 		`create schema if not exists app`,
 		`create table if not exists app.roles (kind text primary key, name name not null)`,
 		`revoke create on schema public from public`,
+		// A temporary table would outlive its transaction on a pooled connection.
+		`do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$`,
 	} {
 		if _, err := tx.ExecContext(ctx, q); err != nil {
 			return err

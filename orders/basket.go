@@ -125,7 +125,7 @@ func Put(h *tenants.HoodTx, token string, shop tenants.ShopID, zone string, vari
 			return 0, err
 		}
 		if had == 0 && len(b.Lines) >= MaxLines {
-			return 0, fault.Form(fault.Field{Name: "quantity", Key: "error.basket_full", Args: []any{"count", MaxLines}})
+			return 0, fault.Form(fault.Field{Name: "quantity", Key: "error.basket_full", Args: []any{"max", MaxLines}})
 		}
 		b.see(variant, price, had == 0)
 	} else {
@@ -210,7 +210,7 @@ func sellable(h *tenants.HoodTx, shop tenants.ShopID, zone string, variant tenan
 	case !p.Buyable():
 		return 0, quantity("error.sold_out")
 	case pieces > MaxPieces:
-		return 0, quantity("error.quantity_max", "count", MaxPieces)
+		return 0, quantity("error.quantity_max", "max", MaxPieces)
 	case counted && pieces > left && pieces > had:
 		return 0, quantity("error.qty_max", "count", left)
 	}

@@ -24,7 +24,7 @@ import (
 // errand is what a child process does until it is killed.
 type errand struct {
 	At                  failpoint.Name
-	Database, StripeURL string
+	Database, PayOrigin string
 	Hood                tenants.HoodID
 	Request             orders.Request
 	Payment, Refund     tenants.ID
@@ -36,7 +36,7 @@ const errandVariable = "SOTTOCASA_TEST_ERRAND"
 // errand's moment.
 func killed(w *world.World, e errand) {
 	w.T.Helper()
-	e.Database, e.StripeURL, e.Hood = w.Database.App, w.StripeURL, w.Hood
+	e.Database, e.PayOrigin, e.Hood = w.Database.App, w.PayOrigin, w.Hood
 	told, err := json.Marshal(e)
 	w.Must(err)
 	child := exec.CommandContext(w.T.Context(), os.Args[0], "-test.run=^TestAnErrandOfAChild$")
@@ -72,7 +72,7 @@ func TestAnErrandOfAChild(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	provider, err := stripe.New(stripe.Config{Key: "sk_test_world", URL: e.StripeURL})
+	provider, err := stripe.New(stripe.Config{Key: "sk_test_world", URL: e.PayOrigin})
 	if err != nil {
 		t.Fatal(err)
 	}

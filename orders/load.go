@@ -9,8 +9,9 @@ import (
 )
 
 // Load reads a basket with all its quote needs: one round trip for the basket
-// and the neighbourhood, one for the goods of its shops. No basket gives nil.
-func Load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token string) (*Full, error) {
+// and the neighbourhood, one for the goods of its shops, which takes along what
+// the page asks for also. No basket gives nil.
+func Load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token string, also ...func(*tenants.HoodRead)) (*Full, error) {
 	var b *Basket
 	var cards []tenants.Card
 	f := &Full{}
@@ -19,6 +20,7 @@ func Load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 		tenants.Cards(r, s.Hood, &cards)
 		delivery.Zones(r, s.Hood, &f.Zones)
 		holdOf(r, s.Hood, token, &f.Hold)
+		waiting(r, s.Hood, token, &f.Waiting)
 		r.One(`select now()`, nil, &f.Now)
 	})
 	if err != nil || b == nil {
@@ -28,6 +30,9 @@ func Load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 	f.pickZone()
 	products := map[tenants.ShopID]*[]catalog.Product{}
 	err = db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
+		for _, ask := range also {
+			ask(r)
+		}
 		for _, c := range cards {
 			ids := b.variantsOf(c.Shop)
 			if len(ids) == 0 {
@@ -55,6 +60,13 @@ func Load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 
 func holdOf(r *tenants.HoodRead, hood tenants.HoodID, token string, into **delivery.Hold) {
 	delivery.CurrentHold(r, hood, tenants.Hash(token), into)
+}
+
+// waiting finds the purchase of a cookie's basket that waits for its payment.
+func waiting(r *tenants.HoodRead, hood tenants.HoodID, token string, into **tenants.ID) {
+	r.Each(`select p.id from hood.purchases p join hood.baskets b on b.hood_id = p.hood_id and b.id = p.basket_id
+		where p.hood_id = $1 and b.token_hash = $2 and p.state = 'awaiting'`, tenants.With(hood, tenants.Hash(token)),
+		func(row tenants.Row) error { return row.Scan(into) })
 }
 
 func (f *Full) pickZone() {

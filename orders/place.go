@@ -138,6 +138,9 @@ func (f *Full) allowed(r Request) error {
 	if r.Pay != payments.Counter && (r.Account == "" || len(f.Shops) > 1) { // a direct charge is one shop's
 		return fault.Form(fault.Field{Name: "pay", Key: "error.no_card_here"})
 	}
+	if f.Basket.Method == delivery.Delivery && (f.Basket.Zone == nil || !f.Reaches(*f.Basket.Zone)) {
+		return fault.New(fault.Conflict, "error.cap_out")
+	}
 	if f.Hold == nil {
 		return fault.New(fault.Conflict, "error.hold_gone")
 	}

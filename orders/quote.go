@@ -24,6 +24,9 @@ type Full struct {
 	Zone   *delivery.Zone // of the address, for a delivery
 	Hold   *delivery.Hold
 	Now    time.Time // the database's
+	// Waiting is the purchase of this basket that waits for its payment, if
+	// there is one. Goods and seat are its own until it is paid or given up.
+	Waiting *tenants.ID
 }
 
 // ShopPart is what a basket holds of one shop.
@@ -64,6 +67,16 @@ func (f *Full) Blocked() bool {
 	return false
 }
 
+// Reaches reports whether every shop of the basket delivers to the zone.
+func (f *Full) Reaches(zone tenants.ID) bool {
+	for _, s := range f.Shops {
+		if !slices.Contains(s.Card.Terms.Zones, zone) {
+			return false
+		}
+	}
+	return true
+}
+
 // ForAdults reports whether some of the goods are for adults only (art. 14-ter
 // L. 125/2001).
 func (f *Full) ForAdults() bool {
@@ -78,7 +91,7 @@ func (f *Full) ForAdults() bool {
 }
 
 // Missing is what a shop's part lacks to its minimum.
-func (s ShopPart) Missing() money.Cents { return max(0, s.Card.Terms.MinOrder-s.Goods) }
+func (p ShopPart) Missing() money.Cents { return max(0, p.Card.Terms.MinOrder-p.Goods) }
 
 // Fee is the one delivery fee of the spesa: the zone's, plus what the window
 // adds, nothing from the zone's threshold on.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -32,8 +33,8 @@ type Options struct {
 }
 
 // Open connects as the role that serves. It refuses a role that row security
-// does not bind: a superuser, one with BYPASSRLS, a member of another role, or
-// the owner of any table.
+// does not bind, or that could become one: a superuser, one with BYPASSRLS, the
+// owner of anything, a member of another role, one that may create or truncate.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	cfg, err := pgxpool.ParseConfig(o.URL)
 	if err != nil {
@@ -41,7 +42,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	cfg.MaxConns = 8
 	if o.MaxConns > 0 {
-		cfg.MaxConns = int32(min(o.MaxConns, 1000)) //nolint:gosec // bounded
+		cfg.MaxConns = int32(min(o.MaxConns, 1000))
 	}
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	cfg.ConnConfig.ConnectTimeout = 5 * time.Second
@@ -79,31 +80,30 @@ func (db *DB) Close() { db.pool.Close() }
 // Ping asks the database whether it answers.
 func (db *DB) Ping(ctx context.Context) error { return db.pool.Ping(ctx) }
 
-const roleQuery = `select r.rolsuper, r.rolbypassrls,
-  exists (select 1 from pg_auth_members m where m.member = r.oid),
-  exists (select 1 from pg_class c where c.relowner = r.oid),
-  r.rolcreaterole or r.rolcreatedb
-from pg_roles r where r.rolname = current_user`
+// roleQuery finds why a role must not serve, in words that follow "the serving
+// role".
+const roleQuery = `select why from pg_roles r cross join lateral (values
+  (1, r.rolsuper, 'is a superuser'),
+  (2, r.rolbypassrls, 'has BYPASSRLS'),
+  (3, r.rolreplication, 'may replicate'),
+  (4, r.rolcreaterole or r.rolcreatedb, 'may create roles or databases'),
+  (5, exists (select from pg_auth_members m where m.member = r.oid), 'is a member of another role'),
+  (6, exists (select from pg_class c where c.relowner = r.oid)
+    or exists (select from pg_namespace n where n.nspowner = r.oid)
+    or exists (select from pg_proc p where p.proowner = r.oid), 'owns tables, functions or schemas'),
+  (7, exists (select from pg_database d where d.datname = current_database() and d.datdba = r.oid), 'owns the database'),
+  (8, exists (select from pg_namespace n where n.nspname !~ '^pg_' and has_schema_privilege(r.oid, n.oid, 'create')), 'may create tables'),
+  (9, exists (select from pg_class c where c.relnamespace in (select oid from pg_namespace where nspname in ('app', 'platform', 'hood', 'shop'))
+    and c.relkind in ('r', 'p') and has_table_privilege(r.oid, c.oid, 'truncate, references, trigger')), 'may truncate tables or hang triggers on them')
+) v (place, bad, why) where r.rolname = current_user and v.bad order by place limit 1`
 
 func (db *DB) checkRole(ctx context.Context) error {
-	var super, bypass, member, owner, creates bool
-	if err := db.pool.QueryRow(ctx, roleQuery).Scan(&super, &bypass, &member, &owner, &creates); err != nil {
-		return fmt.Errorf("tenants: cannot read the role: %w", err)
-	}
 	var why string
-	switch {
-	case super:
-		why = "is a superuser"
-	case bypass:
-		why = "has BYPASSRLS"
-	case member:
-		why = "is a member of another role"
-	case owner:
-		why = "owns tables"
-	case creates:
-		why = "may create roles or databases"
-	default:
+	switch err := db.pool.QueryRow(ctx, roleQuery).Scan(&why); {
+	case errors.Is(err, pgx.ErrNoRows):
 		return nil
+	case err != nil:
+		return fmt.Errorf("tenants: cannot read the role: %w", err)
 	}
 	return fmt.Errorf("tenants: the serving role %s: row security would not hold", why)
 }
@@ -138,10 +138,10 @@ func wrap(err error) error {
 
 // raised reads "<fault code> <translation key>".
 func raised(message string) error {
-	for i := range message {
-		if message[i] == ' ' {
-			return fault.New(fault.Code(message[:i]), message[i+1:])
-		}
+	code, key, _ := strings.Cut(message, " ")
+	switch fault.Code(code) {
+	case fault.Invalid, fault.NotFound, fault.Forbidden, fault.Unknown, fault.Conflict, fault.Gone, fault.TooMany, fault.Unavailable:
+		return fault.New(fault.Code(code), key)
 	}
 	return fault.New(fault.Internal, "error.server").Because("raised %q", message)
 }

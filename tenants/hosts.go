@@ -2,6 +2,8 @@ package tenants
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -33,7 +35,7 @@ type hostMap struct {
 	byShop   map[ShopID]*Place
 	byHood   map[HoodID]*Place
 	versions map[Scope]int64
-	last     int64
+	seen     map[int64]bool // the bumps of the last minute that versions counts
 	loaded   time.Time
 }
 
@@ -62,18 +64,26 @@ func (h *Hosts) Hood(id HoodID) (*Place, bool) {
 	return p, ok
 }
 
+// Hoods lists the neighbourhoods' own places, by name.
+func (h *Hosts) Hoods() []*Place {
+	list := slices.Collect(maps.Values(h.state.Load().byHood))
+	slices.SortFunc(list, func(a, b *Place) int { return strings.Compare(a.HoodName, b.HoodName) })
+	return list
+}
+
 // Name is the host a place answers to, without scheme and port.
 func (h *Hosts) Name(p *Place) string { return p.Slug + "." + h.domain }
 
-// Version grows whenever words on the pages of a place change. A shop's pages
-// also wear its neighbourhood's words.
+// Version grows whenever words on the pages of a place change: it counts their
+// bumps. The greatest id would not do: of two transactions the one with the
+// lesser id may commit last. A shop's pages also wear its neighbourhood's words.
 func (h *Hosts) Version(p *Place) int64 {
 	s := h.state.Load()
 	return s.versions[Scope{Hood: p.Hood}] + s.versions[Scope{Hood: p.Hood, Shop: p.Shop}]
 }
 
-// Poll keeps the hosts true until ctx ends: each second it reads what is newer
-// than the last bump, and everything again when a place is new or each half
+// Poll keeps the hosts true until ctx ends: each second it counts the bumps
+// that are new, and reads everything again when a place is new or each half
 // minute.
 func (h *Hosts) Poll(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
@@ -90,49 +100,71 @@ func (h *Hosts) Poll(ctx context.Context) {
 	}
 }
 
-// Refresh does one round of Poll.
+type bump struct {
+	id int64
+	of Scope
+}
+
+// Refresh does one round of Poll. A bump whose transaction took longer than
+// the minute looked back is counted by the next whole reading.
 func (h *Hosts) Refresh(ctx context.Context) error {
 	old := h.state.Load()
 	if time.Since(old.loaded) > 30*time.Second {
 		return h.reload(ctx)
 	}
-	fresh := map[Scope]int64{}
-	last := old.last
-	err := h.db.PlatformRead(ctx, func(r *PlatformRead) { versions(r, old.last, fresh, &last) })
+	var fresh []bump
+	err := h.db.PlatformRead(ctx, func(r *PlatformRead) {
+		r.Each(`select id, hood_id, shop_id from platform.bumps where at > now() - interval '1 minute'`, nil, func(row Row) error {
+			var b bump
+			err := row.Scan(&b.id, &b.of.Hood, &b.of.Shop)
+			if err == nil && !old.seen[b.id] {
+				fresh = append(fresh, b)
+			}
+			return err
+		})
+	})
 	if err != nil || len(fresh) == 0 {
 		return err
 	}
-	next := *old
-	next.last = last
-	next.versions = make(map[Scope]int64, len(old.versions)+len(fresh))
-	for s, v := range old.versions {
-		next.versions[s] = v
-	}
-	for s, v := range fresh {
-		if _, known := old.byShop[s.Shop]; !known && !s.Shop.IsZero() {
+	for _, b := range fresh {
+		_, shop := old.byShop[b.of.Shop]
+		if _, hood := old.byHood[b.of.Hood]; !hood || !shop && !b.of.Shop.IsZero() {
 			return h.reload(ctx)
 		}
-		if _, known := old.byHood[s.Hood]; !known {
-			return h.reload(ctx)
-		}
-		next.versions[s] = v
 	}
-	h.state.Store(&next)
+	h.state.Store(old.with(fresh))
 	return nil
 }
 
-func versions(r *PlatformRead, since int64, into map[Scope]int64, last *int64) {
-	r.Each(`select hood_id, shop_id, max(id) from platform.bumps where id > $1 group by hood_id, shop_id`,
-		With(since), func(row Row) error {
-			var s Scope
-			var id int64
-			if err := row.Scan(&s.Hood, &s.Shop, &id); err != nil {
-				return err
-			}
-			into[s] = id
-			*last = max(*last, id)
-			return nil
-		})
+// with counts further bumps in a copy: readers keep the map they hold.
+func (m *hostMap) with(fresh []bump) *hostMap {
+	next := *m
+	next.versions, next.seen = maps.Clone(m.versions), maps.Clone(m.seen)
+	for _, b := range fresh {
+		next.versions[b.of]++
+		next.seen[b.id] = true
+	}
+	return &next
+}
+
+// count reads every version in one statement, so that what is counted and what
+// is remembered as counted are of one moment.
+func (m *hostMap) count(r *PlatformRead) {
+	r.Each(`select hood_id, shop_id, count(*),
+		coalesce(array_agg(id) filter (where at > now() - interval '1 minute'), '{}')
+		from platform.bumps group by hood_id, shop_id`, nil, func(row Row) error {
+		var s Scope
+		var n int64
+		var late []int64
+		if err := row.Scan(&s.Hood, &s.Shop, &n, &late); err != nil {
+			return err
+		}
+		m.versions[s] = n
+		for _, id := range late {
+			m.seen[id] = true
+		}
+		return nil
+	})
 }
 
 const placesQuery = `select h.id, null::uuid, h.slug, h.name, h.slug, h.name, 'house', '#155536', h.zone, null
@@ -146,14 +178,17 @@ select h.id, s.id, h.slug, h.name, coalesce(s.slug, h.slug), coalesce(s.name, h.
   from platform.hosts x join platform.hoods h on h.id = x.hood_id
   left join platform.shops s on s.id = x.shop_id where s.id is null or s.state = 'live'`
 
+// Reload reads every host again.
+func (h *Hosts) Reload(ctx context.Context) error { return h.reload(ctx) }
+
 func (h *Hosts) reload(ctx context.Context) error {
 	next := &hostMap{
 		places: map[string]*Place{}, byShop: map[ShopID]*Place{}, byHood: map[HoodID]*Place{},
-		versions: map[Scope]int64{}, loaded: time.Now(),
+		versions: map[Scope]int64{}, seen: map[int64]bool{}, loaded: time.Now(),
 	}
 	err := h.db.PlatformRead(ctx, func(r *PlatformRead) {
 		r.Each(placesQuery, nil, func(row Row) error { return next.add(row, h.domain) })
-		versions(r, 0, next.versions, &next.last)
+		next.count(r)
 	})
 	if err == nil {
 		h.state.Store(next)
@@ -174,7 +209,10 @@ func (m *hostMap) add(row Row, domain string) error {
 	}
 	p.Zone = loc
 	if custom != nil {
-		m.places[*custom] = &p
+		// Names below our own domain are slugs: nobody owns another's that way.
+		if !strings.HasSuffix(*custom, "."+domain) && *custom != domain {
+			m.places[*custom] = &p
+		}
 		return nil
 	}
 	m.places[p.Slug+"."+domain] = &p

@@ -55,7 +55,7 @@ func NewJobs(c JobsConfig) *Jobs {
 	if c.MaxWorkers == 0 {
 		c.MaxWorkers = 8
 	}
-	return &Jobs{workers: river.NewWorkers(), log: c.Log, conf: c}
+	return &Jobs{workers: river.NewWorkers(), log: slog.New(loud{c.Log.Handler()}), conf: c}
 }
 
 func orDefault(d, def time.Duration) time.Duration {
@@ -131,6 +131,18 @@ func (db *DB) Start(ctx context.Context) (stop func(context.Context) error, err 
 	}
 	return client.Stop, nil
 }
+
+// loud lets only what needs a person through: River tells of every start and
+// every five seconds otherwise.
+type loud struct{ slog.Handler }
+
+func (l loud) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && l.Handler.Enabled(ctx, level)
+}
+
+func (l loud) WithAttrs(a []slog.Attr) slog.Handler { return loud{l.Handler.WithAttrs(a)} }
+
+func (l loud) WithGroup(name string) slog.Handler { return loud{l.Handler.WithGroup(name)} }
 
 // jobErrors logs a failed job by kind and number, never its arguments.
 type jobErrors struct{ log *slog.Logger }
@@ -210,4 +222,9 @@ func (h *HoodTx) Enqueue(job Job, opts ...JobOption) error {
 func (h *HoodTx) FinishJob() error { h.use(); return h.t.finish() }
 
 // Enqueue adds a job to the transaction.
-func (s *ShopTx) Enqueue(job Job, opts ...JobOption) error { return s.t.enqueue(s.Hood(), job, opts) }
+func (s *ShopTx) Enqueue(job Job, opts ...JobOption) error {
+	if err := s.Exec(`select 1`, nil); err != nil { // the shop is checked before its job is
+		return err
+	}
+	return s.t.enqueue(s.Hood(), job, opts)
+}

@@ -31,8 +31,12 @@ func OpenNeighbourhood(p *PlatformTx, n Neighbourhood) error {
 }
 
 // freeSlug raises when a neighbourhood or a shop answers to the name already:
-// both stand below the same domain.
+// both stand below the same domain. Whoever asks for the same name meanwhile
+// waits: no key spans the two tables.
 func freeSlug(p *PlatformTx, slug string) error {
+	if err := p.Exec(`select pg_advisory_xact_lock(hashtextextended($1, 7301200526))`, With(slug)); err != nil {
+		return err
+	}
 	return p.Exec(`select app.expect((select count(*) from platform.hoods where slug = $1)
 		+ (select count(*) from platform.shops where slug = $1), 0, 'conflict error.slug_taken')`, With(slug))
 }

@@ -24,9 +24,7 @@ func (db *DB) PlatformRead(ctx context.Context, fn func(*PlatformRead)) error {
 	r := &PlatformRead{reader{batch: &pgx.Batch{}}}
 	r.batch.Queue(`select set_config('transaction_read_only', 'on', true)`)
 	fn(r)
-	r.done.Store(true)
-	db.trips(1)
-	return wrap(db.pool.SendBatch(ctx, r.batch).Close())
+	return db.ask(ctx, &r.reader)
 }
 
 // Each queues a statement; fn is called once a row.

@@ -16,11 +16,15 @@ type reader struct {
 	done  atomic.Bool
 }
 
-func (r *reader) queue(sql string, args Args, each func(Row) error) {
+func (r *reader) add(sql string, args Args) *pgx.QueuedQuery {
 	if r.done.Load() {
 		panic("tenants: a reader was kept after its batch")
 	}
-	q := r.batch.Queue(sql, args...)
+	return r.batch.Queue(sql, args...)
+}
+
+func (r *reader) queue(sql string, args Args, each func(Row) error) {
+	q := r.add(sql, args)
 	if each == nil {
 		return
 	}
@@ -35,8 +39,7 @@ func (r *reader) queue(sql string, args Args, each func(Row) error) {
 }
 
 func (r *reader) one(sql string, args Args, dest []any) {
-	q := r.batch.Queue(sql, args...)
-	q.Query(func(rows pgx.Rows) error {
+	r.add(sql, args).Query(func(rows pgx.Rows) error {
 		if !rows.Next() {
 			if err := rows.Err(); err != nil {
 				return err
@@ -112,9 +115,24 @@ func (db *DB) read(ctx context.Context, s Scope, r *reader, fill func()) error {
 	r.batch.Queue(`select set_config('transaction_read_only', 'on', true), set_config('app.hood_id', $1, true),
 		set_config('app.shop_id', $2, true), set_config('app.actor', $3, true)`, s.args()...)
 	fill()
+	return db.ask(ctx, r)
+}
+
+// ask sends what was queued behind the first item, which sets the mode; nothing
+// queued is nothing sent. A batch without an explicit begin is one implicit
+// transaction, which ends with the batch and takes its settings with it.
+func (db *DB) ask(ctx context.Context, r *reader) error {
 	r.done.Store(true)
+	if r.batch.Len() < 2 {
+		return nil
+	}
+	conn, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return wrap(err)
+	}
+	// Also when a row's function panics: a connection that is still busy is
+	// not lent again but closed.
+	defer conn.Release()
 	db.trips(1)
-	// A batch without an explicit begin is one implicit transaction, which
-	// ends with the batch and takes its settings with it.
-	return wrap(db.pool.SendBatch(ctx, r.batch).Close())
+	return wrap(conn.SendBatch(ctx, r.batch).Close())
 }

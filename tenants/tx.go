@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"sottocasa/internal/fault"
@@ -21,8 +23,12 @@ type tx struct {
 	opened bool
 	closed bool
 	inside bool // a ShopTx is in use
+	leave  bool // a shop's scope is still set: the next statement clears it first
 	failed error
 }
+
+// hangup is how long a rollback may take before its connection is given up.
+const hangup = 5 * time.Second
 
 // run opens no connection until the first statement, then commits when fn
 // returns nil and rolls back otherwise, panics included.
@@ -34,10 +40,7 @@ func (db *DB) run(ctx context.Context, s Scope, fn func(*tx) error) (err error) 
 			return
 		}
 		if t.opened {
-			// The context may be over; the connection must come back clean.
-			if _, e := t.conn.Exec(context.WithoutCancel(ctx), "rollback"); e != nil {
-				_ = t.conn.Conn().Close(context.WithoutCancel(ctx))
-			}
+			t.rollback()
 		}
 		t.conn.Release()
 	}()
@@ -62,6 +65,16 @@ func (db *DB) run(ctx context.Context, s Scope, fn func(*tx) error) (err error) 
 	return nil
 }
 
+// rollback makes the connection clean, or closes it. The caller's context may
+// be over already.
+func (t *tx) rollback() {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.ctx), hangup)
+	defer cancel()
+	if _, err := t.conn.Exec(ctx, "rollback"); err != nil {
+		_ = t.conn.Conn().Close(ctx)
+	}
+}
+
 func (t *tx) send(b *pgx.Batch) (*pgx.Batch, error) {
 	if t.closed {
 		panic("tenants: a transaction was kept after its end")
@@ -70,7 +83,14 @@ func (t *tx) send(b *pgx.Batch) (*pgx.Batch, error) {
 		return nil, t.failed
 	}
 	if t.opened {
-		return b, nil
+		if !t.leave {
+			return b, nil
+		}
+		t.leave = false
+		left := &pgx.Batch{}
+		left.Queue(`select set_config('app.shop_id', '', true)`)
+		left.QueuedQueries = append(left.QueuedQueries, b.QueuedQueries...)
+		return left, nil
 	}
 	conn, err := t.db.pool.Acquire(t.ctx)
 	if err != nil {
@@ -105,6 +125,9 @@ func (t *tx) do(b *pgx.Batch) error {
 		}
 		return t.fail(err)
 	}
+	if t.conn.Conn().PgConn().TxStatus() != 'T' {
+		return t.fail(errors.New("tenants: a statement ended the transaction"))
+	}
 	return nil
 }
 
@@ -116,8 +139,21 @@ func (t *tx) exec(sql string, args Args) error {
 
 func (t *tx) change(code string, want int, sql string, args Args) error {
 	full, all := exactly(sql, args, want, code)
-	return t.exec(full, all)
+	return t.named(code, t.exec(full, all))
 }
+
+// named gives a write that met a key taken already the fault it has for rows
+// it did not hit: both say that somebody else was there first.
+func (t *tx) named(code string, err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == pgerrUnique {
+		t.failed = raised(code)
+		return t.failed
+	}
+	return err
+}
+
+const pgerrUnique = "23505"
 
 func (t *tx) each(sql string, args Args, fn func(Row) error) error {
 	r := &reader{batch: &pgx.Batch{}}
@@ -182,9 +218,9 @@ func (h *HoodTx) use() {
 // Exec runs one statement.
 func (h *HoodTx) Exec(sql string, args Args) error { h.use(); return h.t.exec(sql, args) }
 
-// Change runs an insert, update or delete that must hit want rows; otherwise
-// the database raises code ("<fault code> <translation key>") and nothing of
-// the transaction stays.
+// Change runs an insert, update or delete that must hit want rows; otherwise,
+// and when a key is taken already, the database raises code ("<fault code>
+// <translation key>") and nothing of the transaction stays.
 func (h *HoodTx) Change(code string, want int, sql string, args Args) error {
 	h.use()
 	return h.t.change(code, want, sql, args)
@@ -204,7 +240,8 @@ func (h *HoodTx) One(sql string, args Args, dest ...any) error {
 }
 
 // InShop runs fn in the scope of one of the neighbourhood's shops. A shop of
-// another neighbourhood raises NotFound.
+// another neighbourhood raises NotFound. However fn ends, the next statement
+// runs in the neighbourhood's scope again.
 func (h *HoodTx) InShop(id ShopID, fn func(*ShopTx) error) error {
 	h.use()
 	if id.IsZero() {
@@ -218,10 +255,8 @@ func (h *HoodTx) InShop(id ShopID, fn func(*ShopTx) error) error {
 	err := fn(s)
 	stale = true
 	h.t.inside = false
-	if err != nil || s.entry != nil || h.t.failed != nil {
-		return err
-	}
-	return h.t.exec(`select set_config('app.shop_id', '', true)`, nil)
+	h.t.leave = s.entry == nil
+	return err
 }
 
 // Shop is the shop of the scope.
@@ -264,7 +299,7 @@ func (s *ShopTx) Exec(sql string, args Args) error {
 // Change runs a write that must hit want rows, as HoodTx.Change.
 func (s *ShopTx) Change(code string, want int, sql string, args Args) error {
 	full, all := exactly(sql, args, want, code)
-	return s.Exec(full, all)
+	return s.t.named(code, s.Exec(full, all))
 }
 
 // Each runs a statement and calls fn once a row.

@@ -223,8 +223,11 @@ func wherePages(p *locale.Printer, t themes.Theme) []sheet {
 	collect.Method = view.ByPickup
 	s := view.Summary{Page: personal(l), Method: view.ByDelivery, Lines: lines(l), Goods: 1540, Fee: 250, Total: 1790, Window: span(26, 17, 19), Address: address(), Email: "ada@example.com", Phone: "300 000 0401",
 		Ways: []view.PayWay{view.PayCard, view.PayCounter}, Pay: view.PayCard, Quote: "q", Hold: hold, TermsURL: "/legal/terms", PrivacyURL: "/legal/privacy", Changes: []view.Change{{Name: "Grissini", Old: 300, New: 320}}}
-	return []sheet{{"where", t.Where(p, where)}, {"where-outside", t.Where(p, out)}, {"where-in", t.Where(p, in)}, {"where-wrong", t.Where(p, bad)},
+	stale := s
+	stale.Errors = view.Errors{{Text: p.T("error.form_stale")}, {Field: "pay", Text: p.T("error.required")}}
+	return []sheet{{"summary-stale", t.Summary(p, stale)}, {"where", t.Where(p, where)}, {"where-outside", t.Where(p, out)}, {"where-in", t.Where(p, in)}, {"where-wrong", t.Where(p, bad)},
 		{"windows", t.Windows(p, view.Windows{Page: personal(l), Days: days, Windows: ws, Hold: hold, Back: "/checkout", Next: "/checkout/details"})},
+		{"windows-full", t.Windows(p, view.Windows{Page: personal(l), Days: days, Windows: ws[3:], Back: "/checkout", Errors: view.Errors{{Field: "window", Text: p.T("error.slot_full")}}})},
 		{"windows-none", t.Windows(p, view.Windows{Page: personal(l), Method: view.ByPickup, Back: "/checkout"})},
 		{"details", t.Details(p, d)}, {"details-wrong", t.Details(p, wrong)}, {"details-pickup", t.Details(p, collect)}, {"summary", t.Summary(p, s)}}
 }

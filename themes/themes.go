@@ -10,6 +10,7 @@ import (
 	"sottocasa/themes/asset"
 	"sottocasa/themes/base"
 	"sottocasa/themes/drawing"
+	"sottocasa/themes/house"
 	"sottocasa/themes/view"
 )
 
@@ -29,7 +30,7 @@ func Get(name string) Theme {
 // Assets gives every file that has a fixed content, by hashed path.
 func Assets() map[string]asset.File {
 	out := map[string]asset.File{}
-	sets := base.Files()
+	sets := append(base.Files(), house.Files()...)
 	for _, t := range All() {
 		sets = append(sets, t.Files...)
 	}

@@ -83,7 +83,11 @@ func create() (Database, error) {
 		if err != nil {
 			return err
 		}
-		_, err = c.Exec(ctx, "create database "+name+" template "+template+" owner "+ownerRole)
+		if _, err = c.Exec(ctx, "create database "+name+" template "+template+" owner "+ownerRole); err != nil {
+			return err
+		}
+		// What migrations revoke on the database itself does not come with its copy.
+		_, err = c.Exec(ctx, "revoke temporary on database "+name+" from public")
 		return err
 	})
 	return addresses(name), err
@@ -177,5 +181,5 @@ func sweep(ctx context.Context, c *pgx.Conn) error {
 
 func alive(pid int) bool {
 	err := syscall.Kill(pid, 0)
-	return err == nil || err == syscall.EPERM //nolint:errorlint // an errno
+	return err == nil || err == syscall.EPERM
 }

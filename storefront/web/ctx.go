@@ -38,6 +38,7 @@ type Ctx struct {
 	form       url.Values
 	files      map[string]*File
 	formTo     []string
+	letter     bool   // see AsLetter
 	caching    string // Cache-Control, when the handler chose one
 	failed     bool
 	anonymous  bool // cookies are hidden

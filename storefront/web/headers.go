@@ -27,6 +27,14 @@ func (c *Ctx) AllowFormTo(origins ...string) {
 	c.formTo = append(c.formTo, origins...)
 }
 
+// AsLetter shows a letter's own HTML, whose style stands in its elements: no
+// script, no form, and opaque to the rest of the host. Only the demo does this.
+func (c *Ctx) AsLetter() { c.letter = true }
+
+// letterPolicy is the policy of AsLetter.
+const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; " +
+	"base-uri 'none'; form-action 'none'; sandbox allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox"
+
 func contentPolicy(formTo []string) string {
 	return "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; " +
 		"connect-src 'self'; manifest-src 'self'; form-action " + strings.Join(append([]string{"'self'"}, formTo...), " ") +
@@ -48,6 +56,9 @@ func plainHeaders(h *fasthttp.ResponseHeader) {
 func (c *Ctx) headers() {
 	h := &c.fctx.Response.Header
 	plainHeaders(h)
+	if c.letter {
+		h.Set(fiber.HeaderContentSecurityPolicy, letterPolicy)
+	}
 	if len(c.formTo) > 0 {
 		h.Set(fiber.HeaderContentSecurityPolicy, contentPolicy(c.formTo))
 	}

@@ -21,6 +21,9 @@ func orderMood(s view.OrderState) string {
 
 // orderSentence says what happens next, or what became of the money.
 func orderSentence(p *locale.Printer, v view.Order) string {
+	if v.State == view.PaymentExpired && v.Paid {
+		return p.T("order.text_late")
+	}
 	switch v.State {
 	case view.AwaitingPayment, view.Confirming, view.PaymentExpired, view.Delivered, view.Collected, view.Missed:
 		return p.T("order.text_" + string(v.State))

@@ -5,7 +5,10 @@
   document.documentElement.classList.add("js");
 
   // The number of things in the basket is the one cookie a page may read.
-  const m = document.cookie.match(/(?:^|; )(?:__Host-)?basket_count[^=;]*=(\d+)/);
+  // Copies on one machine differ by the port in its name.
+  const name = "__Host-count";
+  const read = (n) => document.cookie.match(new RegExp("(?:^|; )" + n + "=(\\d+)"));
+  const m = read(name + "-" + location.port) || read(name);
   const count = m ? +m[1] : 0;
   if (count > 0) {
     all("[data-basket]", (e) => {

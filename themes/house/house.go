@@ -4,12 +4,30 @@
 package house
 
 import (
+	_ "embed"
 	"strconv"
 
 	"sottocasa/internal/locale"
+	"sottocasa/themes/asset"
 	"sottocasa/themes/base"
 	"sottocasa/themes/view"
 )
+
+//go:embed staff.css
+var staffStyle string
+
+// sheets is the bundle of staff pages; residents do not load it.
+var sheets = asset.New(map[string][]byte{"staff.css": base.Bundle(base.Style{CSS: staffStyle})})
+
+// Files are the house's own files.
+func Files() []asset.Set { return []asset.Set{sheets} }
+
+func staffFrame(p *locale.Printer, s view.Staff) base.Frame {
+	f := frame(p, s.Page, s.Title, s.Errors)
+	f.Sheet.URL = sheets.URL("staff.css")
+	f.Also = append([]string{s.Hem}, s.Accents...)
+	return f
+}
 
 func frame(p *locale.Printer, page view.Page, words string, errs view.Errors) base.Frame {
 	t := words
@@ -29,5 +47,8 @@ func claim(p *locale.Printer, n int) string {
 	if 1 <= n && n <= 12 {
 		number = p.T("number." + number)
 	}
-	return p.T("front.claim", "count", n, "number", number)
+	if n == 1 {
+		return p.T("front.claim_one", "number", number)
+	}
+	return p.T("front.claim", "number", number)
 }

@@ -98,6 +98,8 @@ type Details struct {
 	Name, Email, Phone        string
 	Civic, Stair, Floor, Unit string
 	Bell, Note                string
+	Adults                    bool // some goods are for adults only: field "adult" is asked
+	Adult                     bool
 	Hold                      *Hold
 	Back                      string
 	Errors                    Errors
@@ -156,7 +158,7 @@ type Summary struct {
 	Hold         *Hold
 	TermsURL     string
 	PrivacyURL   string
-	Errors       Errors // fields "pay", "quote"
+	Errors       Errors // field "pay"; a quote that is no longer true has no field
 }
 
 // Pay leads to the payment page of another host, which a form may not be

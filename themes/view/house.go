@@ -27,9 +27,11 @@ type Front struct {
 // Platform is the first page of APP_HOST.
 type Platform struct {
 	Page
-	Hoods  []Link // neighbourhoods to visit
-	SignIn string
-	Rooms  []Link // for who is signed in: admin, courier, coordinator
+	Hoods   []Link // neighbourhoods to visit
+	SignIn  string // "" for who is signed in
+	Rooms   []Link // of who is signed in: admin, courier, coordinator
+	Who     string // who is signed in
+	SignOut string // action (POST)
 }
 
 // SignIn asks for an e-mail address. Fields of POST {root}/sign-in: email, next.
@@ -46,6 +48,7 @@ type CheckMail struct {
 	Page
 	Email   string // as typed
 	Attempt string // which sign-in the code belongs to
+	Next    string // path to go to afterwards; may be empty
 	Minutes int    // how long link and code last
 	Errors  Errors // field "code"
 }
@@ -94,8 +97,13 @@ type Section struct {
 // Staff is what surrounds a page of shopkeeper, courier or coordinator.
 type Staff struct {
 	Page
-	Title   string // h1 and window title
-	Place   string // "Alimentari Da Nives"; shown under the mark
+	Title   string   // h1 and window title
+	Place   string   // "Alimentari Da Nives"; shown under the mark
+	Over    string   // a line above the title: the day, the window
+	Hem     string   // accent of the shop's awning along the top; "" for none
+	Accents []string // every accent that parts of the page wear
+	Narrow  bool     // one column of reading width
+	Bare    bool     // the page writes its own h1
 	Tabs    []Tab
 	Who     string // e-mail or name of who is signed in
 	SignOut string // action (POST)

@@ -63,7 +63,7 @@ type Notice struct {
 
 // FieldError is one wrong field of a form, in the reader's words.
 type FieldError struct {
-	Field string // name (and id) of the input
+	Field string // name (and id) of the input; "" for the form as a whole
 	Text  string
 }
 

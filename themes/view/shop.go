@@ -94,6 +94,7 @@ type Product struct {
 	Stock       Stock
 	Max         int    // most pieces one basket may take, at least 1 when it can be added
 	Quantity    int    // what the add form proposes, 0 counts as 1
+	Typed       string // what was typed instead, when it was refused
 	LeadDays    int    // days of notice it needs; 0 means none
 	Net         string // "500 g", "6 pz"; may be empty
 	Food        bool

@@ -26,7 +26,7 @@ func main() {
 // kept are the folders and files of the data folder that the application
 // makes beside its database.
 func kept() []string {
-	return []string{"media", "mail", "sandbox", "secrets", "secrets.json", "app.password", "demo.json"}
+	return []string{"media", "mail", "sandbox", "secrets.json", "app.password"}
 }
 
 // reset asks on out, reads the answer from in, and removes.

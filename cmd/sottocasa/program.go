@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"time"
+
+	"sottocasa/internal/config"
+	"sottocasa/internal/locale"
+	"sottocasa/internal/mail"
+	"sottocasa/media"
+	"sottocasa/media/files"
+	"sottocasa/orders"
+	"sottocasa/payments"
+	"sottocasa/payments/stripe"
+	"sottocasa/storefront"
+	"sottocasa/storefront/dev"
+	"sottocasa/storefront/letters"
+	"sottocasa/storefront/web"
+	"sottocasa/tenants"
+)
+
+// program is everything that serves, wired together.
+type program struct {
+	cfg    config.Config
+	log    *slog.Logger
+	db     *tenants.DB
+	hosts  *tenants.Hosts
+	app    *web.App
+	bucket *files.Bucket
+}
+
+// parts is what differs between serving and the demo.
+type parts struct {
+	appURL     string // of the role that serves
+	sender     mail.Sender
+	doors      func(*tenants.DB) *dev.Doors
+	payOrigins []string
+	port       int
+}
+
+// jobsBusy is how long running jobs have to finish at shutdown.
+const jobsBusy = 5 * time.Second
+
+func logger(cfg config.Config) *slog.Logger {
+	o := &slog.HandlerOptions{Level: cfg.LogLevel}
+	if cfg.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, o))
+}
+
+// assemble opens the data and puts the sites on it.
+func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error) {
+	x := &program{cfg: cfg, log: logger(cfg)}
+	words, err := locale.Load()
+	if err != nil {
+		return nil, err
+	}
+	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} }})
+	if x.db, err = tenants.Open(ctx, tenants.Options{URL: p.appURL, MaxConns: 16, Log: x.log, Jobs: jobs}); err != nil {
+		return nil, err
+	}
+	if x.bucket, err = files.New(filepath.Join(cfg.DataDir, "media")); err != nil {
+		return nil, err
+	}
+	if x.hosts, err = tenants.LoadHosts(ctx, x.db, cfg.ShopsDomain); err != nil {
+		return nil, err
+	}
+	provider, err := stripe.New(stripe.Config{Key: cfg.StripeSecretKey.Reveal(), URL: cfg.StripeAPIBase})
+	if err != nil {
+		return nil, err
+	}
+	inbox := payments.NewInbox(x.db)
+	conductor := orders.NewConductor(x.db, payments.NewDesk(x.db, provider), inbox, x.log)
+	secret := tenants.Secret(cfg.Secret.Reveal())
+	conductor.Register(jobs)
+	letters.Register(jobs, letters.Deps{DB: x.db, Hosts: x.hosts, Words: words, Mail: p.sender, Secret: secret, AppURL: cfg.AppURL(),
+		SiteURL: func(at *tenants.Place) string { return cfg.HostURL(x.hosts.Name(at)) }})
+	deps := storefront.Deps{
+		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Media: media.NewLibrary(x.bucket), Words: words, Secret: secret,
+		Log: x.log, AppHost: hostOnly(cfg.AppHost), AppURL: cfg.AppURL(), HostURL: cfg.HostURL, Production: cfg.Mode == config.Serve,
+		Port: p.port, Proxies: cfg.TrustedProxies, PayOrigins: p.payOrigins, Webhook: verifier(cfg), Now: time.Now,
+	}
+	if p.doors != nil {
+		deps.Dev = p.doors(x.db)
+	}
+	x.app, err = storefront.New(deps)
+	return x, err
+}
+
+func verifier(cfg config.Config) func([]byte, string, bool) (payments.Event, error) {
+	own, connect := []string{cfg.StripeWebhookSecret.Reveal()}, []string{cfg.StripeConnectWebhook.Reveal()}
+	return func(raw []byte, header string, forConnect bool) (payments.Event, error) {
+		if forConnect {
+			return stripe.Verify(raw, header, connect, time.Now())
+		}
+		return stripe.Verify(raw, header, own, time.Now())
+	}
+}
+
+func hostOnly(host string) string {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		return h
+	}
+	return host
+}
+
+// run serves until ctx ends, then lets requests and jobs finish.
+func (x *program) run(ctx context.Context, listeners []net.Listener, ready func()) error {
+	stopJobs, err := x.db.Start(ctx)
+	if err != nil {
+		return err
+	}
+	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	go x.guarded(background, "hosts", x.hosts.Poll)
+	go x.guarded(background, "sweep", x.sweep)
+	if ready != nil {
+		ready()
+	}
+	err = x.app.Serve(ctx, listeners...)
+	busy, done := context.WithTimeout(context.WithoutCancel(ctx), jobsBusy)
+	defer done()
+	if e := stopJobs(busy); e != nil && !errors.Is(e, context.DeadlineExceeded) {
+		err = errors.Join(err, e)
+	}
+	return err
+}
+
+// guarded works until ctx ends; a panic is told and work taken up again, since
+// without it the program would serve old hosts for ever.
+func (x *program) guarded(ctx context.Context, name string, work func(context.Context)) {
+	for ctx.Err() == nil {
+		func() {
+			defer func() {
+				if v := recover(); v != nil {
+					x.log.ErrorContext(ctx, "background work panicked", "work", name, "panic", fmt.Sprint(v), "trace", string(debug.Stack()))
+				}
+			}()
+			work(ctx)
+		}()
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// sweep clears what crashed uploads left, once an hour.
+func (x *program) sweep(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if _, err := x.bucket.Sweep(ctx, 24*time.Hour); err != nil && ctx.Err() == nil {
+			x.log.WarnContext(ctx, "left-over files not swept", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (x *program) close() {
+	if x.db != nil {
+		x.db.Close()
+	}
+	if x.bucket != nil {
+		_ = x.bucket.Close()
+	}
+}
+
+// load reads the configuration and turns its faults into one error.
+func load(mode config.Mode) (config.Config, error) {
+	cfg, err := config.Load(config.Environ(), mode)
+	if err != nil {
+		return cfg, fmt.Errorf("the settings are not right:\n%w", err)
+	}
+	return cfg, nil
+}

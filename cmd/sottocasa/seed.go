@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"sottocasa/accounts"
+	"sottocasa/delivery"
+	"sottocasa/internal/demo"
+	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
+	"sottocasa/media"
+	"sottocasa/tenants"
+)
+
+// seeding writes the demo neighbourhood. Every id follows from a name, so that
+// a seeding which was killed goes on where it was.
+type seeding struct {
+	ctx    context.Context
+	x      *program
+	n      demo.Neighbourhood
+	lib    *media.Library
+	hood   tenants.HoodID
+	covers map[string]*media.Picture // by the picture's name
+}
+
+var errSeeded = errors.New("seeded already")
+
+// named is the id of something of the demo.
+func named(kind, name string) tenants.ID {
+	return uuid.NewSHA1(uuid.NameSpaceURL, []byte("sottocasa:demo:"+kind+":"+name))
+}
+
+// seed opens the demo neighbourhood, once.
+func seed(ctx context.Context, x *program, n demo.Neighbourhood) error {
+	s := &seeding{ctx: ctx, x: x, n: n, lib: media.NewLibrary(x.bucket), hood: tenants.HoodID(named("hood", n.Slug)), covers: map[string]*media.Picture{}}
+	done, err := s.done()
+	if err != nil || done {
+		return err
+	}
+	if err := s.pictures(); err != nil {
+		return err
+	}
+	err = x.db.Platform(ctx, "seed", s.platform)
+	if err != nil && !errors.Is(err, errSeeded) {
+		return err
+	}
+	return x.db.Hood(ctx, tenants.InHood(s.hood, "seed"), s.inside)
+}
+
+func (s *seeding) done() (bool, error) {
+	n := 0
+	err := s.x.db.HoodRead(s.ctx, tenants.InHood(s.hood, "seed"), func(r *tenants.HoodRead) {
+		r.One(`select count(*) from hood.zones where hood_id = $1`, tenants.With(s.hood), &n)
+	})
+	return n > 0, err
+}
+
+// pictures stores every picture before any row names it.
+func (s *seeding) pictures() error {
+	if err := s.keep(media.Hood(s.hood.String()), s.n.Cover); err != nil {
+		return err
+	}
+	for _, shop := range s.n.Shops {
+		owner := media.Shop(tenants.ShopID(named("shop", shop.Slug)).String())
+		all := []demo.Picture{shop.Cover, shop.Logo}
+		for _, p := range shop.Products {
+			all = append(all, p.Picture)
+		}
+		for _, p := range all {
+			if err := s.keep(owner, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *seeding) keep(owner media.Owner, p demo.Picture) error {
+	kept, err := s.lib.Keep(s.ctx, owner, p.Hash, media.Picture{Width: p.Width, Height: p.Height, Widths: p.Widths, Type: p.Type, Alt: p.Alt},
+		func(width int) (io.ReadCloser, error) { return p.Open(width) })
+	s.covers[p.Name] = &kept
+	return err
+}
+
+// platform adds what exists across neighbourhoods.
+func (s *seeding) platform(p *tenants.PlatformTx) error {
+	n := s.n
+	err := tenants.OpenNeighbourhood(p, tenants.Neighbourhood{ID: s.hood, Slug: n.Slug, Name: n.Name, Comune: n.Comune, Province: n.Province,
+		Zone: n.TimeZone, Patron: monthDay(n), Association: n.Association.Name, Email: n.Association.Email, Cover: asJSON(s.covers[n.Cover.Name])})
+	if fault.Has(err, fault.Conflict) {
+		return errSeeded
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.member(p, n.Coordinator.Email, n.Coordinator.Name, tenants.Membership{Hood: s.hood, Role: tenants.Coordinator}); err != nil {
+		return err
+	}
+	for _, shop := range n.Shops {
+		id := tenants.ShopID(named("shop", shop.Slug))
+		err := tenants.OpenShop(p, tenants.Shop{ID: id, Hood: s.hood, Slug: shop.Slug, Name: shop.Name, Theme: shop.Theme, Accent: shop.Accent, State: "live"})
+		if err != nil {
+			return err
+		}
+		if err := tenants.ConnectStripe(p, s.hood, id, shop.StripeAccount, shop.PayOnline); err != nil {
+			return err
+		}
+		if err := s.member(p, shop.Email, shop.Name, tenants.Membership{Hood: s.hood, Shop: id, Role: tenants.Owner}); err != nil {
+			return err
+		}
+	}
+	for _, c := range n.Couriers {
+		if err := s.member(p, courierEmail(c), c.Name, tenants.Membership{Hood: s.hood, Role: tenants.Courier}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *seeding) member(p *tenants.PlatformTx, email, name string, m tenants.Membership) error {
+	id, err := accounts.Ensure(p, accounts.Account{ID: named("account", email), Email: strings.ToLower(email), Name: name, Lang: locale.It})
+	if err != nil {
+		return err
+	}
+	return tenants.Join(p, id, m)
+}
+
+// courierKey is how the demo calls a volunteer in addresses: "tariq".
+func courierKey(c demo.Courier) string {
+	first, _, _ := strings.Cut(strings.ToLower(c.Name), " ")
+	return first
+}
+
+func courierEmail(c demo.Courier) string { return courierKey(c) + "@volontari.example" }
+
+// inside adds what belongs to the neighbourhood, all or nothing.
+func (s *seeding) inside(h *tenants.HoodTx) error {
+	steps := []func(*tenants.HoodTx) error{s.zones, s.couriers, s.templates}
+	for i := range s.n.Shops {
+		steps = append(steps, func(h *tenants.HoodTx) error {
+			return h.InShop(tenants.ShopID(named("shop", s.n.Shops[i].Slug)), func(t *tenants.ShopTx) error { return s.shop(t, i) })
+		})
+	}
+	for _, step := range steps {
+		if err := step(h); err != nil {
+			return err
+		}
+	}
+	zone, err := locationOf(s.n)
+	if err != nil {
+		return err
+	}
+	if err := delivery.MakeWindows(h, zone, s.n.Patron, delivery.DaysAhead); err != nil {
+		return err
+	}
+	return tenants.BumpHood(h)
+}
+
+func (s *seeding) zones(h *tenants.HoodTx) error {
+	for i, z := range s.n.Zones {
+		err := delivery.AddZone(h, delivery.Zone{ID: named("zone", z.Slug), Slug: z.Slug, Name: z.Name, CAPs: z.CAPs, Fee: z.Fee, FreeOver: z.FreeOver, Position: i + 1})
+		if err != nil {
+			return err
+		}
+	}
+	for _, st := range s.n.Streets {
+		for _, postcode := range st.CAPs {
+			err := delivery.AddStreet(h, delivery.Street{ID: tenants.NewID(), Name: st.Name, CAP: postcode, Zone: named("zone", st.Zone)})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *seeding) couriers(h *tenants.HoodTx) error {
+	for _, c := range s.n.Couriers {
+		err := delivery.AddCourier(h, delivery.Person{ID: named("courier", c.ID), Account: named("account", courierEmail(c)), Name: c.Name, PublicName: c.PublicName,
+			Mode: c.Mode, Phone: c.Phone, Seats: c.MaxParcels, Zones: zoneIDs(c.Zones)})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *seeding) templates(h *tenants.HoodTx) error {
+	for _, t := range s.n.Templates {
+		var couriers []tenants.ID
+		for _, c := range t.Couriers {
+			couriers = append(couriers, named("courier", c))
+		}
+		err := delivery.AddTemplate(h, delivery.Template{ID: named("template", t.ID), Weekday: t.Weekday, Starts: t.Start, Ends: t.End,
+			CutoffDays: t.DaysBefore, CutoffAt: t.CutoffTime, Zones: zoneIDs(t.Zones), Couriers: couriers})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func zoneIDs(slugs []string) []tenants.ID {
+	ids := make([]tenants.ID, len(slugs))
+	for i, slug := range slugs {
+		ids[i] = named("zone", slug)
+	}
+	return ids
+}

@@ -1,0 +1,135 @@
+// Package admin is the shopkeeper's site on APP_HOST: a shop's orders and
+// products.
+package admin
+
+import (
+	"sottocasa/accounts"
+	"sottocasa/catalog"
+	"sottocasa/internal/fault"
+	"sottocasa/storefront/web"
+	"sottocasa/tenants"
+	"sottocasa/themes/view"
+)
+
+// Deps is what the shopkeeper's pages need.
+type Deps struct {
+	DB      *tenants.DB
+	Hosts   *tenants.Hosts
+	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
+}
+
+type site struct{ Deps }
+
+// Register adds the shopkeeper's routes.
+func Register(r *web.Routes, d Deps) {
+	s := site{d}
+	r = r.Group(web.SignedIn, web.Bound(web.SessionCookie))
+	r.Get("/admin", s.choose)
+
+	see := r.Group(s.needs(tenants.SeeOrders))
+	see.Get("/admin/:shop", s.board)
+	see.Get("/admin/:shop/orders/:order", s.order)
+
+	move := r.Group(s.needs(tenants.MoveOrders))
+	move.Post("/admin/:shop/orders/:order/accept", s.accept)
+	move.Post("/admin/:shop/orders/:order/ready", s.ready)
+	move.Post("/admin/:shop/orders/:order/out", s.out)
+	move.Post("/admin/:shop/orders/:order/collect", s.collect)
+
+	cancel := r.Group(s.needs(tenants.CancelOrder))
+	cancel.Get("/admin/:shop/orders/:order/cancel", s.askCancel)
+	cancel.Post("/admin/:shop/orders/:order/cancel", s.cancel)
+
+	edit := r.Group(s.needs(tenants.EditGoods))
+	edit.Get("/admin/:shop/products", s.products)
+	edit.Get("/admin/:shop/products/:product", s.product)
+	edit.Post("/admin/:shop/products/:product", s.saveProduct)
+	edit.Post("/admin/:shop/products/:product/today", s.today)
+}
+
+// needs lets pass who has the right in the shop of the path. A shop where the
+// person has no part at all looks like one that does not exist; a part without
+// the right is told so.
+func (s site) needs(right tenants.Right) web.Guard {
+	return func(c *web.Ctx) error {
+		d, err := s.desk(c)
+		if err != nil {
+			return err
+		}
+		if !d.who.May(right, d.place.Hood, d.place.Shop) {
+			return fault.New(fault.Forbidden, "error.no_right")
+		}
+		return nil
+	}
+}
+
+// desk is who works on a request, and in which shop.
+type desk struct {
+	*web.Ctx
+	site
+	who   *accounts.Session
+	place *tenants.Place
+}
+
+// desk finds the shop of the path among the person's own. The path is never
+// looked up among all shops.
+func (s site) desk(c *web.Ctx) (*desk, error) {
+	who, err := c.Person()
+	if err != nil {
+		return nil, err
+	}
+	for _, place := range s.shops(who) {
+		if place.Slug == c.Param("shop") {
+			return &desk{c, s, who, place}, nil
+		}
+	}
+	return nil, fault.New(fault.NotFound, "error.not_found")
+}
+
+// shops lists the person's shops, each once.
+func (s site) shops(who *accounts.Session) []*tenants.Place {
+	var list []*tenants.Place
+	for _, m := range who.Rooms {
+		place, ok := s.Hosts.Shop(m.Shop)
+		if ok && place.Hood == m.Hood && (len(list) == 0 || list[len(list)-1].Shop != m.Shop) {
+			list = append(list, place)
+		}
+	}
+	return list
+}
+
+func (d *desk) scope() tenants.Scope { return tenants.InShop(d.place.Hood, d.place.Shop, d.Actor()) }
+
+func (d *desk) hood() tenants.Scope { return tenants.InHood(d.place.Hood, d.Actor()) }
+
+func (d *desk) shelfPlace() catalog.Place {
+	return catalog.Place{Shop: d.place.Shop, Zone: d.place.Zone.String()}
+}
+
+func (d *desk) may(right tenants.Right) bool {
+	return d.who.May(right, d.place.Hood, d.place.Shop)
+}
+
+// path is a local path below the shop's rooms.
+func (d *desk) path(rest string) string { return "/admin/" + d.place.Slug + rest }
+
+// id reads an id of the path; what is none does not exist.
+func (d *desk) id(name string) (tenants.ID, error) {
+	id, err := tenants.ParseID(d.Param(name))
+	if err != nil {
+		return id, fault.New(fault.NotFound, "error.not_found")
+	}
+	return id, nil
+}
+
+// frame surrounds a page of the shop; tab is "orders" or "products".
+func (d *desk) frame(tab, title string) view.Staff {
+	v := view.Staff{Page: d.StaffPage(d.place.Zone), Title: title, Place: d.place.Name, Hem: d.place.Accent,
+		Who: d.who.Person.Email, SignOut: d.URL("/sign-out")}
+	v.Tabs = []view.Tab{{Text: d.P().T("admin.orders"), URL: d.URL(d.path("")), Icon: "layout-list", Current: tab == "orders"}}
+	if d.may(tenants.EditGoods) {
+		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.products"), URL: d.URL(d.path("/products")), Icon: "tags", Current: tab == "products"})
+	}
+	v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.window"), URL: d.SiteURL(d.place) + d.URL("/"), Icon: "store"})
+	return v
+}

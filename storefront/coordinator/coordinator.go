@@ -1,0 +1,89 @@
+// Package coordinator is the site on APP_HOST of who runs a neighbourhood: its
+// shops, and the seats of each day's windows.
+package coordinator
+
+import (
+	"slices"
+
+	"sottocasa/accounts"
+	"sottocasa/internal/fault"
+	"sottocasa/storefront/web"
+	"sottocasa/tenants"
+	"sottocasa/themes/view"
+)
+
+// Deps is what the coordinator's pages need.
+type Deps struct {
+	DB      *tenants.DB
+	Hosts   *tenants.Hosts
+	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
+}
+
+type site struct{ Deps }
+
+// Register adds the coordinator's routes.
+func Register(r *web.Routes, d Deps) {
+	s := site{d}
+	r = r.Group(web.SignedIn, web.Bound(web.SessionCookie))
+	r.Get("/coordinator", s.choose)
+
+	run := r.Group(s.mayRun)
+	run.Get("/coordinator/:hood", s.shops)
+	run.Get("/coordinator/:hood/windows", s.windows)
+	run.Post("/coordinator/:hood/windows/:window/seats", s.setSeats)
+}
+
+// mayRun lets pass who runs the neighbourhood of the path.
+func (s site) mayRun(c *web.Ctx) error {
+	_, err := s.office(c)
+	return err
+}
+
+// office is who works on a request, and in which neighbourhood.
+type office struct {
+	*web.Ctx
+	site
+	who   *accounts.Session
+	place *tenants.Place
+}
+
+// office finds the neighbourhood of the path among the person's own. One that
+// belongs to others looks like one that does not exist.
+func (s site) office(c *web.Ctx) (*office, error) {
+	who, err := c.Person()
+	if err != nil {
+		return nil, err
+	}
+	for _, place := range s.hoods(who) {
+		if place.HoodSlug == c.Param("hood") {
+			return &office{c, s, who, place}, nil
+		}
+	}
+	return nil, fault.New(fault.NotFound, "error.not_found")
+}
+
+// hoods lists the neighbourhoods that the person runs.
+func (s site) hoods(who *accounts.Session) []*tenants.Place {
+	var list []*tenants.Place
+	for _, m := range who.Rooms {
+		place, ok := s.Hosts.Hood(m.Hood)
+		if ok && who.May(tenants.RunHood, m.Hood, tenants.NoShop()) && !slices.Contains(list, place) {
+			list = append(list, place)
+		}
+	}
+	return list
+}
+
+func (o *office) scope() tenants.Scope { return tenants.InHood(o.place.Hood, o.Actor()) }
+
+func (o *office) path(rest string) string { return "/coordinator/" + o.place.HoodSlug + rest }
+
+// frame surrounds a page of the neighbourhood; tab is "shops" or "windows".
+func (o *office) frame(tab, title string) view.Staff {
+	return view.Staff{Page: o.StaffPage(o.place.Zone), Title: title, Place: o.place.HoodName, Who: o.who.Person.Email,
+		SignOut: o.URL("/sign-out"), Tabs: []view.Tab{
+			{Text: o.P().T("coordinator.windows"), URL: o.URL(o.path("/windows")), Icon: "calendar", Current: tab == "windows"},
+			{Text: o.P().T("coordinator.shops"), URL: o.URL(o.path("")), Icon: "store", Current: tab == "shops"},
+			{Text: o.P().T("coordinator.site"), URL: o.SiteURL(o.place) + o.URL("/"), Icon: "map-pin"},
+		}}
+}

@@ -1,0 +1,59 @@
+package coordinator
+
+import (
+	"net/http"
+
+	"sottocasa/storefront/web"
+	"sottocasa/tenants"
+	"sottocasa/themes/view"
+)
+
+type shopsView struct {
+	view.Staff
+	Shops []shopRow
+	Open  int
+}
+
+type shopRow struct {
+	Name   string
+	Kind   string
+	Street string
+	Accent string
+	URL    string
+	Open   bool
+	Hours  string // "Aperto fino alle 13:30"
+	Why    string // extraordinary closing, in words
+}
+
+// shops lists the neighbourhood's shops, open or shut now.
+func (s site) shops(c *web.Ctx) error {
+	o, err := s.office(c)
+	if err != nil {
+		return err
+	}
+	var cards []tenants.Card
+	err = s.DB.HoodRead(o.Context(), o.scope(), func(r *tenants.HoodRead) { tenants.Cards(r, o.place.Hood, &cards) })
+	if err != nil {
+		return err
+	}
+	now := o.Now(o.place.Zone)
+	v := shopsView{Staff: o.frame("shops", o.P().T("coordinator.shops"))}
+	v.Over = o.P().Date(now)
+	for _, card := range cards {
+		status := card.Hours.StatusAt(now, o.place.Zone)
+		row := shopRow{Name: card.Name, Kind: card.Kind.In(o.Lang()), Street: card.Street + " " + card.Civic, Accent: card.Accent,
+			Open: status.Open, Hours: status.Say(o.P(), now), Why: status.Reason.In(o.Lang())}
+		if status.Holiday != "" {
+			row.Why = o.P().T(status.Holiday)
+		}
+		if place, ok := s.Hosts.Shop(card.Shop); ok {
+			row.URL = s.SiteURL(place) + o.URL("/")
+		}
+		if row.Open {
+			v.Open++
+		}
+		v.Accents = append(v.Accents, card.Accent)
+		v.Shops = append(v.Shops, row)
+	}
+	return o.Render(http.StatusOK, shopsPage(o.P(), v))
+}

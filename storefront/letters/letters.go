@@ -1,0 +1,63 @@
+// Package letters does the jobs that write to people: to a resident about a
+// purchase, and to whoever asked to sign in. Jobs carry ids only; names,
+// addresses and links are read when the letter is written.
+package letters
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"sottocasa/internal/locale"
+	"sottocasa/internal/mail"
+	"sottocasa/tenants"
+	"sottocasa/themes/base"
+)
+
+// Deps is all that letters need from outside.
+type Deps struct {
+	DB      *tenants.DB
+	Hosts   *tenants.Hosts
+	Words   *locale.Words
+	Mail    mail.Sender
+	Secret  tenants.Secret
+	AppURL  string                      // scheme://host[:port] of the platform
+	SiteURL func(*tenants.Place) string // scheme://host[:port] of a place
+}
+
+type writer struct{ Deps }
+
+// Register says how the jobs of letters are done.
+func Register(j *tenants.Jobs, d Deps) {
+	w := &writer{d}
+	tenants.Handle(j, w.order)
+	tenants.Handle(j, w.signIn)
+}
+
+// send renders a letter and hands it over. One that is refused for good is not
+// tried again.
+func (w *writer) send(ctx context.Context, l mail.Letter, b base.Letter) error {
+	var html bytes.Buffer
+	if b.HTML != nil {
+		if err := b.HTML.Render(ctx, &html); err != nil {
+			return fmt.Errorf("letters: rendering %s: %w", l.Kind, err)
+		}
+	}
+	l.Subject, l.Text, l.HTML = b.Subject, b.Text, html.String()
+	err := w.Mail.Send(ctx, l)
+	if errors.Is(err, mail.ErrRefused) {
+		return tenants.Never(err)
+	}
+	return err
+}
+
+// appHost is the platform's host as a reader knows it.
+func (w *writer) appHost() string {
+	u, err := url.Parse(w.AppURL)
+	if err != nil {
+		return w.AppURL
+	}
+	return u.Host
+}

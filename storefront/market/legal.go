@@ -1,0 +1,52 @@
+package market
+
+import (
+	"net/http"
+	"time"
+
+	"sottocasa/storefront/web"
+	"sottocasa/tenants"
+	"sottocasa/themes/house"
+	"sottocasa/themes/law"
+	"sottocasa/themes/view"
+)
+
+// privacy says what this host does with data: nothing but show its pages.
+func (s *site) privacy(c *web.Ctx) error {
+	place, err := placeOf(c)
+	if err != nil {
+		return err
+	}
+	page, n, err := s.page(c, place, time.Now())
+	if err != nil {
+		return err
+	}
+	legal := law.Privacy(c.P(), view.Law{Hood: place.HoodName, Association: n.Association, Contact: n.Email})
+	legal.Page = page
+	return c.Render(http.StatusOK, house.Legal(c.P(), legal))
+}
+
+// terms says that each shop sells on its own terms, and where they are.
+func (s *site) terms(c *web.Ctx) error {
+	place, err := placeOf(c)
+	if err != nil {
+		return err
+	}
+	page, n, err := s.page(c, place, time.Now())
+	if err != nil {
+		return err
+	}
+	var cards []tenants.Card
+	err = s.DB.HoodRead(c.Context(), tenants.InHood(place.Hood, "resident"), func(r *tenants.HoodRead) { tenants.Cards(r, place.Hood, &cards) })
+	if err != nil {
+		return err
+	}
+	legal := law.Street(c.P(), view.Law{Hood: place.HoodName, Association: n.Association, Contact: n.Email})
+	legal.Page = page
+	for _, card := range cards {
+		if at, live := s.Hosts.Shop(card.Shop); live {
+			legal.Links = append(legal.Links, view.Link{Text: card.Name, URL: s.SiteURL(at) + c.URL("/legal/terms")})
+		}
+	}
+	return c.Render(http.StatusOK, house.Legal(c.P(), legal))
+}

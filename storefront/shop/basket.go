@@ -1,0 +1,91 @@
+package shop
+
+import (
+	"time"
+
+	"sottocasa/delivery"
+	"sottocasa/orders"
+	"sottocasa/storefront/web"
+	"sottocasa/tenants"
+)
+
+// basketLife is how long a browser remembers its basket.
+const basketLife = 30 * 24 * time.Hour
+
+// load reads the basket of the request's cookie; nil when there is none.
+func (v *visit) load(also ...func(*tenants.HoodRead)) (full *orders.Full, token string, err error) {
+	token, ok := v.Token(web.BasketCookie)
+	if !ok {
+		return nil, "", nil
+	}
+	full, err = orders.Load(v.Context(), v.s.DB, v.scope(), v.zone().String(), token, also...)
+	return full, token, err
+}
+
+// count tells the reader's script how many things are in the basket.
+func (v *visit) count(n int) { v.SetCount(n, basketLife) }
+
+// The steps of the checkout, in their order.
+const (
+	stepWhere = iota
+	stepWindow
+	stepDetails
+	stepSummary
+)
+
+// missing is where a reader has to go who wants to be at a step and has missed
+// something before it; "" when nothing is missing.
+func (v *visit) missing(f *orders.Full, step int) string {
+	switch {
+	case f == nil || pieces(f) == 0 && f.Waiting == nil:
+		return "/cart"
+	case f.Waiting != nil:
+		// Seat and goods are that purchase's until it is paid or given up.
+		return v.orderPath(*f.Waiting)
+	case f.Blocked() || f.Shops[0].Missing() > 0:
+		return "/cart"
+	case step >= stepWindow && !v.hasPlace(f):
+		return "/checkout"
+	case step >= stepDetails && f.Hold == nil:
+		return "/checkout/window"
+	case step >= stepSummary && !described(f):
+		return "/checkout/details"
+	}
+	return ""
+}
+
+func pieces(f *orders.Full) int {
+	n := 0
+	for _, s := range f.Shops {
+		for _, l := range s.Lines {
+			n += l.Pieces
+		}
+	}
+	return n
+}
+
+// hasPlace says whether it is known how the goods reach the resident, and
+// whether the shop still offers it.
+func (v *visit) hasPlace(f *orders.Full) bool {
+	switch f.Basket.Method {
+	case delivery.Delivery:
+		return f.Basket.Zone != nil && f.Reaches(*f.Basket.Zone)
+	case delivery.Pickup:
+		return v.frame.card.Terms.Pickup
+	}
+	return false
+}
+
+// described says whether the resident has said who they are and where the bell is.
+func described(f *orders.Full) bool {
+	d := f.Basket.Draft
+	if d.Name == "" || d.Email == "" || d.Phone == "" || f.ForAdults() && !d.Adult {
+		return false
+	}
+	return f.Basket.Method == delivery.Pickup || d.Civic != "" && d.Buzzer != "" && d.Street != ""
+}
+
+// orderPath is the private page of a purchase.
+func (v *visit) orderPath(purchase tenants.ID) string {
+	return "/orders/" + v.s.Secret.Derive(orders.OrderLink, purchase)
+}

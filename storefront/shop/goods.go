@@ -1,0 +1,103 @@
+package shop
+
+import (
+	"strings"
+	"time"
+
+	"sottocasa/catalog"
+	"sottocasa/delivery"
+	"sottocasa/orders"
+	"sottocasa/storefront/face"
+	"sottocasa/tenants"
+	"sottocasa/themes/view"
+)
+
+// at is where the shop's products are read.
+func (v *visit) at() catalog.Place {
+	return catalog.Place{Shop: v.place.Shop, Zone: v.zone().String()}
+}
+
+// round is what a public page says of delivery: the zones and the windows.
+type round struct {
+	zones   []delivery.Zone
+	windows []delivery.Window
+}
+
+func (o *round) ask(r *tenants.HoodRead, v *visit) {
+	delivery.Zones(r, v.place.Hood, &o.zones)
+	delivery.Coming(r, v.place.Hood, delivery.Delivery, v.place.Shop, delivery.DaysAhead, &o.windows)
+}
+
+// terms are the shop's terms of delivery, with the next window that an
+// ordinary order of the shop can still have.
+func (v *visit) terms(o round, now time.Time) view.Delivery {
+	t := v.frame.card.Terms
+	d := view.Delivery{Pickup: t.Pickup, Minimum: t.MinOrder}
+	z := face.Cheapest(t.Zones, o.zones)
+	if z == nil {
+		return d
+	}
+	d.Delivers, d.Fee, d.FreeFrom = true, z.Fee, z.FreeOver
+	wish := delivery.Wish{Zoned: v.zone(), Hours: v.frame.card.Hours, LeadMinutes: t.LeadMinutes, SameDayUntil: t.SameDayUntil}
+	for _, w := range o.windows {
+		if wish.Judge(w, now, false) == delivery.Free {
+			d.CutOff, d.Window = w.CutOff.In(v.zone()), face.Span(w, v.zone())
+			return d
+		}
+	}
+	return d
+}
+
+func (v *visit) cards(products []catalog.Product) []view.Card {
+	var out []view.Card
+	for _, p := range products {
+		out = append(out, view.Card{Variant: p.Variant.ID.String(), Name: p.Title.In(v.Lang()), Note: p.About.In(v.Lang()),
+			URL: v.URL("/products/" + p.Slug), Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Stock: v.stock(p)})
+	}
+	return out
+}
+
+func price(p catalog.Product) view.Price {
+	out := view.Price{Amount: p.Variant.Price}
+	if p.Mode != catalog.Each {
+		out.Per = "kg"
+		return out
+	}
+	out.Unit, out.UnitPer = p.UnitPrice()
+	return out
+}
+
+func (v *visit) stock(p catalog.Product) view.Stock {
+	left, counted := p.Variant.Left()
+	switch {
+	case p.Mode != catalog.Each || !p.Online:
+		return view.Stock{State: view.InStore}
+	case p.OutNow:
+		y, m, d := p.OutUntil.Date()
+		return view.Stock{State: view.SoldOut, Back: time.Date(y, m, d+1, 0, 0, 0, 0, v.zone())}
+	case counted && left <= 0:
+		return view.Stock{State: view.SoldOut}
+	case counted && left <= catalog.FewLeft:
+		return view.Stock{State: view.Last, Left: left}
+	}
+	return view.Stock{State: view.Available}
+}
+
+// most is how many pieces can be had now.
+func most(p catalog.Product) int {
+	if left, counted := p.Variant.Left(); counted {
+		return min(max(left, 0), orders.MaxPieces)
+	}
+	return orders.MaxPieces
+}
+
+// note is the short line under a name: what the pack holds, when the name does
+// not say it.
+func (v *visit) note(p catalog.Product) string {
+	net := face.Net(v.P(), p.Quantity, p.Unit)
+	plain := strings.ReplaceAll(net, "\u00a0", " ")
+	if strings.Contains(p.Title.In(v.Lang()), plain) {
+		return ""
+	}
+	return net
+}

@@ -1,0 +1,71 @@
+package shop
+
+import (
+	"net/http"
+
+	"sottocasa/internal/fault"
+	"sottocasa/orders"
+	"sottocasa/storefront/web"
+	"sottocasa/tenants"
+	"sottocasa/themes/view"
+)
+
+// status is the private page of an order.
+func (s *site) status(c *web.Ctx) error {
+	v, d, err := s.ordered(c)
+	if err != nil {
+		return err
+	}
+	page := v.orderView(d)
+	if c.Query("pay") != "" && page.State == view.AwaitingPayment {
+		page.Notice = &view.Notice{Tone: view.Warn, Text: c.P().T("order.pay_unavailable")}
+	}
+	c.AllowFormTo(s.PayHosts...)
+	return c.Render(http.StatusOK, v.theme.Order(c.P(), page))
+}
+
+// ordered finds the purchase that the token in the path opens. A token of
+// another shop opens nothing here.
+func (s *site) ordered(c *web.Ctx) (*visit, *orders.Detail, error) {
+	v, err := s.visit(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	var l tenants.Link
+	err = s.DB.PlatformRead(c.Context(), func(r *tenants.PlatformRead) { tenants.FindLink(r, c.Param("token"), orders.OrderLink, &l) })
+	if err != nil {
+		return nil, nil, err
+	}
+	if l.Hood != v.place.Hood || l.Shop != v.place.Shop {
+		return nil, nil, fault.New(fault.NotFound, "error.not_found")
+	}
+	d, err := orders.ReadDetail(c.Context(), s.DB, v.scope(), l.Subject)
+	return v, d, err
+}
+
+// payAgain opens the payment page once more.
+func (s *site) payAgain(c *web.Ctx) error {
+	v, d, err := s.ordered(c)
+	if err != nil {
+		return err
+	}
+	if d.State != "awaiting" {
+		return c.SeeOther("/orders/" + c.Param("token"))
+	}
+	return v.pay(d.Payment.ID, c.Param("token"))
+}
+
+// cancel gives up an order that is not paid: seat and goods are free again,
+// and the basket keeps what was chosen.
+func (s *site) cancel(c *web.Ctx) error {
+	v, d, err := s.ordered(c)
+	if err != nil {
+		return err
+	}
+	if d.State == "awaiting" {
+		if err := s.Conductor.Abandon(c.Context(), v.scope(), d.Payment.ID); err != nil {
+			return err
+		}
+	}
+	return c.SeeOther("/orders/" + c.Param("token"))
+}

@@ -1,0 +1,145 @@
+package shop
+
+import (
+	"time"
+
+	"sottocasa/delivery"
+	"sottocasa/orders"
+	"sottocasa/payments"
+	"sottocasa/storefront/face"
+	"sottocasa/themes/view"
+)
+
+// orderView is what the private page shows of a purchase. It masks the house
+// number: a link may be passed on.
+func (v *visit) orderView(d *orders.Detail) view.Order {
+	path := "/orders/" + v.Param("token")
+	page := view.Order{Page: v.personal(path, d.Now), State: v.state(d), Number: number(d), Placed: d.Placed.In(v.zone()), Method: view.Method(d.Method),
+		Window: face.Span(d.Window, v.zone()), Times: v.times(d), Fee: d.Delivery, Total: d.Total, Goods: d.Total - d.Delivery, Way: view.PayCard,
+		Paid: d.Payment.PaidAt != nil, Terms: v.URL("/legal/terms")}
+	page.Token = "" // its forms hang on the secret in their path
+	if d.Payment.Provider == payments.Counter {
+		page.Way = view.PayCounter
+	}
+	if d.Address != nil {
+		page.Address = d.Address.Street + " " + masked(d.Address.Civic)
+	} else {
+		page.Address = face.Address(v.frame.settings.Address)
+	}
+	for _, part := range d.Parts {
+		v.addLines(&page, part)
+	}
+	for _, r := range d.Refunds {
+		if r.State != "failed" {
+			page.Refunds = append(page.Refunds, view.Refund{Amount: r.Amount, Pending: r.State == "pending"})
+		}
+	}
+	if page.State == view.AwaitingPayment {
+		page.PayURL, page.PayEnds, page.Cancel = v.URL(path+"/pay"), d.Payment.Expires.In(v.zone()), v.URL(path+"/cancel")
+		page.Notice = &view.Notice{Tone: view.Info, Text: v.P().T("order.change_first")}
+	}
+	if d.BasketNow && (page.State == view.PaymentExpired || page.State == view.CancelledByYou) {
+		page.Notice = &view.Notice{Tone: view.Info, Text: v.P().T("order.basket_kept")}
+	}
+	return page
+}
+
+func (v *visit) addLines(page *view.Order, part orders.DetailPart) {
+	for _, l := range part.Lines {
+		if l.Kind == "delivery" {
+			continue
+		}
+		letter := face.Withdrawal(l.Facts.Withdrawal)
+		page.Lines = append(page.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: l.Pieces, Sum: l.Sum, Withdrawal: letter})
+		if letter == "" {
+			page.Withdraw = v.URL("/legal/withdrawal")
+		}
+	}
+}
+
+// masked leaves the first letter of a house number.
+func masked(civic string) string {
+	for _, r := range civic {
+		return string(r) + "···"
+	}
+	return ""
+}
+
+// state is where an order stands, as its resident is told.
+func (v *visit) state(d *orders.Detail) view.OrderState {
+	switch d.State {
+	case "awaiting":
+		if d.Now.After(d.Payment.Expires) {
+			return view.Confirming
+		}
+		return view.AwaitingPayment
+	case "expired":
+		if v.givenUp(d) {
+			return view.CancelledByYou
+		}
+		return view.PaymentExpired
+	case "cancelled":
+		return view.CancelledByShop
+	}
+	if len(d.Parts) == 0 {
+		return view.Placed
+	}
+	return fulfilled(d.Parts[0].Order.Fulfilment, d.Method)
+}
+
+// givenUp tells a purchase that its resident gave up from one whose time ran
+// out: it ended before its payment page did, and nobody paid.
+func (v *visit) givenUp(d *orders.Detail) bool {
+	for _, part := range d.Parts {
+		for _, m := range part.Moments {
+			if m.What == "expired" {
+				return m.At.Before(d.Payment.Expires) && d.Payment.PaidAt == nil
+			}
+		}
+	}
+	return false
+}
+
+func fulfilled(f orders.Fulfilment, m delivery.Method) view.OrderState {
+	switch f {
+	case orders.Accepted:
+		return view.Accepted
+	case orders.Ready:
+		if m == delivery.Pickup {
+			return view.ReadyPickup
+		}
+		return view.Ready
+	case orders.Out:
+		return view.OutForDelivery
+	case orders.Delivered:
+		return view.Delivered
+	case orders.Collected:
+		return view.Collected
+	case orders.Returned:
+		return view.Missed
+	}
+	return view.Placed
+}
+
+// times are when the order reached each of its states, the latest of each.
+func (v *visit) times(d *orders.Detail) map[view.OrderState]time.Time {
+	out := map[view.OrderState]time.Time{}
+	for _, part := range d.Parts {
+		for _, m := range part.Moments {
+			at := m.At.In(v.zone())
+			switch m.What {
+			case "placed":
+				out[view.Placed] = at
+			case "cancelled":
+				out[view.CancelledByShop] = at
+			case "expired":
+				out[view.PaymentExpired], out[view.CancelledByYou] = at, at
+			default:
+				if s := fulfilled(orders.Fulfilment(m.What), d.Method); s != view.Placed {
+					out[s] = at
+				}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,183 @@
+package shop
+
+import (
+	"net/http"
+
+	"sottocasa/delivery"
+	"sottocasa/internal/clock"
+	"sottocasa/internal/fault"
+	"sottocasa/orders"
+	"sottocasa/storefront/face"
+	"sottocasa/storefront/web"
+	"sottocasa/tenants"
+	"sottocasa/themes/view"
+)
+
+// daysShown is how many days ahead a window can be chosen.
+const daysShown = 10
+
+// coming reads the windows of both methods: which one counts is known only
+// with the basket.
+type coming struct{ deliver, collect []delivery.Window }
+
+func (k *coming) ask(c *web.Ctx) func(*tenants.HoodRead) {
+	place, ok := c.Site().Payload.(*tenants.Place)
+	return func(r *tenants.HoodRead) {
+		if !ok {
+			return
+		}
+		delivery.Coming(r, place.Hood, delivery.Delivery, place.Shop, daysShown, &k.deliver)
+		delivery.Coming(r, place.Hood, delivery.Pickup, place.Shop, daysShown, &k.collect)
+	}
+}
+
+func (k *coming) of(m delivery.Method) []delivery.Window {
+	if m == delivery.Pickup {
+		return k.collect
+	}
+	return k.deliver
+}
+
+// windows shows the days and the windows of one of them.
+func (s *site) windows(c *web.Ctx) error {
+	var k coming
+	v, f, done, err := s.step(c, stepWindow, k.ask(c))
+	if done || err != nil {
+		return err
+	}
+	page := v.windowsView(f, k.of(f.Basket.Method), c.Query("day"))
+	if c.Query("gone") != "" && f.Hold == nil {
+		page.Notice = &view.Notice{Tone: view.Warn, Text: c.P().T("hold.over")}
+	}
+	return c.Render(http.StatusOK, v.theme.Windows(c.P(), page))
+}
+
+// hold takes a seat of the window that was chosen, for ten minutes.
+func (s *site) hold(c *web.Ctx) error {
+	var k coming
+	v, full, done, err := s.step(c, stepWindow, k.ask(c))
+	if done || err != nil {
+		return err
+	}
+	f := web.ReadForm(c)
+	chosen := f.ID("window")
+	wrong := f.Err()
+	if wrong == nil {
+		wrong = v.takeSeat(full, chosen)
+	}
+	switch {
+	case wrong == nil:
+		return c.SeeOther("/checkout/details")
+	case fault.Has(wrong, fault.Conflict) || fault.Has(wrong, fault.NotFound):
+		wrong = fault.Form(fault.Field{Name: "window", Key: fault.From(wrong).Key})
+	case !fault.Has(wrong, fault.Invalid):
+		return wrong
+	}
+	if full, _, err = v.load(); err != nil {
+		return err
+	}
+	list := k.of(full.Basket.Method)
+	day := ""
+	for i := range list {
+		if list[i].ID.String() == chosen {
+			day = list[i].Day.String()
+			list[i].Held = max(list[i].Held, list[i].Seats-list[i].Taken) // as the answer found it: no seat left
+		}
+	}
+	page := v.windowsView(full, list, day)
+	page.Errors = v.errors(wrong)
+	return c.Render(http.StatusUnprocessableEntity, v.theme.Windows(c.P(), page))
+}
+
+func (v *visit) takeSeat(full *orders.Full, chosen string) error {
+	id, err := tenants.ParseID(chosen)
+	if err != nil {
+		return fault.Form(fault.Field{Name: "window", Key: "error.choice"})
+	}
+	token, _ := v.Token(web.BasketCookie)
+	return v.s.DB.Hood(v.Context(), v.scope(), func(h *tenants.HoodTx) error {
+		return orders.TakeSeat(h, token, full, full.Wish(v.zone()), id)
+	})
+}
+
+// windowsView shows windows by day. day is the one to open, else the day of
+// the seat that is held, else the first on which there is something free.
+func (v *visit) windowsView(f *orders.Full, list []delivery.Window, day string) view.Windows {
+	page := view.Windows{Page: v.personal("/checkout/window", f.Now), Method: view.Method(f.Basket.Method), Back: v.URL("/checkout"), Hold: v.heldSeat(f)}
+	if f.Hold != nil {
+		page.Next = v.URL("/checkout/details")
+	}
+	wish := f.Wish(v.zone())
+	days := map[clock.Date][]view.Window{}
+	var order []clock.Date
+	free := map[clock.Date]bool{}
+	for _, w := range list {
+		held := f.Hold != nil && f.Hold.Window.ID == w.ID
+		why := wish.Judge(w, f.Now, held)
+		if days[w.Day] == nil {
+			order = append(order, w.Day)
+		}
+		free[w.Day] = free[w.Day] || why == delivery.Free
+		days[w.Day] = append(days[w.Day], v.windowRow(f, w, why, held))
+	}
+	open := openDay(order, free, f.Hold, day)
+	for _, d := range order {
+		page.Days = append(page.Days, view.Day{Date: d.Midnight(v.zone()), URL: v.URL("/checkout/window") + "?day=" + d.String(), Chosen: d == open, None: !free[d]})
+	}
+	page.Windows = days[open]
+	return page
+}
+
+func openDay(order []clock.Date, free map[clock.Date]bool, hold *delivery.Hold, asked string) clock.Date {
+	var open clock.Date
+	for _, d := range order {
+		switch {
+		case d.String() == asked:
+			return d
+		case hold != nil && hold.Window.Day == d && open != d:
+			open = d
+		case open == (clock.Date{}) && free[d] && hold == nil:
+			open = d
+		}
+	}
+	if open == (clock.Date{}) && len(order) > 0 {
+		open = order[0]
+	}
+	return open
+}
+
+func (v *visit) windowRow(f *orders.Full, w delivery.Window, why delivery.Why, held bool) view.Window {
+	span := face.Span(w, v.zone())
+	row := view.Window{ID: w.ID.String(), Start: span.Start, End: span.End, CutOff: w.CutOff.In(v.zone()), Left: max(0, w.Left()), Capacity: w.Seats,
+		State: windowState(why), Chosen: held}
+	if why != delivery.Free && why != delivery.Past {
+		row.Reason = v.P().T("window.because_" + string(why))
+	}
+	if f.Basket.Method == delivery.Delivery && f.Zone != nil {
+		row.Fee = max(0, f.Zone.FeeFor(f.Goods())+w.Price)
+	}
+	return row
+}
+
+// windowState is how a row is drawn for each reason.
+func windowState(why delivery.Why) view.WindowState {
+	switch why {
+	case delivery.Free:
+		return view.WindowOpen
+	case delivery.Full:
+		return view.WindowFull
+	case delivery.Past:
+		return view.WindowClosed
+	case delivery.Notice, delivery.LongLead, delivery.NotMade:
+		return view.WindowLead
+	}
+	return view.WindowOff
+}
+
+// heldSeat is the seat that waits for the reader.
+func (v *visit) heldSeat(f *orders.Full) *view.Hold {
+	if f.Hold == nil {
+		return nil
+	}
+	return &view.Hold{Window: face.Span(f.Hold.Window, v.zone()), Ends: f.Hold.Expires.In(v.zone())}
+}

@@ -1,0 +1,125 @@
+// Package storefront puts the sites together: who answers on which host, with
+// which pages for errors, sessions and assets. Nothing else imports Fiber.
+package storefront
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"sottocasa/accounts"
+	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
+	"sottocasa/media"
+	"sottocasa/orders"
+	"sottocasa/payments"
+	"sottocasa/storefront/admin"
+	"sottocasa/storefront/coordinator"
+	"sottocasa/storefront/courier"
+	"sottocasa/storefront/dev"
+	"sottocasa/storefront/market"
+	"sottocasa/storefront/platform"
+	"sottocasa/storefront/shop"
+	"sottocasa/storefront/web"
+	"sottocasa/storefront/webhooks"
+	"sottocasa/tenants"
+	"sottocasa/themes"
+)
+
+// Deps is all that the sites stand on.
+type Deps struct {
+	DB        *tenants.DB
+	Hosts     *tenants.Hosts
+	Conductor *orders.Conductor
+	Inbox     *payments.Inbox
+	Media     *media.Library
+	Words     *locale.Words
+	Secret    tenants.Secret
+	Log       *slog.Logger
+
+	AppHost    string // without a port
+	AppURL     string // scheme and host, with its port unless that is usual
+	HostURL    func(host string) string
+	Production bool
+	Port       int
+	Proxies    []netip.Prefix
+	PayOrigins []string // where a form may be redirected to for paying
+
+	Webhook webhooks.Verifier
+	Dev     *dev.Doors // only in the demo
+	Now     func() time.Time
+}
+
+// SiteURL is the public address of a neighbourhood's or shop's host.
+func (d Deps) SiteURL(p *tenants.Place) string { return d.HostURL(d.Hosts.Name(p)) }
+
+// New builds the app with every site's routes.
+func New(d Deps) (*web.App, error) {
+	app, err := web.New(d.options())
+	if err != nil {
+		return nil, err
+	}
+	d.register(app)
+	return app, nil
+}
+
+func (d Deps) register(app *web.App) {
+	shop.Register(app.Site(web.KindShop), shop.Deps{DB: d.DB, Hosts: d.Hosts, Conductor: d.Conductor, Media: d.Media,
+		Secret: d.Secret, SiteURL: d.SiteURL, PayHosts: d.PayOrigins})
+	market.Register(app.Site(web.KindHood), market.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, AppURL: d.AppURL, SiteURL: d.SiteURL})
+	own := app.Site(web.KindApp)
+	webhooks.Register(own, webhooks.Deps{Inbox: d.Inbox, Verify: d.Webhook})
+	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL})
+	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL})
+	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})
+	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL})
+	if d.Dev != nil {
+		dev.Register(own, *d.Dev)
+	}
+}
+
+func (d Deps) options() web.Options {
+	files := themes.NewServer()
+	fixed := map[string]web.Asset{}
+	for path, f := range themes.Assets() {
+		fixed[path] = web.Asset{Type: f.Type, Body: f.Body, Immutable: true}
+	}
+	proxies := make([]string, len(d.Proxies))
+	for i, p := range d.Proxies {
+		proxies[i] = p.String()
+	}
+	return web.Options{
+		Sites: sites{d}, Words: d.Words, Secret: d.Secret, Log: d.Log, Production: d.Production, Port: d.Port,
+		TrustedProxies: proxies, ErrorPage: d.errorPage, Sessions: d.session, SignInPath: "/sign-in", Assets: fixed,
+		Version: d.version, Ready: d.DB.Ping, Now: d.Now,
+		FindAsset: func(path string) (web.Asset, bool) {
+			f, ok := files.Find(path)
+			return web.Asset{Type: f.Type, Body: f.Body, Immutable: true}, ok
+		},
+	}
+}
+
+// session looks a cookie's session up, and notes now and then that it is used.
+func (d Deps) session(ctx context.Context, token string) (web.Session, error) {
+	var s *accounts.Session
+	err := d.DB.PlatformRead(ctx, func(r *tenants.PlatformRead) { accounts.ReadSession(r, token, &s) })
+	if err != nil {
+		return nil, err
+	}
+	if s == nil {
+		return nil, fault.New(fault.Unknown, "error.signed_out")
+	}
+	if s.Stale {
+		err = d.DB.Platform(ctx, "session", func(p *tenants.PlatformTx) error { return accounts.Touch(p, token) })
+	}
+	return s, err
+}
+
+func (d Deps) version(_ context.Context, s web.Site) (int64, error) {
+	place, ok := s.Payload.(*tenants.Place)
+	if !ok {
+		return 0, nil
+	}
+	return d.Hosts.Version(place), nil
+}
