@@ -118,7 +118,7 @@ func confirmed(t *testing.T, dir string, s site, n int) {
 func TestKilledWhileSeeding(t *testing.T) {
 	dir := folder(t)
 	killed := 0
-	for life := 150 * time.Millisecond; ; life += life/4 + 50*time.Millisecond {
+	for life := 150 * time.Millisecond; ; life += life/2 + 50*time.Millisecond {
 		c := launch(t, "demo", dir)
 		select {
 		case <-c.seen:
