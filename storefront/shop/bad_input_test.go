@@ -236,3 +236,22 @@ func TestRoundTrips(t *testing.T) {
 		}
 	}
 }
+
+// TestAddWithScript answers the page's script instead of leading away.
+func TestAddWithScript(t *testing.T) {
+	each(t, func(t *testing.T, w *world.World, b *browser) {
+		form := url.Values{"variant": {w.Shop.Goods["ultimo"].Variant.String()}, "quantity": {"1"}}
+		for i, want := range []int{http.StatusOK, http.StatusUnprocessableEntity} {
+			got := b.s.Post(b.host, b.root+"/cart/add", form, b.cookies(), "Accept: application/json")
+			if got.StatusCode != want || !strings.Contains(got.Text, `"message"`) || strings.Contains(got.Text, "⟦") {
+				t.Errorf("%d: %d %s", i, got.StatusCode, got.Text)
+			}
+			for _, c := range got.Cookies() {
+				b.jar[c.Name] = c.Value
+			}
+		}
+		if b.jar["__Host-count-8080"] != "1" {
+			t.Errorf("the badge: %v", b.jar)
+		}
+	})
+}
