@@ -53,7 +53,7 @@ func bothLoopbacks(ctx context.Context, port int) ([]net.Listener, error) {
 		return nil, cannotListen(port, err)
 	}
 	if err != nil { // no IPv6 here
-		return []net.Listener{first}, nil
+		return []net.Listener{first}, nil //nolint:nilerr // one address is enough
 	}
 	return []net.Listener{first, second}, nil
 }

@@ -74,7 +74,7 @@ func freeze(t *testing.T, dir string, sig syscall.Signal) {
 
 // confirmed waits until n purchases are paid, and looks that nothing has
 // happened twice.
-func confirmed(t *testing.T, dir string, s site, n int) {
+func confirmed(t *testing.T, dir string, _ site, n int) {
 	t.Helper()
 	at := owner(t, dir)
 	count := func(sql string) (k int) {

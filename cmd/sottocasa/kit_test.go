@@ -24,7 +24,6 @@ import (
 
 // binary is where TestMain built the program.
 //
-//nolint:gochecknoglobals // written once, before any test
 var binary string
 
 func TestMain(m *testing.M) { os.Exit(build(m)) }

@@ -105,7 +105,7 @@ func (d *desk) boardView(all []orders.Ticket, now time.Time, today, day clock.Da
 	v.Days = d.dayTabs(all, now, today, day)
 	for _, t := range all {
 		if late(t, today) && t.State == orders.Open || t.State == orders.Open && t.Fulfil == orders.Returned {
-			v.Urgent = append(v.Urgent, d.urgent(t, today))
+			v.Urgent = append(v.Urgent, d.urgent(t))
 		}
 	}
 	v.lanes(d, all, today, day)
@@ -140,7 +140,7 @@ func (d *desk) dayTabs(all []orders.Ticket, now time.Time, today, day clock.Date
 	return tabs
 }
 
-func (d *desk) urgent(t orders.Ticket, today clock.Date) urgent {
+func (d *desk) urgent(t orders.Ticket) urgent {
 	key := "admin.urgent_late"
 	if t.Fulfil == orders.Returned {
 		key = "admin.urgent_returned"
