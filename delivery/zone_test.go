@@ -16,6 +16,7 @@ func find(w *world.World, street, postcode string) (f delivery.Found) {
 }
 
 func TestFind(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	second, third := tenants.NewID(), tenants.NewID()
 	w.Must(w.Hoods(func(h *tenants.HoodTx) error {

@@ -23,6 +23,7 @@ func full(err error) bool {
 }
 
 func TestAHundredBuyersForOneSeatByHolding(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	window := freeWindow(w)
 	setSeats(w, window.ID, 1)
@@ -71,6 +72,7 @@ func lapse(w *world.World, window tenants.ID) {
 }
 
 func TestAHundredBuyersForOneSeatByPlacing(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	window := freeWindow(w)
 	setSeats(w, window.ID, crowd)
@@ -102,6 +104,7 @@ func TestAHundredBuyersForOneSeatByPlacing(t *testing.T) {
 }
 
 func TestAHundredBuyersForTheLastPiece(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	window := freeWindow(w)
 	setSeats(w, window.ID, crowd)
@@ -130,6 +133,7 @@ func TestAHundredBuyersForTheLastPiece(t *testing.T) {
 
 // Between looking at a window and taking its seat the world moves.
 func TestASeatIsLostBetweenLookingAndTaking(t *testing.T) {
+	t.Parallel()
 	moves := map[string]func(w *world.World, window tenants.ID){
 		"another takes it": func(w *world.World, window tenants.ID) { other(w).holds(window) },
 		"it is taken and paid": func(w *world.World, window tenants.ID) {
@@ -185,6 +189,7 @@ func (a actor) holds(window tenants.ID) {
 }
 
 func TestAFailureBeforeTheCommitHoldsNothing(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	window := freeWindow(w)
 	s, broken := other(w), errors.New("broken")
@@ -203,6 +208,7 @@ func TestAFailureBeforeTheCommitHoldsNothing(t *testing.T) {
 
 // Two residents change windows crosswise, each to where the other comes from.
 func TestChangingWindowsCrosswiseLocksNobodyOut(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	a, b := other(w), other(w)
 	free := a.Windows()
