@@ -170,5 +170,7 @@ func TestAPriceChangesNothingThatWasPlaced(t *testing.T) {
 	if d := w.Detail(p.Purchase); d.State != "confirmed" || d.Payment.Captured != 2*189+690+250 {
 		t.Errorf("%s, %d captured", d.State, d.Payment.Captured)
 	}
-	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.Take(h, w.Shop.ID, order(w, p.Purchase), orders.StepAccept) }))
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error {
+		return orders.Take(h, w.Shop.ID, order(w, p.Purchase), orders.StepAccept)
+	}))
 }
