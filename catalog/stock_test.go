@@ -74,15 +74,19 @@ func TestPiecesMoveOnceBetweenShelfAndOrder(t *testing.T) {
 func TestReservingIsAllOrNothing(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	id := tenants.NewID()
-	err := shop(w, func(s *tenants.ShopTx) error {
-		needs := []catalog.Need{{Variant: w.Shop.Goods["miele"].Variant, Quantity: 1}, {Variant: w.Shop.Goods["ultimo"].Variant, Quantity: 2}}
+	s := w.NewShopper()
+	s.Ready(delivery.Delivery, nil)
+	p, err := s.Place(payments.Stripe)
+	w.Must(err)
+	id := order(w, p.Purchase)
+	err = shop(w, func(s *tenants.ShopTx) error {
+		needs := []catalog.Need{{Variant: w.Shop.Goods["ultimo"].Variant, Quantity: 1}, {Variant: w.Shop.Goods["torta"].Variant, Quantity: 11}}
 		return catalog.Reserve(s, id, needs)
 	})
-	if err == nil {
-		t.Fatal("two of one were reserved")
+	if !errors.Is(err, fault.New(fault.Conflict, "error.sold_out")) {
+		t.Errorf("eleven of ten: %v", err)
 	}
-	if got := stock(w, "miele"); got[1] != 0 {
+	if got := stock(w, "ultimo"); got[1] != 0 {
 		t.Errorf("%d stay reserved", got[1])
 	}
 }
