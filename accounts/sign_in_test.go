@@ -76,6 +76,7 @@ func gone(t *testing.T, what string, err error) {
 }
 
 func TestALinkSignsInOnce(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	account, email := person(w)
 	id, token, code := begin(w, email)
@@ -115,6 +116,7 @@ func TestALinkSignsInOnce(t *testing.T) {
 }
 
 func TestACodeHasFiveTries(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	_, email := person(w)
 	id, token, code := begin(w, email)
@@ -139,6 +141,7 @@ func TestACodeHasFiveTries(t *testing.T) {
 }
 
 func TestTriesAtOnceAreCounted(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	_, email := person(w)
 	id, _, code := begin(w, email)
@@ -162,6 +165,7 @@ func TestTriesAtOnceAreCounted(t *testing.T) {
 }
 
 func TestACodeIsOfItsOwnSignIn(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	_, email := person(w)
 	one, _, _ := begin(w, email)
@@ -180,6 +184,7 @@ func TestACodeIsOfItsOwnSignIn(t *testing.T) {
 }
 
 func TestASignInRunsOut(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	_, email := person(w)
 	id, token, code := begin(w, email)
@@ -201,6 +206,7 @@ func TestASignInRunsOut(t *testing.T) {
 
 // Whoever asks learns nothing about who has an account (AUTH-06).
 func TestAnUnknownAddressGetsTheSameAnswer(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	_, known := person(w)
 	unknown := "nobody-" + w.HoodSlug + "@example.com"
@@ -227,6 +233,7 @@ func TestAnUnknownAddressGetsTheSameAnswer(t *testing.T) {
 }
 
 func TestAnAddressGetsFewLetters(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	_, email := person(w)
 	var ids []tenants.ID
@@ -255,6 +262,7 @@ func TestAnAddressGetsFewLetters(t *testing.T) {
 }
 
 func TestASessionEnds(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	account, _ := person(w)
 	start := func() (token string) {
@@ -296,6 +304,7 @@ func TestASessionEnds(t *testing.T) {
 
 // What opens a door is nowhere in the database: only its hash is.
 func TestOnlyHashesAreStored(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	_, email := person(w)
 	_, token, code := begin(w, email)
@@ -317,6 +326,7 @@ func TestOnlyHashesAreStored(t *testing.T) {
 }
 
 func TestARoleIsOfOneShop(t *testing.T) {
+	t.Parallel()
 	w, far := world.New(t), world.New(t)
 	account, _ := person(w)
 	var session string

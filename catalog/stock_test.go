@@ -41,6 +41,7 @@ func order(w *world.World, purchase tenants.ID) tenants.ID {
 }
 
 func TestPiecesMoveOnceBetweenShelfAndOrder(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	w.Broken() // the orders know nothing of what is moved here
 	s := w.NewShopper()
@@ -71,16 +72,21 @@ func TestPiecesMoveOnceBetweenShelfAndOrder(t *testing.T) {
 }
 
 func TestReservingIsAllOrNothing(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
-	id := tenants.NewID()
-	err := shop(w, func(s *tenants.ShopTx) error {
-		needs := []catalog.Need{{Variant: w.Shop.Goods["miele"].Variant, Quantity: 1}, {Variant: w.Shop.Goods["ultimo"].Variant, Quantity: 2}}
+	s := w.NewShopper()
+	s.Ready(delivery.Delivery, nil)
+	p, err := s.Place(payments.Stripe)
+	w.Must(err)
+	id := order(w, p.Purchase)
+	err = shop(w, func(s *tenants.ShopTx) error {
+		needs := []catalog.Need{{Variant: w.Shop.Goods["ultimo"].Variant, Quantity: 1}, {Variant: w.Shop.Goods["torta"].Variant, Quantity: 11}}
 		return catalog.Reserve(s, id, needs)
 	})
-	if err == nil {
-		t.Fatal("two of one were reserved")
+	if !errors.Is(err, fault.New(fault.Conflict, "error.sold_out")) {
+		t.Errorf("eleven of ten: %v", err)
 	}
-	if got := stock(w, "miele"); got[1] != 0 {
+	if got := stock(w, "ultimo"); got[1] != 0 {
 		t.Errorf("%d stay reserved", got[1])
 	}
 }
@@ -93,6 +99,7 @@ func edit(w *world.World, slug string, version int, price money.Cents, hand *int
 }
 
 func TestTwoPhonesNeverOverwriteEachOther(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	seen := stock(w, "miele")
 	w.Must(edit(w, "miele", seen[2], 700, &seen[0]))
@@ -107,6 +114,7 @@ func TestTwoPhonesNeverOverwriteEachOther(t *testing.T) {
 // Somebody buys while the shopkeeper looks at the count: saving the old count
 // would put sold pieces back on the shelf.
 func TestACountThatWasSoldFromMeanwhileIsNotSaved(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	seen := stock(w, "miele")
 	w.NewShopper().Buy(delivery.Delivery)
@@ -119,6 +127,7 @@ func TestACountThatWasSoldFromMeanwhileIsNotSaved(t *testing.T) {
 }
 
 func TestACountBelowWhatIsReservedIsRefused(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	s.Ready(delivery.Delivery, nil)
@@ -133,6 +142,7 @@ func TestACountBelowWhatIsReservedIsRefused(t *testing.T) {
 }
 
 func TestThePriceLogHasEveryPriceOnce(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	version := stock(w, "miele")[2]
 	for i, price := range []money.Cents{690, 700, 700, 650} {
@@ -150,6 +160,7 @@ func TestThePriceLogHasEveryPriceOnce(t *testing.T) {
 
 // An order keeps the price at which it was placed.
 func TestAPriceChangesNothingThatWasPlaced(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	s.Ready(delivery.Delivery, nil)

@@ -62,6 +62,7 @@ func lapse(w *world.World, hold tenants.ID) {
 }
 
 func TestASeatIsHeldForTenMinutes(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s, free := resident(w)
 	one, two := free[0].ID, free[1].ID
@@ -84,6 +85,7 @@ func TestASeatIsHeldForTenMinutes(t *testing.T) {
 }
 
 func TestChangingToAFullWindowKeepsTheSeat(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s, free := resident(w)
 	w.Must(s.Hold(free[0].ID))
@@ -98,6 +100,7 @@ func TestChangingToAFullWindowKeepsTheSeat(t *testing.T) {
 }
 
 func TestAHoldThatRunsOutIsGivenBackOnce(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s, free := resident(w)
 	window := free[0].ID
@@ -122,6 +125,7 @@ func TestAHoldThatRunsOutIsGivenBackOnce(t *testing.T) {
 }
 
 func TestTheJobGivesAHoldBack(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s, free := resident(w)
 	w.Must(s.Hold(free[0].ID))
@@ -137,6 +141,7 @@ func TestTheJobGivesAHoldBack(t *testing.T) {
 }
 
 func TestAPurchasesSeatDoesNotRunOut(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	s.Ready(delivery.Delivery, nil)
@@ -153,6 +158,7 @@ func TestAPurchasesSeatDoesNotRunOut(t *testing.T) {
 }
 
 func TestASeatIsReleasedOnce(t *testing.T) {
+	t.Parallel()
 	for _, paid := range []bool{false, true} {
 		w := world.New(t)
 		s := w.NewShopper()
@@ -188,6 +194,7 @@ func TestASeatIsReleasedOnce(t *testing.T) {
 // The ten minutes ran out while the form was filled in: placing finds a seat
 // again, or says that there is none.
 func TestPlacingAfterTheHoldRanOut(t *testing.T) {
+	t.Parallel()
 	cases := map[string]struct {
 		expired bool // the job has given the seat back
 		seats   int
@@ -223,6 +230,7 @@ func TestPlacingAfterTheHoldRanOut(t *testing.T) {
 }
 
 func TestFewerSeatsThanTakenDropNobody(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	_, free := resident(w)
 	window := free[0].ID
@@ -264,6 +272,7 @@ func TestFewerSeatsThanTakenDropNobody(t *testing.T) {
 }
 
 func TestFewerSeatsThanPaid(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p, _ := w.NewShopper().Buy(delivery.Delivery)
 	order := w.Detail(p.Purchase).Parts[0].Order

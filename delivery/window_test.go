@@ -38,6 +38,7 @@ func makeWindows(w *world.World, days int) {
 }
 
 func TestWindowsWhenTheClocksChange(t *testing.T) {
+	t.Parallel()
 	w := sundays(t, [2]string{"01:30", "03:30"}, [2]string{"02:30", "04:30"}, [2]string{"10:00", "12:00"}, [2]string{"17:00", "19:00"})
 	makeWindows(w, 400) // some day of 23 and one of 25 hours are among them
 	count := func(sql string) int {
@@ -86,6 +87,7 @@ func TestWindowsWhenTheClocksChange(t *testing.T) {
 }
 
 func TestMakingWindowsAtOnceMakesEachOnce(t *testing.T) {
+	t.Parallel()
 	w := sundays(t, [2]string{"10:00", "12:00"})
 	w.Super(`delete from hood.signups where hood_id = $1`, w.Hood)
 	w.Super(`delete from hood.rounds where hood_id = $1`, w.Hood)
@@ -110,6 +112,7 @@ func TestMakingWindowsAtOnceMakesEachOnce(t *testing.T) {
 // Pick-ups are slices of the opening hours: two hours long, a short rest joins
 // the one before it, and a closed day has none.
 func TestPickUpsAreSlicesOfTheOpeningHours(t *testing.T) {
+	t.Parallel()
 	w := sundays(t)
 	hours := clock.Hours{OpenOnHolidays: true}
 	hours.Week[time.Monday] = []clock.Span{{From: 8*60 + 30, To: 13*60 + 30}, {From: 16 * 60, To: 16*60 + 45}}

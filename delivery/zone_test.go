@@ -15,9 +15,16 @@ func find(w *world.World, street, postcode string) (f delivery.Found) {
 	return f
 }
 
+<<<<<<< HEAD
 // moreZones adds two zones that share a CAP with the first, and streets.
 func moreZones(w *world.World) (second, third tenants.ID) {
 	second, third = tenants.NewID(), tenants.NewID()
+=======
+func TestFind(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	second, third := tenants.NewID(), tenants.NewID()
+>>>>>>> selling
 	w.Must(w.Hoods(func(h *tenants.HoodTx) error {
 		for _, z := range []delivery.Zone{
 			{ID: second, Slug: "nuovo", Name: locale.Text{It: "Nuovo"}, CAPs: []string{"00152", "00151"}, Fee: 300, Position: 2},

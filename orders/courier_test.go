@@ -51,6 +51,7 @@ func out(w *world.World) (orders.Placed, orders.Order, tenants.ID) {
 }
 
 func TestAVolunteersWordTwiceIsOne(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p, _, stop := out(w)
 	for range 3 {
@@ -67,6 +68,7 @@ func TestAVolunteersWordTwiceIsOne(t *testing.T) {
 }
 
 func TestAStopIsItsOwnVolunteers(t *testing.T) {
+	t.Parallel()
 	w, far := world.New(t), world.New(t)
 	p, _, stop := out(w)
 	var stranger tenants.ID
@@ -95,6 +97,7 @@ func TestAStopIsItsOwnVolunteers(t *testing.T) {
 }
 
 func TestDeliveredBeforeItWasOut(t *testing.T) {
+	t.Parallel()
 	cases := map[string]struct {
 		steps []orders.Step
 		ok    bool
@@ -124,6 +127,7 @@ func TestDeliveredBeforeItWasOut(t *testing.T) {
 }
 
 func TestMissedThenASecondTry(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p, o, stop := out(w)
 	w.Must(visit(w, w.Courier, stop, "absent"))
@@ -141,6 +145,7 @@ func TestMissedThenASecondTry(t *testing.T) {
 }
 
 func TestMissedThenFetchedAtTheShop(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p, o, stop := out(w)
 	w.Must(visit(w, w.Courier, stop, "absent"))
@@ -156,6 +161,7 @@ func TestMissedThenFetchedAtTheShop(t *testing.T) {
 }
 
 func TestCollectingForARoundSendsOutWhatIsReady(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	window := freeWindow(w)
 	var placed []orders.Placed

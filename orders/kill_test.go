@@ -103,6 +103,7 @@ func ownWorld(t *testing.T) (*world.World, *world.Shopper) {
 }
 
 func TestKilledWhilePlacing(t *testing.T) {
+	t.Parallel()
 	w, s := ownWorld(t)
 	s.Ready(delivery.Delivery, nil)
 	before := written(w)
@@ -122,6 +123,7 @@ func TestKilledWhilePlacing(t *testing.T) {
 }
 
 func TestKilledWhileThePageIsOpened(t *testing.T) {
+	t.Parallel()
 	w, s := ownWorld(t)
 	s.Ready(delivery.Delivery, nil)
 	p, err := s.Place(payments.Stripe)
@@ -141,6 +143,7 @@ func TestKilledWhileThePageIsOpened(t *testing.T) {
 }
 
 func TestKilledWhileSettling(t *testing.T) {
+	t.Parallel()
 	w, s := ownWorld(t)
 	p, page := waiting(s, nil)
 	w.Must(w.Sandbox.Pay(page.Session, world.GoodCard))
@@ -157,6 +160,7 @@ func TestKilledWhileSettling(t *testing.T) {
 }
 
 func TestKilledWhileGivingBack(t *testing.T) {
+	t.Parallel()
 	w, s := ownWorld(t)
 	p, _ := s.Buy(delivery.Delivery)
 	w.Must(take(w, orderOf(w, p.Purchase).ID, orders.StepCancel))

@@ -51,6 +51,7 @@ func late(s *world.Shopper, p orders.Placed, page payments.Payment) {
 }
 
 func TestALatePaymentFindsItsSeatAgain(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	p, page := waiting(s, nil)
@@ -96,6 +97,7 @@ func refunded(w *world.World, p orders.Placed, letter string) {
 }
 
 func TestALatePaymentThatFindsNoPlaceIsGivenBack(t *testing.T) {
+	t.Parallel()
 	cases := map[string]func(w *world.World, s *world.Shopper, window tenants.ID){
 		"the seat is gone": func(w *world.World, _ *world.Shopper, window tenants.ID) {
 			setSeats(w, window, 1)
@@ -137,6 +139,7 @@ func TestALatePaymentThatFindsNoPlaceIsGivenBack(t *testing.T) {
 
 // What the provider says must be our payment in every respect (R6.4).
 func TestAnAnswerThatDoesNotFitIsNeverBelieved(t *testing.T) {
+	t.Parallel()
 	lies := map[string]func(*payments.Session){
 		"another amount":    func(x *payments.Session) { x.Amount-- },
 		"another currency":  func(x *payments.Session) { x.Currency = "USD" },
@@ -177,6 +180,7 @@ func TestAnAnswerThatDoesNotFitIsNeverBelieved(t *testing.T) {
 }
 
 func TestARefundIsAskedForOnceHoweverOftenItIsTried(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	p, _ := s.Buy(delivery.Delivery)
@@ -226,6 +230,7 @@ func (p refusing) Refund(_ context.Context, r payments.Refunding) (payments.Refu
 }
 
 func TestARefundThatFailedIsNotBooked(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	p, _ := s.Buy(delivery.Delivery)

@@ -43,6 +43,7 @@ func drawn(r *rapid.T) *orders.Full {
 }
 
 func TestAQuoteAddsUp(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		f := drawn(r)
 		q, err := f.Quote("acct_x")
@@ -98,6 +99,7 @@ func mixed(r *rapid.T, f *orders.Full, q orders.Quote) {
 }
 
 func TestDeliveryIsFreeFromItsThresholdOn(t *testing.T) {
+	t.Parallel()
 	f := &orders.Full{Basket: &orders.Basket{Method: delivery.Delivery}, Zone: &delivery.Zone{Fee: 250, FreeOver: 3500},
 		Hold: &delivery.Hold{}, Shops: make([]orders.ShopPart, 2)}
 	for _, c := range []struct{ one, two, adds, want money.Cents }{
@@ -142,6 +144,7 @@ func addGoods(w *world.World, prices []money.Cents, rates []int) {
 // Random baskets all the way through the till: World's invariants look at the
 // lines, the ledger and what was captured.
 func TestRandomBasketsAreBookedToTheCent(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	prices := rapid.SliceOfN(rapid.Int64Range(1, 99999), 20, 20)
 	rates := rapid.SliceOfN(rapid.SampledFrom([]int{0, 4, 5, 10, 22}), 20, 20)
@@ -173,6 +176,7 @@ func TestRandomBasketsAreBookedToTheCent(t *testing.T) {
 }
 
 func TestQuantitiesAtTheEdges(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	for _, c := range []struct {
 		slug   string
@@ -215,6 +219,7 @@ func TestQuantitiesAtTheEdges(t *testing.T) {
 // A basket that was emptied, or of which nothing can be sold any more, has a
 // window and no quote.
 func TestNothingHasNoQuote(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	s.Ready(delivery.Delivery, nil)
@@ -232,6 +237,7 @@ func TestNothingHasNoQuote(t *testing.T) {
 }
 
 func TestWhatIsNotEnoughOrNotSaidIsNotPlaced(t *testing.T) {
+	t.Parallel()
 	cases := map[string]struct {
 		fill func(s *world.Shopper) error
 		code fault.Code

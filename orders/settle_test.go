@@ -61,6 +61,7 @@ func givenUp(s *world.Shopper, p orders.Placed) {
 }
 
 func TestManyWaysToHearOfAPaymentAreOneSale(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	p, page := waiting(s, nil)
@@ -91,6 +92,7 @@ func notices(w *world.World) (list []payments.Event) {
 }
 
 func TestOneEventFiftyTimesIsOneEffect(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	p, page := waiting(s, nil)
@@ -113,6 +115,7 @@ func TestOneEventFiftyTimesIsOneEffect(t *testing.T) {
 
 // What a purchase becomes is decided by the set of events, not their order.
 func TestEventsInAnyOrder(t *testing.T) {
+	t.Parallel()
 	for _, backwards := range []bool{false, true} {
 		w := world.New(t)
 		s := w.NewShopper()
@@ -134,6 +137,7 @@ func TestEventsInAnyOrder(t *testing.T) {
 }
 
 func TestAForgedEventIsNobodysBusiness(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	p, page := waiting(s, nil)
@@ -160,6 +164,7 @@ func TestAForgedEventIsNobodysBusiness(t *testing.T) {
 // An event may come before the desk has noted its page: the page is found all
 // the same when somebody looks.
 func TestAnEventBeforeTheDeskHasNotedItsPage(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	s.Ready(delivery.Delivery, nil)
@@ -187,6 +192,7 @@ func TestAnEventBeforeTheDeskHasNotedItsPage(t *testing.T) {
 }
 
 func TestTheReturnPageAndTheWebhookAtOnce(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	p, page := waiting(s, nil)
@@ -207,6 +213,7 @@ func TestTheReturnPageAndTheWebhookAtOnce(t *testing.T) {
 }
 
 func TestAFailureBeforeSettlingIsCommittedIsMendedByTheNext(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	p, page := waiting(s, nil)
@@ -224,6 +231,7 @@ func TestAFailureBeforeSettlingIsCommittedIsMendedByTheNext(t *testing.T) {
 }
 
 func TestAnExpiredPageGivesAllBackButTheBasket(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	p, page := waiting(s, nil)
@@ -240,6 +248,7 @@ func TestAnExpiredPageGivesAllBackButTheBasket(t *testing.T) {
 
 // Nobody told us: the job that watches closes the page and says what it became.
 func TestTheWatchSettlesWhatNobodyToldUs(t *testing.T) {
+	t.Parallel()
 	cases := map[string]struct {
 		before func(w *world.World, page payments.Payment)
 		after  func(s *world.Shopper, p orders.Placed)
@@ -265,6 +274,7 @@ func TestTheWatchSettlesWhatNobodyToldUs(t *testing.T) {
 }
 
 func TestTheWatchGivesUpWhatWasNeverOpened(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	s.Ready(delivery.Delivery, nil)
@@ -287,6 +297,7 @@ func (failing) Open(context.Context, payments.Opening) (payments.Session, error)
 // At the last second the page is paid and our watch wants it closed, in both
 // orders: the provider decides, and we follow.
 func TestPaidAtTheLastSecond(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	p, page := waiting(s, nil)
@@ -311,6 +322,7 @@ func TestPaidAtTheLastSecond(t *testing.T) {
 }
 
 func TestAPageStillOpenChangesNothing(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	p, page := waiting(s, nil)

@@ -32,6 +32,7 @@ func walk(w *world.World, order tenants.ID, steps ...orders.Step) {
 }
 
 func TestCashAtTheCounterIsBookedOnce(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p, o := counter(w)
 	if d := w.Detail(p.Purchase); d.State != "confirmed" || d.Payment.State != payments.Pending || p.AtStripe || letters(w, p.Purchase, "received") != 1 {
@@ -60,6 +61,7 @@ func TestCashAtTheCounterIsBookedOnce(t *testing.T) {
 }
 
 func TestADeliveryIsNotPaidAtTheCounter(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	s.Ready(delivery.Delivery, nil)
@@ -77,6 +79,7 @@ func TestADeliveryIsNotPaidAtTheCounter(t *testing.T) {
 }
 
 func TestAnOrderAtTheCounterThatIsCancelledOwesNothing(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p, o := counter(w)
 	walk(w, o.ID, orders.StepAccept, orders.StepCancel, orders.StepCancel)
@@ -97,6 +100,7 @@ func TestAnOrderAtTheCounterThatIsCancelledOwesNothing(t *testing.T) {
 }
 
 func TestACancelledOrderTakesNoStep(t *testing.T) {
+	t.Parallel()
 	for _, done := range [][]orders.Step{{}, {orders.StepAccept}, {orders.StepAccept, orders.StepReady}} {
 		w := world.New(t)
 		p, _ := w.NewShopper().Buy(delivery.Delivery)
@@ -109,6 +113,7 @@ func TestACancelledOrderTakesNoStep(t *testing.T) {
 }
 
 func TestAnUnpaidOrderTakesNoStep(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p, _ := waiting(w.NewShopper(), nil)
 	o := orderOf(w, p.Purchase)
@@ -118,6 +123,7 @@ func TestAnUnpaidOrderTakesNoStep(t *testing.T) {
 }
 
 func TestStepsComeInTheirOrder(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p, _ := w.NewShopper().Buy(delivery.Pickup)
 	o := orderOf(w, p.Purchase)
@@ -137,6 +143,7 @@ func TestStepsComeInTheirOrder(t *testing.T) {
 }
 
 func TestAnOrderOfAnotherShopIsNotFound(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p, _ := w.NewShopper().Buy(delivery.Delivery)
 	o := orderOf(w, p.Purchase)
@@ -154,6 +161,7 @@ func TestAnOrderOfAnotherShopIsNotFound(t *testing.T) {
 // A volunteer says "delivered" while the shop cancels: one of the two wins, and
 // the other is told.
 func TestCancelledWhileItIsDelivered(t *testing.T) {
+	t.Parallel()
 	for range 4 {
 		w := world.New(t)
 		p, _ := w.NewShopper().Buy(delivery.Delivery)
@@ -175,6 +183,7 @@ func TestCancelledWhileItIsDelivered(t *testing.T) {
 }
 
 func TestAcceptedWhileItIsCancelled(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p, _ := w.NewShopper().Buy(delivery.Delivery)
 	o := orderOf(w, p.Purchase)

@@ -53,6 +53,7 @@ func (l *line) Open(ctx context.Context, o payments.Opening) (payments.Session, 
 }
 
 func TestTheKeyIsStoredBeforeTheCall(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p := placed(w)
 	calls := 0
@@ -75,6 +76,7 @@ func TestTheKeyIsStoredBeforeTheCall(t *testing.T) {
 }
 
 func TestWhatIsAskedFor(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p := placed(w)
 	var got payments.Opening
@@ -104,6 +106,7 @@ func TestWhatIsAskedFor(t *testing.T) {
 // The provider acts, and we do not get to hear or to note it: the next try
 // finds the same page.
 func TestALostAnswerIsTheSamePage(t *testing.T) {
+	t.Parallel()
 	lost := errors.New("lost")
 	ways := map[string]func(w *world.World, truth payments.Provider) context.Context{
 		"the answer is lost": func(w *world.World, truth payments.Provider) context.Context {
@@ -142,6 +145,7 @@ func TestALostAnswerIsTheSamePage(t *testing.T) {
 }
 
 func TestManyAtTheDeskGetOnePage(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p := placed(w)
 	pages := make(chan string, 8)
@@ -166,6 +170,7 @@ func TestManyAtTheDeskGetOnePage(t *testing.T) {
 }
 
 func TestOpenedTooLateGetsANewKeyAndMoreTime(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p := placed(w)
 	w.Later(p.Purchase, 10*time.Minute) // Stripe wants thirty
@@ -200,6 +205,7 @@ func TestOpenedTooLateGetsANewKeyAndMoreTime(t *testing.T) {
 }
 
 func TestEveryAttemptHasItsOwnKey(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p := placed(w)
 	w.Super(`update hood.payments set attempt = 10, idempotency_key = 'cs:ten' where id = $1`, p.Payment)
@@ -212,6 +218,7 @@ func TestEveryAttemptHasItsOwnKey(t *testing.T) {
 }
 
 func TestAPaymentThatIsOverHasNoPage(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	p := placed(w)
 	w.Must(w.Conductor.Abandon(context.Background(), w.Scope(), p.Payment))
@@ -227,6 +234,7 @@ func TestAPaymentThatIsOverHasNoPage(t *testing.T) {
 }
 
 func TestACounterHasNoPage(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	s.Ready(delivery.Pickup, nil)
@@ -243,6 +251,7 @@ func TestACounterHasNoPage(t *testing.T) {
 }
 
 func TestAnotherNeighbourhoodsPaymentIsNotFound(t *testing.T) {
+	t.Parallel()
 	w, far := world.New(t), world.New(t)
 	p := placed(w)
 	_, err := far.Desk.Open(context.Background(), far.Scope(), p.Payment)

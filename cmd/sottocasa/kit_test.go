@@ -23,7 +23,6 @@ import (
 // The tests of the command run the built program as a child, as people do.
 
 // binary is where TestMain built the program.
-//
 var binary string
 
 func TestMain(m *testing.M) { os.Exit(build(m)) }
