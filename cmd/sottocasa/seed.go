@@ -123,7 +123,13 @@ func (s *seeding) platform(p *tenants.PlatformTx) error {
 }
 
 func (s *seeding) member(p *tenants.PlatformTx, email, name string, m tenants.Membership) error {
-	id, err := accounts.Ensure(p, accounts.Account{ID: named("account", email), Email: strings.ToLower(email), Name: name, Lang: locale.It})
+	return member(p, accounts.Account{ID: named("account", email), Email: strings.ToLower(email), Name: name}, m)
+}
+
+// member gives somebody a part, with an account if there is none.
+func member(p *tenants.PlatformTx, a accounts.Account, m tenants.Membership) error {
+	a.Lang = locale.It
+	id, err := accounts.Ensure(p, a)
 	if err != nil {
 		return err
 	}

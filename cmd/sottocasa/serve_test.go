@@ -4,8 +4,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,32 +17,32 @@ import (
 	"sottocasa/internal/testkit"
 )
 
-// letters is a mail server that takes everything.
-func mailServer(t *testing.T) string {
+// mailServer takes every letter.
+func mailServer(t *testing.T, taken io.Writer) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
-	s := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return taker{}, nil }))
+	s := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return taker{taken}, nil }))
 	go func() { _ = s.Serve(ln) }()
 	t.Cleanup(func() { _ = s.Close() })
 	return "smtp://" + ln.Addr().String() + "?tls=none"
 }
 
-type taker struct{}
+type taker struct{ w io.Writer }
 
 func (taker) Mail(string, *smtp.MailOptions) error { return nil }
 func (taker) Rcpt(string, *smtp.RcptOptions) error { return nil }
-func (taker) Data(r io.Reader) error               { _, err := io.Copy(io.Discard, r); return err }
+func (t taker) Data(r io.Reader) error             { _, err := io.Copy(t.w, r); return err }
 func (taker) Reset()                               {}
 func (taker) Logout() error                        { return nil }
 
 // production is a whole environment, without its database.
-func production(t *testing.T) []string {
+func production(t *testing.T, letters io.Writer) []string {
 	t.Helper()
 	return []string{"SOTTOCASA_BIND=127.0.0.1", "SOTTOCASA_APP_HOST=app.example", "SOTTOCASA_SHOPS_DOMAIN=shops.example",
 		"SOTTOCASA_SECRET=" + strings.Repeat("hidden-word-", 4), "SOTTOCASA_STRIPE_SECRET_KEY=sk_test_hidden0123456789abcdef",
 		"SOTTOCASA_STRIPE_WEBHOOK_SECRET=whsec_hidden0123456789own", "SOTTOCASA_STRIPE_CONNECT_WEBHOOK_SECRET=whsec_hidden0123456789connect",
-		"SOTTOCASA_SMTP_URL=" + mailServer(t), "SOTTOCASA_MAIL_FROM=Sottocasa <posta@app.example>", "SOTTOCASA_LOG_FORMAT=text"}
+		"SOTTOCASA_SMTP_URL=" + mailServer(t, letters), "SOTTOCASA_MAIL_FROM=Sottocasa <posta@app.example>", "SOTTOCASA_LOG_FORMAT=text"}
 }
 
 func TestServeNamesEverythingThatIsMissing(t *testing.T) {
@@ -56,7 +58,7 @@ func TestServeNamesEverythingThatIsMissing(t *testing.T) {
 	}
 	short := []string{"SOTTOCASA_SECRET=hidden", "SOTTOCASA_STRIPE_SECRET_KEY=hidden", "SOTTOCASA_STRIPE_WEBHOOK_SECRET=whsec_hidden",
 		"SOTTOCASA_SMTP_URL=hidden", "SOTTOCASA_DATABASE_URL=mysql://hidden@hidden/x"}
-	code, out = run(t, "serve", folder(t), append(production(t), short...)...)
+	code, out = run(t, "serve", folder(t), append(production(t, io.Discard), short...)...)
 	if code != 1 || strings.Contains(out, "hidden") || strings.Count(out, "\n  SOTTOCASA_") != len(short) {
 		t.Errorf("exit %d: %s", code, out)
 	}
@@ -65,7 +67,8 @@ func TestServeNamesEverythingThatIsMissing(t *testing.T) {
 // TestServeFromAnEmptyDatabase goes the operator's way: refuse, migrate, serve.
 func TestServeFromAnEmptyDatabase(t *testing.T) {
 	s, dir := server(t), folder(t)
-	base := append(production(t), "SOTTOCASA_DATABASE_URL="+database(t, s, "shops"))
+	letters := &sink{}
+	base := append(production(t, letters), "SOTTOCASA_DATABASE_URL="+database(t, s, "shops"))
 	if code, out := run(t, "serve", dir, base...); code != 1 || !strings.Contains(out, "sottocasa migrate") || strings.Contains(out, "kept-by-hand") || strings.Count(out, "\n") != 1 {
 		t.Errorf("an empty database: exit %d: %s", code, out)
 	}
@@ -79,7 +82,8 @@ func TestServeFromAnEmptyDatabase(t *testing.T) {
 	if info.Mode().Perm() != 0o600 {
 		t.Errorf("the password lies open: %s", info.Mode())
 	}
-	servesAsItShould(t, dir, base)
+	opens(t, dir, base)
+	servesAsItShould(t, dir, base, letters)
 
 	must(t, testkit.Exec(as(t, s.URL("shops"), "keeper", "kept-by-hand"), "delete from app.goose_version where version_id = (select max(version_id) from app.goose_version)"))
 	if code, out := run(t, "serve", dir, base...); code != 1 || !strings.Contains(out, "older than this program") || strings.Count(out, "\n") != 1 {
@@ -92,14 +96,16 @@ func TestServeFromAnEmptyDatabase(t *testing.T) {
 func TestMigrateWithTwoAddresses(t *testing.T) {
 	s, dir := server(t), folder(t)
 	owner := database(t, s, "shops")
-	env := append(production(t), "SOTTOCASA_OWNER_DATABASE_URL="+owner, "SOTTOCASA_DATABASE_URL="+as(t, owner, "counter", "chosen-by-hand"))
+	letters := &sink{}
+	env := append(production(t, letters), "SOTTOCASA_OWNER_DATABASE_URL="+owner, "SOTTOCASA_DATABASE_URL="+as(t, owner, "counter", "chosen-by-hand"))
 	if code, out := run(t, "migrate", dir, env...); code != 0 {
 		t.Fatalf("migrate: exit %d: %s", code, out)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "app.password")); err == nil {
 		t.Error("a password was made that nobody needs")
 	}
-	servesAsItShould(t, dir, env)
+	opens(t, dir, env)
+	servesAsItShould(t, dir, env, letters)
 	if code, out := run(t, "check", dir, env...); code != 0 {
 		t.Errorf("check: exit %d: %s", code, out)
 	}
@@ -108,7 +114,27 @@ func TestMigrateWithTwoAddresses(t *testing.T) {
 	}
 }
 
-func servesAsItShould(t *testing.T, dir string, env []string) {
+// opens gives the new database its first neighbourhood and shop.
+func opens(t *testing.T, dir string, env []string) {
+	t.Helper()
+	for _, c := range []struct{ command, says string }{
+		{"neighbourhood add --slug pigneto --name Pigneto --comune Roma --province RM --coordinator Rita@posta.example", "pigneto is open"},
+		{"neighbourhood add --slug pigneto --name Pigneto --comune Roma --province RM --coordinator rita@posta.example", "pigneto is taken"},
+		{"neighbourhood add --slug Pigneto! --name Pigneto --comune Roma --province RM --coordinator rita@posta.example", "no name in addresses"},
+		{"neighbourhood add --slug altro --name Altro --comune Roma --province Roma --coordinator rita@posta.example", "no province"},
+		{"shop add --neighbourhood pigneto --slug forno-nuovo --name Forno --owner fornaio@posta.example --stripe acct_1", "forno-nuovo is open"},
+		{"shop add --neighbourhood nowhere --slug altro-forno --name Forno --owner fornaio@posta.example", "no neighbourhood"},
+		{"shop add --neighbourhood pigneto --slug pigneto --name Forno --owner fornaio@posta.example", "pigneto is taken"},
+		{"shop add --neighbourhood pigneto --slug altro-forno --name Forno --owner fornaio", "no e-mail address"},
+	} {
+		code, out := run(t, c.command, dir, env...)
+		if !strings.Contains(out, c.says) || (code == 0) != strings.HasSuffix(c.says, "is open") {
+			t.Errorf("%s: exit %d: %s", c.command, code, out)
+		}
+	}
+}
+
+func servesAsItShould(t *testing.T, dir string, env []string, letters *sink) {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -140,14 +166,16 @@ func servesAsItShould(t *testing.T, dir string, env []string) {
 			t.Errorf("%s: %d", host, p.StatusCode)
 		}
 	}
-	signIn := ask("/sign-in", "app.example")
-	for _, cookie := range signIn.Cookies() {
-		if !strings.HasPrefix(cookie.Name, "__Host-") || strings.Contains(cookie.Name, port) || !cookie.Secure || !cookie.HttpOnly {
-			t.Errorf("the cookie %s", cookie)
+	for _, host := range []string{"pigneto.shops.example", "forno-nuovo.shops.example"} {
+		if p := ask("/", host); p.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s", host, p.words())
 		}
 	}
-	if len(signIn.Cookies()) == 0 {
-		t.Error("signing in sets no cookie")
+	signIn := ask("/sign-in", "app.example")
+	for _, cookie := range comesIn(t, b, at, letters) {
+		if !strings.HasPrefix(cookie.Name, "__Host-") || strings.Contains(cookie.Name, port) || !cookie.Secure || !cookie.HttpOnly {
+			t.Errorf("the cookie %s", cookie.Name)
+		}
 	}
 	if signIn.Header.Get("Strict-Transport-Security") == "" {
 		t.Error("nothing keeps browsers to https")
@@ -158,4 +186,27 @@ func servesAsItShould(t *testing.T, dir string, env []string) {
 	if log := c.out.String() + c.err.String(); strings.Contains(log, "hidden") || strings.Contains(log, "by-hand") {
 		t.Errorf("a secret is printed:\n%s", log)
 	}
+}
+
+// comesIn signs the first coordinator in by letter, and gives the cookies.
+func comesIn(t *testing.T, b *browser, at string, letters *sink) []*http.Cookie {
+	t.Helper()
+	of := []string{"Host", "app.example", "Origin", "https://app.example"}
+	p, err := b.ask(http.MethodPost, at+"/sign-in", url.Values{"email": {"rita@posta.example"}}, of...)
+	must(t, err)
+	var link string
+	until(t, "the letter comes", func() bool {
+		link = regexp.MustCompile(`https://app\.example(/[^\s"<>]*[A-Za-z0-9_-]{20,})`).FindString(strings.ReplaceAll(letters.String(), "=\r\n", ""))
+		return link != ""
+	})
+	p, err = b.ask(http.MethodGet, at+strings.TrimPrefix(link, "https://app.example"), nil, of...)
+	must(t, err)
+	to, form, ok := p.form("")
+	if !ok {
+		t.Fatalf("the link opens %d: %s", p.StatusCode, p.words())
+	}
+	if p, err = b.ask(http.MethodPost, to, form, of...); err != nil || len(p.Cookies()) == 0 {
+		t.Fatalf("signing in: %v %d: %s", err, p.StatusCode, p.words())
+	}
+	return p.Cookies()
 }
