@@ -40,10 +40,10 @@ func bothLoopbacks(ctx context.Context, port int) ([]net.Listener, error) {
 		}
 		return nil, cannotListen(port, err)
 	}
-	if err != nil { // no IPv6 here
-		return []net.Listener{first}, nil
+	if err == nil {
+		return []net.Listener{first, second}, nil
 	}
-	return []net.Listener{first, second}, nil
+	return []net.Listener{first}, nil // no IPv6 here
 }
 
 // cannotListen is the sentence for a port that cannot be had.

@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
-	"strings"
 
 	"sottocasa/accounts"
 	"sottocasa/internal/config"
@@ -59,9 +59,6 @@ func (a addShop) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.Stripe != "" && !strings.HasPrefix(a.Stripe, "acct_") {
-		return fmt.Errorf("%q is no connected account: those begin with acct_", a.Stripe)
-	}
 	shop := tenants.Shop{ID: tenants.ShopID(tenants.NewID()), Slug: a.Slug, Name: a.Name, Theme: "base", Accent: "#155536", State: "live"}
 	return change(ctx, a.Slug, func(db *tenants.DB) error {
 		err := db.Platform(ctx, "operator", func(p *tenants.PlatformTx) error {
@@ -82,13 +79,8 @@ func (a addShop) Run(ctx context.Context) error {
 			return err
 		}
 		return db.Shop(ctx, tenants.InShop(shop.Hood, shop.ID, "operator"), func(t *tenants.ShopTx) error {
-			if err := tenants.SaveCard(t, tenants.Card{Slug: a.Slug, Name: a.Name, Theme: shop.Theme, Accent: shop.Accent, Live: true}); err != nil {
-				return err
-			}
-			if err := tenants.SaveSettings(t, tenants.Settings{Email: email}); err != nil {
-				return err
-			}
-			return tenants.Bump(t)
+			return errors.Join(tenants.SaveCard(t, tenants.Card{Slug: a.Slug, Name: a.Name, Theme: shop.Theme, Accent: shop.Accent, Live: true}),
+				tenants.SaveSettings(t, tenants.Settings{Email: email}), tenants.Bump(t))
 		})
 	})
 }

@@ -42,7 +42,6 @@ type parts struct {
 	sender     mail.Sender
 	doors      func(*tenants.DB) *dev.Doors
 	payOrigins []string
-	listeners  []net.Listener
 	port       int
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime/debug"
 	"strings"
 
 	"github.com/google/uuid"
@@ -49,7 +50,11 @@ func seed(ctx context.Context, x *program, n demo.Neighbourhood) error {
 	if err != nil && !errors.Is(err, errSeeded) {
 		return err
 	}
-	return x.db.Hood(ctx, tenants.InHood(s.hood, "seed"), s.inside)
+	if err := x.db.Hood(ctx, tenants.InHood(s.hood, "seed"), s.inside); err != nil {
+		return err
+	}
+	debug.FreeOSMemory() // what seeding took is not needed again
+	return nil
 }
 
 func (s *seeding) done() (bool, error) {

@@ -193,7 +193,9 @@ func comesIn(t *testing.T, b *browser, at string, letters *sink) []*http.Cookie 
 	t.Helper()
 	of := []string{"Host", "app.example", "Origin", "https://app.example"}
 	p, err := b.ask(http.MethodPost, at+"/sign-in", url.Values{"email": {"rita@posta.example"}}, of...)
-	must(t, err)
+	if err != nil || p.StatusCode != http.StatusOK {
+		t.Fatalf("asking for a letter: %v %d: %s", err, p.StatusCode, p.words())
+	}
 	var link string
 	until(t, "the letter comes", func() bool {
 		link = regexp.MustCompile(`https://app\.example(/[^\s"<>]*[A-Za-z0-9_-]{20,})`).FindString(strings.ReplaceAll(letters.String(), "=\r\n", ""))
