@@ -35,7 +35,7 @@ func TestKilledInTheMiddleOfAPurchase(t *testing.T) {
 	if p := b.sendOnly(pay, "", card()); p.StatusCode != http.StatusSeeOther { // the payer never comes back
 		t.Fatalf("paying after the restart: %s: %s", p, p.words())
 	}
-	confirmed(t, dir, s, 1)
+	confirmed(t, dir, 1)
 
 	second := open(t).toPay(s)
 	freeze(t, dir, syscall.SIGSTOP) // nothing can be noted any more
@@ -46,7 +46,7 @@ func TestKilledInTheMiddleOfAPurchase(t *testing.T) {
 	kill(c)
 	freeze(t, dir, syscall.SIGCONT)
 	_, _ = demo(t, dir, "PORT="+string(s))
-	confirmed(t, dir, s, 2)
+	confirmed(t, dir, 2)
 }
 
 // kill ends the program at once, and not its server.
@@ -74,7 +74,7 @@ func freeze(t *testing.T, dir string, sig syscall.Signal) {
 
 // confirmed waits until n purchases are paid, and looks that nothing has
 // happened twice.
-func confirmed(t *testing.T, dir string, _ site, n int) {
+func confirmed(t *testing.T, dir string, n int) {
 	t.Helper()
 	at := owner(t, dir)
 	count := func(sql string) (k int) {

@@ -22,7 +22,7 @@ import (
 
 // The tests of the command run the built program as a child, as people do.
 
-// binary is where TestMain built the program.
+// binary is where TestMain built the program. It is written once, before any test.
 var binary string
 
 func TestMain(m *testing.M) { os.Exit(build(m)) }
