@@ -232,7 +232,7 @@ type refusing struct {
 	state string
 }
 
-func (p refusing) Refund(ctx context.Context, r payments.Refunding) (payments.Refund, error) {
+func (p refusing) Refund(_ context.Context, r payments.Refunding) (payments.Refund, error) {
 	return payments.Refund{ID: "re_failed", State: p.state, Amount: r.Amount}, nil
 }
 

@@ -36,7 +36,7 @@ func hygiene(t *testing.T, uses int64) {
 	var killers, wg sync.WaitGroup
 	killers.Go(func() { m.kill(d, line, end) })
 	for g := range 64 {
-		r := rand.New(rand.NewPCG(uint64(g), 7301)) //nolint:gosec // which misfortune, not a secret
+		r := rand.New(rand.NewPCG(uint64(g), 7301))
 		wg.Go(func() {
 			for m.used.Add(1) <= uses && m.leaks.Load() == 0 {
 				m.use(r)

@@ -98,7 +98,7 @@ func TestJobsEndAsTheirHandlerSays(t *testing.T) {
 	for _, name := range []string{"later", "never", "failed", "panic", "effect", "waits"} {
 		things[name] = tenants.NewID()
 	}
-	tenants.Handle(w.Jobs, func(ctx context.Context, n note) error {
+	tenants.Handle(w.Jobs, func(_ context.Context, n note) error {
 		switch n.Thing {
 		case things["later"]:
 			if later.Add(1) < 3 {

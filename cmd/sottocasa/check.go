@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -61,7 +62,8 @@ func seesAll(ctx context.Context, url string) error {
 // checkURL is the owner's address: as set, else of the demo that runs here.
 func checkURL() (string, error) {
 	environ := config.Environ()
-	if environ["SOTTOCASA_DATABASE_URL"] != "" || environ["SOTTOCASA_DATABASE_URL_FILE"] != "" {
+	if slices.ContainsFunc([]string{"DATABASE_URL", "DATABASE_URL_FILE", "OWNER_DATABASE_URL", "OWNER_DATABASE_URL_FILE"},
+		func(name string) bool { return environ["SOTTOCASA_"+name] != "" }) {
 		cfg, err := load(config.Tool)
 		if err != nil {
 			return "", err

@@ -99,6 +99,10 @@ func (d *database) ownDatabase(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the database does not answer: %w", err)
 	}
 	defer func() { _ = conn.Close(ctx) }()
+	// A killed copy's statement may still run in a server that outlived it: wait.
+	if _, err := conn.Exec(ctx, "select pg_advisory_lock(730121)"); err != nil {
+		return "", err
+	}
 	var role, base bool
 	err = conn.QueryRow(ctx, `select exists (select 1 from pg_roles where rolname = $1), exists (select 1 from pg_database where datname = $2)`,
 		demoOwner, demoDatabase).Scan(&role, &base)

@@ -30,12 +30,18 @@ func (demoCmd) Run(ctx context.Context) error {
 	if cfg.DataDir, err = demoDir(); err != nil {
 		return err
 	}
+	// First the port, since a taken one is the most usual fault of all.
+	listeners, err := bothLoopbacks(ctx, cfg.Port)
+	if err != nil {
+		return err
+	}
+	defer closeAll(listeners)
 	data, err := openData(ctx, &cfg)
 	if err != nil {
 		return err
 	}
 	defer data.close()
-	return data.serve(ctx, cfg)
+	return data.serve(ctx, cfg, listeners)
 }
 
 // demoRun is a running demo's own parts.
@@ -51,16 +57,16 @@ type demoRun struct {
 }
 
 // serve migrates, seeds, and answers until ctx ends.
-func (d *database) serve(ctx context.Context, cfg config.Config) error {
+func (d *database) serve(ctx context.Context, cfg config.Config, listeners []net.Listener) error {
 	hood, err := demo.Load(time.Now())
 	if err != nil {
 		return err
 	}
-	run := &demoRun{database: d, secrets: d.secrets, hood: hood}
-	if err := run.listen(ctx, &cfg); err != nil {
+	run := &demoRun{database: d, secrets: d.secrets, hood: hood, listeners: listeners, port: portOf(listeners[0])}
+	defer run.shut()
+	if err := run.listenForPay(ctx, cfg.DataDir); err != nil {
 		return err
 	}
-	defer run.shut()
 	run.settle(&cfg)
 	letters, err := mail.NewFolder(filepath.Join(cfg.DataDir, "mail"))
 	if err != nil {

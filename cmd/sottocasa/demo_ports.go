@@ -7,8 +7,6 @@ import (
 	"net"
 	"strconv"
 	"syscall"
-
-	"sottocasa/internal/config"
 )
 
 // payAway is how far from the demo's own port its local Stripe listens at the
@@ -16,24 +14,14 @@ import (
 // people try.
 const payAway = 10000
 
-// listen opens the demo's ports. The local Stripe keeps the one it had, since
-// the addresses of its pay pages outlive a restart.
-func (r *demoRun) listen(ctx context.Context, cfg *config.Config) error {
-	var err error
-	if r.listeners, err = bothLoopbacks(ctx, cfg.Port); err != nil {
-		return err
-	}
-	r.port = portOf(r.listeners[0])
+// listenForPay opens the local Stripe's port: the one it had, since the
+// addresses of its pay pages outlive a restart.
+func (r *demoRun) listenForPay(ctx context.Context, dir string) (err error) {
 	if r.pay, err = firstFree(ctx, r.secrets.PayPort, r.port+payAway, 0); err != nil {
-		r.shut()
 		return fmt.Errorf("no port is free for the local Stripe: %w", err)
 	}
 	r.secrets.PayPort, r.secrets.OwnerURL = portOf(r.pay), r.ownerURL
-	if err := r.secrets.keep(cfg.DataDir); err != nil {
-		r.shut()
-		return err
-	}
-	return nil
+	return r.secrets.keep(dir)
 }
 
 // bothLoopbacks listens on 127.0.0.1 and, where the machine has it, on ::1:
@@ -52,16 +40,16 @@ func bothLoopbacks(ctx context.Context, port int) ([]net.Listener, error) {
 		}
 		return nil, cannotListen(port, err)
 	}
-	if err != nil { // no IPv6 here
-		return []net.Listener{first}, nil
+	if err == nil {
+		return []net.Listener{first, second}, nil
 	}
-	return []net.Listener{first, second}, nil
+	return []net.Listener{first}, nil // no IPv6 here
 }
 
 // cannotListen is the sentence for a port that cannot be had.
 func cannotListen(port int, err error) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("port %d is taken: set PORT to another one", port)
+		return fmt.Errorf("port %d is taken: set PORT to another one (and SOTTOCASA_DATA_DIR, if it is a copy of Sottocasa that has it)", port)
 	}
 	if errors.Is(err, syscall.EACCES) {
 		return fmt.Errorf("port %d may not be opened by this account: set PORT to one above 1023", port)
@@ -86,6 +74,12 @@ func firstFree(ctx context.Context, ports ...int) (l net.Listener, err error) {
 func listenOn(ctx context.Context, ip string, port int) (net.Listener, error) {
 	var lc net.ListenConfig
 	return lc.Listen(ctx, "tcp", net.JoinHostPort(ip, strconv.Itoa(port)))
+}
+
+func closeAll(listeners []net.Listener) {
+	for _, l := range listeners {
+		_ = l.Close() // again, when serving has ended already
+	}
 }
 
 func portOf(l net.Listener) int {

@@ -40,9 +40,6 @@ const payBusy = 2 * time.Second
 
 // shut ends what the demo has beside the program, after it.
 func (r *demoRun) shut() {
-	for _, l := range r.listeners {
-		_ = l.Close()
-	}
 	if r.server != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), payBusy)
 		defer cancel()

@@ -14,10 +14,16 @@ import (
 
 // commands is the command line, in English only: it speaks to operators.
 type commands struct {
-	Demo    demoCmd    `cmd:"" help:"Open an invented neighbourhood on this machine, with a local Stripe and no real letters."`
-	Serve   serveCmd   `cmd:"" help:"Serve real neighbourhoods. Refuses to start when something it needs is missing."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database up to date."`
-	Check   checkCmd   `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
+	Demo          demoCmd    `cmd:"" help:"Open an invented neighbourhood on this machine, with a local Stripe and no real letters."`
+	Serve         serveCmd   `cmd:"" help:"Serve real neighbourhoods. Refuses to start when something it needs is missing."`
+	Migrate       migrateCmd `cmd:"" help:"Bring the database up to date."`
+	Neighbourhood struct {
+		Add addNeighbourhood `cmd:"" help:"Open a neighbourhood, with the person who runs it."`
+	} `cmd:"" help:"Open a neighbourhood."`
+	Shop struct {
+		Add addShop `cmd:"" help:"Open a shop of a neighbourhood, with its shopkeeper."`
+	} `cmd:"" help:"Open a shop."`
+	Check checkCmd `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
 }
 
 func main() {

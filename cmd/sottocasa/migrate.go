@@ -70,10 +70,10 @@ func asApp(owner, password string) (string, error) {
 }
 
 // keptPassword reads the serving role's password, making it when asked to.
-func keptPassword(dir string, fresh bool) (string, error) {
+func keptPassword(dir string, draw bool) (string, error) {
 	path := filepath.Join(dir, "app.password")
 	b, err := os.ReadFile(path)
-	if err == nil || !fresh || !errors.Is(err, fs.ErrNotExist) {
+	if err == nil || !draw || !errors.Is(err, fs.ErrNotExist) {
 		return strings.TrimSpace(string(b)), err
 	}
 	if err := os.MkdirAll(dir, 0o750); err != nil {

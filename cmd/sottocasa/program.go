@@ -56,7 +56,8 @@ func logger(cfg config.Config) *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stderr, o))
 }
 
-// assemble opens the data and puts the sites on it.
+// assemble opens the data and puts the sites on it. What it gives beside an
+// error is to be closed too.
 func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error) {
 	x := &program{cfg: cfg, log: logger(cfg)}
 	words, err := locale.Load()
@@ -65,17 +66,21 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	}
 	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} }})
 	if x.db, err = tenants.Open(ctx, tenants.Options{URL: p.appURL, MaxConns: 16, Log: x.log, Jobs: jobs}); err != nil {
-		return nil, err
+		return x, err
 	}
-	if x.bucket, err = files.New(filepath.Join(cfg.DataDir, "media")); err != nil {
-		return nil, err
+	pictures := filepath.Join(cfg.DataDir, "media")
+	if err = os.MkdirAll(pictures, 0o700); err != nil {
+		return x, err
+	}
+	if x.bucket, err = files.New(pictures); err != nil {
+		return x, err
 	}
 	if x.hosts, err = tenants.LoadHosts(ctx, x.db, cfg.ShopsDomain); err != nil {
-		return nil, err
+		return x, err
 	}
 	provider, err := stripe.New(stripe.Config{Key: cfg.StripeSecretKey.Reveal(), URL: cfg.StripeAPIBase})
 	if err != nil {
-		return nil, err
+		return x, err
 	}
 	inbox := payments.NewInbox(x.db)
 	conductor := orders.NewConductor(x.db, payments.NewDesk(x.db, provider), inbox, x.log)

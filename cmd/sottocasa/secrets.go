@@ -60,7 +60,7 @@ func openSecrets(dir string) (secrets, error) {
 
 // keep writes the secrets.
 func (s secrets) keep(dir string) error {
-	b, err := json.MarshalIndent(s, "", "  ") //nolint:gosec // this file is where they are kept
+	b, err := json.MarshalIndent(s, "", "  ") //nolint:gosec // keeping them is what the file is for
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,10 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		if line.Title == "" {
 			line.Title = p.T("line." + l.Kind)
 		}
-		if l.Pieces > 1 {
+		if l.Kind != "goods" {
+			line.Pieces = 0 // nothing to take from a shelf
+		}
+		if line.Pieces > 1 {
 			line.Price = p.T("admin.each", "price", p.Money(l.Price))
 		}
 		v.Lines = append(v.Lines, line)

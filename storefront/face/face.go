@@ -167,6 +167,17 @@ func Door(p *locale.Printer, stair, floor, flat string) string {
 	return strings.ToUpper(string(all[:1])) + string(all[1:])
 }
 
+// Missed says why goods could not be handed over, "" when nobody was at home.
+func Missed(p *locale.Printer, reason string) string {
+	switch reason {
+	case "", "absent":
+		return ""
+	case "wrong_address", "refused", "damaged", "missing_item", "weather":
+		return p.T("missed." + reason)
+	}
+	return p.T("missed.other")
+}
+
 // Law gathers what the pages of law say of a shop.
 func Law(c tenants.Card, own tenants.Settings, n tenants.Neighbourhood, zones []delivery.Zone, takesCards bool) view.Law {
 	v := view.Law{Shop: c.Name, Seller: Seller(own), Hood: n.Name, Association: n.Association, Contact: n.Email, Minimum: c.Terms.MinOrder,

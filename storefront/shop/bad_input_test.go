@@ -28,7 +28,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world.World, b *browser)) {
 }
 
 func TestQuantities(t *testing.T) {
-	each(t, func(t *testing.T, w *world.World, b *browser) {
+	each(t, func(t *testing.T, _ *world.World, b *browser) {
 		for _, c := range []struct {
 			typed, key string
 			args       []any
@@ -83,7 +83,7 @@ func TestPriceInTheForm(t *testing.T) {
 }
 
 func TestAddresses(t *testing.T) {
-	each(t, func(t *testing.T, w *world.World, b *browser) {
+	each(t, func(t *testing.T, _ *world.World, b *browser) {
 		for _, c := range []struct{ postcode, street, key string }{
 			{"00118", "Via Appia", "error.cap_out"}, {"152", "Via Fonteiana", "error.cap_bad"}, {"roma", "Via Fonteiana", "error.cap_bad"},
 			{"00152", "", "error.required"}, {"", "Via Fonteiana", "error.required"},
@@ -109,7 +109,7 @@ func TestAddresses(t *testing.T) {
 
 // TestZoneNotServed is outside, though the neighbourhood has it.
 func TestZoneNotServed(t *testing.T) {
-	each(t, func(t *testing.T, w *world.World, b *browser) {
+	each(t, func(_ *testing.T, w *world.World, b *browser) {
 		w.Super(`update hood.shops set terms = jsonb_set(terms, '{zones}', '["00000000-0000-7000-8000-000000000000"]') where shop_id = $1`, w.Shop.ID.String())
 		b.toWindow("miele", "1", "method", "delivery", "cap", "00152", "street", "Via di Donna Olimpia")
 		b.is("/checkout", http.StatusUnprocessableEntity).says("error.cap_out")
@@ -117,7 +117,7 @@ func TestZoneNotServed(t *testing.T) {
 }
 
 func TestDetails(t *testing.T) {
-	each(t, func(t *testing.T, w *world.World, b *browser) {
+	each(t, func(t *testing.T, _ *world.World, b *browser) {
 		b.delivered("frascati", "1")
 		b.send("/checkout/window", "window", b.window()).is("/checkout/details", http.StatusOK)
 		long := strings.Repeat("Ada ", 5000)
@@ -140,7 +140,7 @@ func TestDetails(t *testing.T) {
 
 // TestWindowFills while it is looked at.
 func TestWindowFills(t *testing.T) {
-	each(t, func(t *testing.T, w *world.World, b *browser) {
+	each(t, func(_ *testing.T, w *world.World, b *browser) {
 		b.delivered("miele", "1")
 		window := b.window()
 		w.Super(`update hood.capacities set wanted = 0, seats = 0 where window_id = $1`, window)
@@ -189,7 +189,7 @@ func ten() *int { n := 10; return &n }
 
 // TestSoldOutMeanwhile leads back to the basket, which says which product.
 func TestSoldOutMeanwhile(t *testing.T) {
-	each(t, func(t *testing.T, w *world.World, b *browser) {
+	each(t, func(_ *testing.T, w *world.World, b *browser) {
 		b.delivered("ultimo", "1").toSummary(door)
 		w.Must(w.DB.Shop(context.Background(), tenants.InShop(w.Hood, w.Shop.ID, "test"), func(s *tenants.ShopTx) error {
 			return catalog.OutToday(s, w.Shop.Goods["ultimo"].Product, w.Zone.String(), true)
@@ -235,4 +235,23 @@ func TestRoundTrips(t *testing.T) {
 			t.Errorf("%s takes %d round trips, not %d", path, n, most)
 		}
 	}
+}
+
+// TestAddWithScript answers the page's script instead of leading away.
+func TestAddWithScript(t *testing.T) {
+	each(t, func(t *testing.T, w *world.World, b *browser) {
+		form := url.Values{"variant": {w.Shop.Goods["ultimo"].Variant.String()}, "quantity": {"1"}}
+		for i, want := range []int{http.StatusOK, http.StatusUnprocessableEntity} {
+			got := b.s.Post(b.host, b.root+"/cart/add", form, b.cookies(), "Accept: application/json")
+			if got.StatusCode != want || !strings.Contains(got.Text, `"message"`) || strings.Contains(got.Text, "⟦") {
+				t.Errorf("%d: %d %s", i, got.StatusCode, got.Text)
+			}
+			for _, c := range got.Cookies() {
+				b.jar[c.Name] = c.Value
+			}
+		}
+		if b.jar["__Host-count-8080"] != "1" {
+			t.Errorf("the badge: %v", b.jar)
+		}
+	})
 }

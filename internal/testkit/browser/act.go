@@ -123,8 +123,9 @@ func (p *Person) seeFocus(at string) {
 	}
 	why := p.text(`(() => {
 		let e = document.activeElement;
-		const ring = (x) => { const s = getComputedStyle(x); return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2; };
-		if (!ring(e) && !(e.closest("label, article, li") && ring(e.closest("label, article, li")))) return "no ring";
+		const drawn = (s) => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2;
+		const ring = (x) => x && (drawn(getComputedStyle(x)) || drawn(getComputedStyle(x, "::after")));
+		if (!ring(e) && !ring(e.closest("label")) && !ring(e.closest("article")) && !ring(e.closest("li"))) return "no ring";
 		const r = e.getBoundingClientRect();
 		if (r.bottom < 0 || r.top > innerHeight || r.right < 0 || r.left > innerWidth) return "outside the window";
 		const top = document.elementFromPoint(Math.min(Math.max(r.left + r.width / 2, 1), innerWidth - 1), Math.min(Math.max(r.top + r.height / 2, 1), innerHeight - 1));
@@ -134,4 +135,19 @@ func (p *Person) seeFocus(at string) {
 	if why != "" {
 		p.t.Errorf("%s: the focus on %q cannot be seen: %s", p.URL().Path, at, why)
 	}
+}
+
+// Go presses keys that lead to another page, and waits for that.
+func (p *Person) Go(keys ...string) *Person {
+	p.t.Helper()
+	p.next(func() { p.Press(keys...) })
+	return p
+}
+
+// FollowCSS touches the element that a selector finds, and waits for the page
+// it leads to.
+func (p *Person) FollowCSS(css string) *Person {
+	p.t.Helper()
+	p.next(func() { p.touch(css, `document.querySelector(`+quote(css)+`)`) })
+	return p
 }

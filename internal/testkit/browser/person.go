@@ -43,6 +43,7 @@ type Person struct {
 	opts Options
 
 	checked string // the document that was checked last
+	foreign string // a page that is not ours
 	*heard
 }
 
@@ -190,11 +191,11 @@ func (p *Person) picture() {
 }
 
 // Shot keeps a picture of the whole page when SOTTOCASA_SHOTS names a folder.
-func (p *Person) Shot(name string) {
+func (p *Person) Shot(name string) *Person {
 	p.t.Helper()
 	dir := os.Getenv("SOTTOCASA_SHOTS")
 	if dir == "" {
-		return
+		return p
 	}
 	p.settle()
 	lang := p.text(`document.documentElement.lang`)
@@ -206,6 +207,7 @@ func (p *Person) Shot(name string) {
 	if err := os.WriteFile(path, shot, 0o600); err != nil {
 		p.t.Fatal(err)
 	}
+	return p
 }
 
 // URL is the address of the page.
@@ -248,4 +250,11 @@ func (p *Person) Reload() *Person {
 func (p *Person) Cookies(address string) []*network.Cookie {
 	p.t.Helper()
 	return call(p, network.GetCookies, network.GetCookiesParams{URLs: []string{address}}).Cookies
+}
+
+// OpenForeign goes to a page that is not ours and owes nothing.
+func (p *Person) OpenForeign(address string) *Person {
+	p.t.Helper()
+	p.foreign = address
+	return p.Open(address)
 }

@@ -144,3 +144,9 @@ func (p *Person) At(path string) *Person {
 
 // plain makes spaces of any kind one.
 func plain(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// Has says whether the page shows the words now.
+func (p *Person) Has(words string) bool {
+	p.t.Helper()
+	return strings.Contains(p.Text(), plain(words))
+}
