@@ -114,6 +114,13 @@ func TestALatePaymentThatFindsNoPlaceIsGivenBack(t *testing.T) {
 			_, err := s.Place(payments.Stripe)
 			w.Must(err)
 		},
+		"it was ordered anew and paid": func(w *world.World, s *world.Shopper, _ tenants.ID) {
+			w.Must(s.Hold(s.Windows()[1].ID))
+			again, err := s.Place(payments.Stripe)
+			w.Must(err)
+			w.Must(w.Sandbox.Pay(s.Open(again).Session, world.GoodCard))
+			w.Must(check(w, again.Payment))
+		},
 	}
 	for name, spoil := range cases {
 		t.Run(name, func(t *testing.T) {
