@@ -67,7 +67,7 @@ func ReadBasket(r *tenants.HoodRead, hood tenants.HoodID, token string, into **B
 		where l.hood_id = $1 and b.token_hash = $2 order by l.added_at, l.variant_id`,
 		tenants.With(hood, hash), func(row tenants.Row) error {
 			var l BasketLine
-			if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces); err != nil {
+			if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces); err != nil || *into == nil { // made since the first statement
 				return err
 			}
 			(*into).Lines = append((*into).Lines, l)
