@@ -117,7 +117,7 @@ func Put(h *tenants.HoodTx, token string, shop tenants.ShopID, zone string, vari
 	}
 	had := b.has(variant)
 	if add {
-		pieces += had
+		pieces = min(pieces, MaxPieces+1) + had
 	}
 	if pieces > 0 {
 		price, err := sellable(h, shop, zone, variant, pieces, had)

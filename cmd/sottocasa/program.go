@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"sottocasa/accounts"
 	"sottocasa/internal/config"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/mail"
@@ -158,13 +159,16 @@ func (x *program) guarded(ctx context.Context, name string, work func(context.Co
 	}
 }
 
-// sweep clears what crashed uploads left, once an hour.
+// sweep clears, once an hour, what crashed uploads left and sessions and
+// sign-ins that are over.
 func (x *program) sweep(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
-		if _, err := x.bucket.Sweep(ctx, 24*time.Hour); err != nil && ctx.Err() == nil {
-			x.log.WarnContext(ctx, "left-over files not swept", "error", err)
+		_, err := x.bucket.Sweep(ctx, 24*time.Hour)
+		err = errors.Join(err, x.db.Platform(ctx, "sweep", accounts.Sweep))
+		if err != nil && ctx.Err() == nil {
+			x.log.WarnContext(ctx, "what is over was not swept", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -65,7 +65,8 @@ func (s *site) page(c *web.Ctx, place *tenants.Place, now time.Time) (view.Page,
 	if c.Lang() == locale.En {
 		other = locale.It
 	}
-	return view.Page{Other: c.In(other, c.Path()), Canonical: c.Absolute(c.Path()), Now: now.In(place.Zone),
+	legal := []view.Link{{Text: c.P().T("legal.terms"), URL: c.URL("/legal/terms")}, {Text: c.P().T("legal.privacy"), URL: c.URL("/legal/privacy")}}
+	return view.Page{Legal: legal, Other: c.In(other, c.Path()), Canonical: c.Absolute(c.Path()), Now: now.In(place.Zone),
 		Hood: view.Hood{Name: place.HoodName, URL: s.SiteURL(place) + c.URL("/"), Association: n.Association}}, n, err
 }
 

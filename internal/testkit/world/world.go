@@ -42,6 +42,7 @@ type World struct {
 	Account   string // the shop's connected account
 	Courier   tenants.ID
 	Sandbox   *sandbox.Sandbox
+	PayOrigin string // where its pay pages are
 	Provider  payments.Provider
 	Desk      *payments.Desk
 	Inbox     *payments.Inbox
@@ -115,7 +116,7 @@ func (w *World) openSandbox() {
 	}
 	mux.Handle("/", box.Handler())
 	w.T.Cleanup(func() { _ = box.Close() })
-	w.Sandbox = box
+	w.Sandbox, w.PayOrigin = box, server.URL
 	if w.Provider, err = stripe.New(stripe.Config{Key: "sk_test_world", URL: server.URL}); err != nil {
 		w.T.Fatal(err)
 	}
