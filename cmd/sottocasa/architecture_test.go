@@ -103,7 +103,7 @@ func parties() []party {
 		{"github.com/nyaruka/phonenumbers", []string{"internal/locale", "internal/italy"}},
 		{"github.com/caarlos0/env/v11", []string{"internal/config"}},
 		{"github.com/wneessen/go-mail", []string{"internal/mail"}},
-		{"github.com/emersion/go-smtp", []string{"internal/mail", "internal/testkit"}},
+		{"github.com/emersion/go-smtp", []string{"internal/mail", "internal/testkit", "cmd/sottocasa"}},
 		{"github.com/emersion/go-sasl", []string{"internal/mail", "internal/testkit"}},
 		{"github.com/a-h/templ", []string{"themes", "storefront"}},
 		{"github.com/alecthomas/kong", []string{"cmd"}},
