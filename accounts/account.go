@@ -203,7 +203,7 @@ func ReadSession(r *tenants.PlatformRead, token string, s **Session) {
 	r.Each(`select m.hood_id, m.shop_id, m.role`+live+` join platform.memberships m on m.account_id = a.id`+is+
 		` order by m.hood_id, m.shop_id, m.role`, args, func(row tenants.Row) error {
 		var m tenants.Membership
-		if err := row.Scan(&m.Hood, &m.Shop, &m.Role); err != nil {
+		if err := row.Scan(&m.Hood, &m.Shop, &m.Role); err != nil || *s == nil { // begun or ended since the first statement
 			return err
 		}
 		(*s).Rooms = append((*s).Rooms, m)

@@ -3,6 +3,7 @@ package delivery
 import (
 	"time"
 
+	"sottocasa/internal/failpoint"
 	"sottocasa/tenants"
 )
 
@@ -73,6 +74,9 @@ func Take(h *tenants.HoodTx, basket tenants.ID, w Window) error {
 		return err
 	}
 	if err := Drop(h, basket); err != nil {
+		return err
+	}
+	if err := failpoint.At(h.Context(), failpoint.HoldLeft); err != nil {
 		return err
 	}
 	id := tenants.NewID()

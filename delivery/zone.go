@@ -123,7 +123,7 @@ func Find(r *tenants.HoodRead, hood tenants.HoodID, street, postcode string, f *
 
 // Fold brings a street to the form it is looked up by: small letters without
 // accents and apostrophes, without its kind (via, piazza …), the little words,
-// what stands in brackets and a house number at the end.
+// what stands in brackets, and the house number with all that comes after it.
 func Fold(street string) string {
 	if i := strings.IndexByte(street, '('); i >= 0 {
 		street = street[:i]
@@ -140,18 +140,21 @@ func Fold(street string) string {
 	}
 	words := strings.Fields(b.String())
 	kept := words[:0]
-	for i, w := range words {
-		if littleWord(w) || (i > 0 && w[0] >= '0' && w[0] <= '9') {
-			continue
+	for _, w := range words {
+		if len(kept) > 0 && w[0] >= '0' && w[0] <= '9' {
+			break
 		}
-		kept = append(kept, w)
+		if !littleWord(w) {
+			kept = append(kept, w)
+		}
 	}
 	return strings.Join(kept, " ")
 }
 
 func littleWord(w string) bool {
 	switch w {
-	case "via", "v", "viale", "vle", "piazza", "pza", "pzza", "p", "piazzale", "ple", "largo", "lgo", "circonvallazione", "circ",
+	case "via", "v", "viale", "vle", "piazza", "pza", "pzza", "p", "za", "zza", "piazzale", "ple", "largo", "lgo", "go",
+		"circonvallazione", "circ", "c", "ne",
 		"vicolo", "corso", "salita", "lungotevere", "di", "dei", "del", "della", "delle", "degli", "dell", "d", "de", "l", "la", "il", "lo", "le", "i", "gli":
 		return true
 	}

@@ -146,7 +146,8 @@ create table shop.orders (
   primary key (shop_id, id),
   unique (shop_id, number),
   foreign key (hood_id, shop_id) references platform.shops (hood_id, id),
-  foreign key (hood_id, purchase_id) references hood.purchases (hood_id, id)
+  foreign key (hood_id, purchase_id) references hood.purchases (hood_id, id),
+  foreign key (hood_id, window_id) references hood.windows (hood_id, id)
 );
 create index orders_by_purchase on shop.orders (shop_id, purchase_id);
 

@@ -67,7 +67,7 @@ func ReadBasket(r *tenants.HoodRead, hood tenants.HoodID, token string, into **B
 		where l.hood_id = $1 and b.token_hash = $2 order by l.added_at, l.variant_id`,
 		tenants.With(hood, hash), func(row tenants.Row) error {
 			var l BasketLine
-			if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces); err != nil {
+			if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces); err != nil || *into == nil { // made since the first statement
 				return err
 			}
 			(*into).Lines = append((*into).Lines, l)
@@ -117,7 +117,7 @@ func Put(h *tenants.HoodTx, token string, shop tenants.ShopID, zone string, vari
 	}
 	had := b.has(variant)
 	if add {
-		pieces += had
+		pieces = min(pieces, MaxPieces+1) + had
 	}
 	if pieces > 0 {
 		price, err := sellable(h, shop, zone, variant, pieces, had)

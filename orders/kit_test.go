@@ -132,12 +132,6 @@ func inBook(w *world.World, payment tenants.ID, account string) int {
 	return ask[int](w, `select coalesce(sum(amount_cents), 0)::int from shop.ledger where payment_id = $1 and account = $2`, payment, account)
 }
 
-// placeIn places what a shopper has prepared, under a context of hooks.
-func placeIn(ctx context.Context, s *world.Shopper, pay string) (orders.Placed, error) {
-	s.W.T.Helper()
-	return s.W.Conductor.Place(ctx, s.W.Scope(), s.Request(pay))
-}
-
 // check settles a payment by what its page has become.
 func check(w *world.World, payment tenants.ID) error {
 	return w.Conductor.Check(context.Background(), w.Scope(), payment)

@@ -51,6 +51,7 @@ func choose(s *world.Shopper, street string, zone tenants.ID) error {
 }
 
 func TestOnlyWhatWasShownIsPlaced(t *testing.T) {
+	t.Parallel()
 	changes := map[string]func(w *world.World, s *world.Shopper){
 		"the price": func(w *world.World, _ *world.Shopper) { reprice(w, "miele", 691) },
 		"the window": func(w *world.World, s *world.Shopper) {
@@ -96,6 +97,7 @@ func TestOnlyWhatWasShownIsPlaced(t *testing.T) {
 }
 
 func TestAnotherZoneGivesTheSeatBackAndIsNotPlacedUnseen(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	s.Ready(delivery.Delivery, nil)
@@ -120,6 +122,7 @@ func TestAnotherZoneGivesTheSeatBackAndIsNotPlacedUnseen(t *testing.T) {
 
 // The order in which goods went into the basket is nobody's business.
 func TestABasketFilledInAnyOrderIsPlaced(t *testing.T) {
+	t.Parallel()
 	slugs := []string{"spaghetti", "miele", "ultimo", "biscotti", "frascati"}
 	for range 2 {
 		slices.Reverse(slugs)
@@ -138,6 +141,7 @@ func TestABasketFilledInAnyOrderIsPlaced(t *testing.T) {
 }
 
 func TestClickingTwiceIsOnePurchase(t *testing.T) {
+	t.Parallel()
 	for pay, method := range map[string]delivery.Method{payments.Stripe: delivery.Delivery, payments.Counter: delivery.Pickup} {
 		t.Run(pay, func(t *testing.T) {
 			w := world.New(t)
@@ -169,6 +173,7 @@ func TestClickingTwiceIsOnePurchase(t *testing.T) {
 }
 
 func TestAnotherWayOfPayingIsNotTheSameClick(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	s.Ready(delivery.Pickup, nil)
@@ -208,6 +213,7 @@ func (p watching) Open(ctx context.Context, o payments.Opening) (payments.Sessio
 }
 
 func TestAnotherQuoteClosesTheFirstPageBeforeItIsPlaced(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	first, page := waiting(s, nil)
@@ -238,6 +244,7 @@ func TestAnotherQuoteClosesTheFirstPageBeforeItIsPlaced(t *testing.T) {
 }
 
 func TestAnotherQuoteAfterPayingIsThePaidPurchase(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	s := w.NewShopper()
 	first, page := waiting(s, nil)
@@ -256,6 +263,7 @@ func TestAnotherQuoteAfterPayingIsThePaidPurchase(t *testing.T) {
 }
 
 func TestAFailureAnywhereInPlacingLeavesNothing(t *testing.T) {
+	t.Parallel()
 	for _, at := range []failpoint.Name{failpoint.PlaceAfterQuote, failpoint.PlaceAfterStock, failpoint.PlaceBeforeCommit} {
 		t.Run(string(at), func(t *testing.T) {
 			w := world.New(t)
@@ -277,6 +285,7 @@ func TestAFailureAnywhereInPlacingLeavesNothing(t *testing.T) {
 }
 
 func TestOrderNumbersAreUniqueInAShop(t *testing.T) {
+	t.Parallel()
 	const n = 20
 	w := world.New(t)
 	window := freeWindow(w)

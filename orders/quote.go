@@ -91,7 +91,7 @@ func (f *Full) ForAdults() bool {
 }
 
 // Missing is what a shop's part lacks to its minimum.
-func (s ShopPart) Missing() money.Cents { return max(0, s.Card.Terms.MinOrder-s.Goods) }
+func (p ShopPart) Missing() money.Cents { return max(0, p.Card.Terms.MinOrder-p.Goods) }
 
 // Fee is the one delivery fee of the spesa: the zone's, plus what the window
 // adds, nothing from the zone's threshold on.
@@ -201,6 +201,13 @@ func (f *Full) Quote(account string) (Quote, error) {
 	q := Quote{Method: b.Method, Currency: money.EUR, Delivery: f.Fee()}
 	if f.Hold == nil {
 		return q, fault.New(fault.Conflict, "error.hold_gone")
+	}
+	if f.Goods() == 0 {
+		key := "error.cart_changed" // nothing of it can be sold now
+		if f.Basket.Count() == 0 {
+			key = "error.cart_empty"
+		}
+		return q, fault.New(fault.Conflict, key)
 	}
 	q.Window = f.Hold.Window.ID
 	if b.Method == delivery.Delivery {

@@ -52,14 +52,6 @@ func lockOrder(s *tenants.ShopTx, id tenants.ID) (Order, error) {
 	return o, err
 }
 
-// lockOf reads and locks a purchase's order in the shop in scope.
-func lockOf(s *tenants.ShopTx, purchase tenants.ID) (Order, error) {
-	var o Order
-	err := s.One(`select `+orderColumns+` from shop.orders where shop_id = $1 and purchase_id = $2 for update`,
-		tenants.With(s.Shop(), purchase), o.fields()...)
-	return o, err
-}
-
 // to moves the order along its axes where the tables allow it, in the shop's
 // row and in the neighbourhood's copy, and writes the moment down.
 func (o *Order) to(s *tenants.ShopTx, next Order, who Who, what string) error {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestASaleByCardIsDeliveredByAVolunteer(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	buyer := w.NewShopper()
 	placed, page := buyer.Buy(delivery.Delivery)

@@ -23,6 +23,7 @@ func full(err error) bool {
 }
 
 func TestAHundredBuyersForOneSeatByHolding(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	window := freeWindow(w)
 	setSeats(w, window.ID, 1)
@@ -71,6 +72,7 @@ func lapse(w *world.World, window tenants.ID) {
 }
 
 func TestAHundredBuyersForOneSeatByPlacing(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	window := freeWindow(w)
 	setSeats(w, window.ID, crowd)
@@ -102,6 +104,7 @@ func TestAHundredBuyersForOneSeatByPlacing(t *testing.T) {
 }
 
 func TestAHundredBuyersForTheLastPiece(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	window := freeWindow(w)
 	setSeats(w, window.ID, crowd)
@@ -130,6 +133,7 @@ func TestAHundredBuyersForTheLastPiece(t *testing.T) {
 
 // Between looking at a window and taking its seat the world moves.
 func TestASeatIsLostBetweenLookingAndTaking(t *testing.T) {
+	t.Parallel()
 	moves := map[string]func(w *world.World, window tenants.ID){
 		"another takes it": func(w *world.World, window tenants.ID) { other(w).holds(window) },
 		"it is taken and paid": func(w *world.World, window tenants.ID) {
@@ -185,6 +189,7 @@ func (a actor) holds(window tenants.ID) {
 }
 
 func TestAFailureBeforeTheCommitHoldsNothing(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	window := freeWindow(w)
 	s, broken := other(w), errors.New("broken")
@@ -201,20 +206,33 @@ func TestAFailureBeforeTheCommitHoldsNothing(t *testing.T) {
 	}
 }
 
-// Two residents change windows crosswise, each to where the other comes from.
+// Two residents change windows crosswise, each to where the other comes from,
+// and both have left before either arrives, if the locks let them.
 func TestChangingWindowsCrosswiseLocksNobodyOut(t *testing.T) {
+	t.Parallel()
 	w := world.New(t)
 	a, b := other(w), other(w)
 	free := a.Windows()
-	one, two := free[0].ID, free[1].ID
-	a.holds(one)
-	b.holds(two)
-	began := time.Now()
-	for range 15 {
-		got := together(2, func(i int) error { return [2]actor{a, b}[i].Hold([2]tenants.ID{two, one}[i]) })
-		if err := errors.Join(got...); err != nil {
-			t.Fatalf("after %s: %v", time.Since(began), err)
+	a.holds(free[0].ID)
+	b.holds(free[1].ID)
+	both := make(chan struct{}, 2)
+	ctx := failpoint.With(context.Background(), failpoint.HoldLeft, func(context.Context) error {
+		both <- struct{}{}
+		for end := time.Now().Add(time.Second); len(both) < 2 && time.Now().Before(end); {
+			time.Sleep(5 * time.Millisecond)
 		}
-		one, two = two, one
+		return nil
+	})
+	shown := [2]*orders.Full{a.Full(), b.Full()}
+	got := together(2, func(i int) error {
+		return w.DB.Hood(ctx, w.Scope(), func(h *tenants.HoodTx) error {
+			return orders.TakeSeat(h, [2]actor{a, b}[i].Token, shown[i], shown[i].Wish(w.Zone), free[1-i].ID)
+		})
+	})
+	if err := errors.Join(got...); err != nil {
+		t.Fatal(err)
+	}
+	if a.Full().Hold.Window.ID != free[1].ID || b.Full().Hold.Window.ID != free[0].ID {
+		t.Error("they did not change places")
 	}
 }

@@ -35,7 +35,7 @@ func (s sites) Lookup(host string) (web.Site, bool) {
 
 // errorPage draws a fault in the face of the host it happened on.
 func (d Deps) errorPage(site web.Site, p *locale.Printer, status int, f *fault.Fault, id string) templ.Component {
-	v := view.Fail{Status: status, ID: id, Page: view.Page{Personal: true, Now: d.now()}}
+	v := view.Fail{Status: status, ID: id, Page: view.Page{Personal: true, Now: d.now(), Other: view.Root(otherLang(p.Lang)) + "/"}}
 	if status != 404 && status != 500 {
 		v.Text = p.T(f.Key, f.Args...)
 	}
@@ -52,6 +52,13 @@ func (d Deps) errorPage(site web.Site, p *locale.Printer, status int, f *fault.F
 	}
 	v.Shop = &view.Shop{Name: place.Name, Accent: place.Accent, URL: site.Base + root + "/"}
 	return themes.Get(place.Theme).Fail(p, v)
+}
+
+func otherLang(l locale.Lang) locale.Lang {
+	if l == locale.En {
+		return locale.It
+	}
+	return locale.En
 }
 
 func (d Deps) now() time.Time {

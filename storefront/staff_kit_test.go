@@ -1,6 +1,7 @@
 package storefront_test
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net"
@@ -9,8 +10,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"sottocasa/accounts"
+	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/testkit/world"
 	"sottocasa/storefront"
@@ -66,6 +69,7 @@ func openStaff(t *testing.T, demo bool) *staff {
 // browser is somebody's browser on APP_HOST.
 type browser struct {
 	s       *staff
+	host    string // "": APP_HOST
 	session string // the cookie, "" without
 	last    page
 }
@@ -146,7 +150,7 @@ func (b *browser) ask(method, path string, form url.Values) page {
 	if err != nil {
 		b.s.t.Fatal(err)
 	}
-	req.Host = appHost
+	req.Host = cmp.Or(b.host, appHost)
 	if method == "POST" {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		req.Header.Set("Origin", "https://"+appHost)
@@ -233,3 +237,5 @@ func (s *staff) expireSignIn(attempt string) {
 	s.Super(`update platform.sign_ins set created_at = created_at - interval '1 hour', expires_at = now() - interval '1 second' where id = $1`, attempt)
 }
 
+// today is the neighbourhood's day.
+func (s *staff) today() clock.Date { return clock.DateOf(time.Now().In(s.Zone)) }

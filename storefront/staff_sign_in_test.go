@@ -135,7 +135,7 @@ func TestSessionRotatesAndEnds(t *testing.T) {
 		t.Error("a planted cookie became a session")
 	}
 
-	b.get("/admin/" + s.Shop.Slug).want(t, 200)
+	b.get("/admin/"+s.Shop.Slug).want(t, 200)
 	gone := b.session
 	b.ask("POST", "/sign-out", url.Values{}).want(t, 403)
 	b.get("/")

@@ -42,7 +42,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	}
 	cfg.MaxConns = 8
 	if o.MaxConns > 0 {
-		cfg.MaxConns = int32(min(o.MaxConns, 1000)) //nolint:gosec // bounded
+		cfg.MaxConns = int32(min(o.MaxConns, 1000))
 	}
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	cfg.ConnConfig.ConnectTimeout = 5 * time.Second

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -73,6 +74,13 @@ func endings(w *world.World) map[string]func(*tenants.DB) error {
 			defer cancel()
 			return wanted(db.Shop(ctx, shop, func(s *tenants.ShopTx) error { return s.Exec(`select pg_sleep(5)`, nil) }))
 		},
+	}
+}
+
+// readings are the ways a read can end.
+func readings(w *world.World, hood tenants.Scope) map[string]func(*tenants.DB) error {
+	shop := tenants.InShop(w.Hood, w.Shop.ID, "test")
+	return map[string]func(*tenants.DB) error{
 		"timeout of a read": func(db *tenants.DB) error {
 			ctx, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
 			defer cancel()
@@ -104,7 +112,9 @@ func readBoth(shop tenants.ShopID) func(*tenants.HoodRead) {
 func TestRule1SettingsEndWithTheirTransaction(t *testing.T) {
 	w := world.New(t)
 	db := serve(t, w.Database.App, 1, nil)
-	for how, end := range endings(w) {
+	all := endings(w)
+	maps.Copy(all, readings(w, w.Scope()))
+	for how, end := range all {
 		for range 3 { // a connection that is lost each time would be missed at once
 			if err := end(db); err != nil {
 				t.Fatalf("%s: %v", how, err)

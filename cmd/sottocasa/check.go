@@ -1,9 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
 
 	"sottocasa/internal/config"
 	"sottocasa/tenants"
@@ -16,6 +20,9 @@ type checkCmd struct{}
 func (checkCmd) Run(ctx context.Context) error {
 	url, err := checkURL()
 	if err != nil {
+		return err
+	}
+	if err := seesAll(ctx, url); err != nil {
 		return err
 	}
 	found, err := tenants.Check(ctx, url, tenants.HoodID{})
@@ -32,21 +39,43 @@ func (checkCmd) Run(ctx context.Context) error {
 	return nil
 }
 
+// seesAll refuses a role from which row security hides rows: every invariant
+// holds on what one does not see.
+func seesAll(ctx context.Context, url string) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return errors.New("the database does not answer; the demo's runs only while the demo does")
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	var all bool
+	err = conn.QueryRow(ctx, `select exists (select from pg_policies where schemaname = 'shop' and policyname in ('owner_all', 'check_all')
+		and current_user = any(roles)) or exists (select from pg_roles where rolname = current_user and (rolsuper or rolbypassrls))`).Scan(&all)
+	if err != nil {
+		return fmt.Errorf("the role cannot be looked at: %w", err)
+	}
+	if !all {
+		return errors.New("this role does not see every row of a migrated database: give the owner's address in SOTTOCASA_OWNER_DATABASE_URL")
+	}
+	return nil
+}
+
 // checkURL is the owner's address: as set, else of the demo that runs here.
 func checkURL() (string, error) {
-	cfg, err := config.Load(config.Environ(), config.Tool)
-	if err == nil {
-		if owner := cfg.OwnerDatabaseURL.Reveal(); owner != "" {
-			return owner, nil
+	environ := config.Environ()
+	if slices.ContainsFunc([]string{"DATABASE_URL", "DATABASE_URL_FILE", "OWNER_DATABASE_URL", "OWNER_DATABASE_URL_FILE"},
+		func(name string) bool { return environ["SOTTOCASA_"+name] != "" }) {
+		cfg, err := load(config.Tool)
+		if err != nil {
+			return "", err
 		}
-		return cfg.DatabaseURL.Reveal(), nil
+		return cmp.Or(cfg.OwnerDatabaseURL.Reveal(), cfg.DatabaseURL.Reveal()), nil
 	}
-	dir, e := demoDir()
-	if e != nil {
+	dir, err := demoDir()
+	if err != nil {
 		return "", err
 	}
-	kept, e := readSecrets(dir)
-	if e != nil || kept.OwnerURL == "" {
+	kept, err := readSecrets(dir)
+	if err != nil || kept.OwnerURL == "" {
 		return "", errors.New("no database is named in SOTTOCASA_DATABASE_URL, and no demo has run here")
 	}
 	return kept.OwnerURL, nil

@@ -99,16 +99,22 @@ func (d *database) ownDatabase(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the database does not answer: %w", err)
 	}
 	defer func() { _ = conn.Close(ctx) }()
+	// A killed copy's statement may still run in a server that outlived it: wait.
+	if _, err := conn.Exec(ctx, "select pg_advisory_lock(730121)"); err != nil {
+		return "", err
+	}
 	var role, base bool
 	err = conn.QueryRow(ctx, `select exists (select 1 from pg_roles where rolname = $1), exists (select 1 from pg_database where datname = $2)`,
 		demoOwner, demoDatabase).Scan(&role, &base)
 	if err != nil {
 		return "", err
 	}
+	verb := "alter" // the password may be new: secrets.json was lost
 	if !role {
-		if _, err := conn.Exec(ctx, "create role "+demoOwner+" login createrole password '"+d.secrets.OwnerPassword+"'"); err != nil {
-			return "", err
-		}
+		verb = "create"
+	}
+	if _, err := conn.Exec(ctx, verb+" role "+demoOwner+" login createrole password '"+d.secrets.OwnerPassword+"'"); err != nil {
+		return "", err
 	}
 	if !base {
 		if _, err := conn.Exec(ctx, "create database "+demoDatabase+" owner "+demoOwner); err != nil {

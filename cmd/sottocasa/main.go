@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -13,19 +14,30 @@ import (
 
 // commands is the command line, in English only: it speaks to operators.
 type commands struct {
-	Demo    demoCmd    `cmd:"" help:"Open an invented neighbourhood on this machine, with a local Stripe and no real letters."`
-	Serve   serveCmd   `cmd:"" help:"Serve real neighbourhoods. Refuses to start when something it needs is missing."`
-	Migrate migrateCmd `cmd:"" help:"Bring the database up to date."`
-	Check   checkCmd   `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
+	Demo          demoCmd    `cmd:"" help:"Open an invented neighbourhood on this machine, with a local Stripe and no real letters."`
+	Serve         serveCmd   `cmd:"" help:"Serve real neighbourhoods. Refuses to start when something it needs is missing."`
+	Migrate       migrateCmd `cmd:"" help:"Bring the database up to date."`
+	Neighbourhood struct {
+		Add addNeighbourhood `cmd:"" help:"Open a neighbourhood, with the person who runs it."`
+	} `cmd:"" help:"Open a neighbourhood."`
+	Shop struct {
+		Add addShop `cmd:"" help:"Open a shop of a neighbourhood, with its shopkeeper."`
+	} `cmd:"" help:"Open a shop."`
+	Check checkCmd `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	var c commands
 	k := kong.Parse(&c, kong.Name("sottocasa"), kong.Description("A neighbourhood's shops in one place."),
 		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
-	if err := k.Run(); err != nil {
+	err := k.Run()
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return // told to stop while still starting
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "sottocasa: "+err.Error())
 		stop()
 		os.Exit(1) //nolint:gocritic // stop has run

@@ -70,15 +70,15 @@ func asApp(owner, password string) (string, error) {
 }
 
 // keptPassword reads the serving role's password, making it when asked to.
-func keptPassword(dir string, make bool) (string, error) {
+func keptPassword(dir string, draw bool) (string, error) {
 	path := filepath.Join(dir, "app.password")
-	b, err := os.ReadFile(path) //nolint:gosec // a path of our own
-	if err == nil || !make || !errors.Is(err, fs.ErrNotExist) {
+	b, err := os.ReadFile(path)
+	if err == nil || !draw || !errors.Is(err, fs.ErrNotExist) {
 		return strings.TrimSpace(string(b)), err
 	}
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return "", err
 	}
 	password := rand.Text()
-	return password, os.WriteFile(path, []byte(password+"\n"), 0o600)
+	return password, writeWhole(path, []byte(password+"\n"))
 }

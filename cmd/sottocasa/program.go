@@ -8,8 +8,10 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
+	"sottocasa/accounts"
 	"sottocasa/internal/config"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/mail"
@@ -41,7 +43,6 @@ type parts struct {
 	sender     mail.Sender
 	doors      func(*tenants.DB) *dev.Doors
 	payOrigins []string
-	listeners  []net.Listener
 	port       int
 }
 
@@ -56,7 +57,8 @@ func logger(cfg config.Config) *slog.Logger {
 	return slog.New(slog.NewTextHandler(os.Stderr, o))
 }
 
-// assemble opens the data and puts the sites on it.
+// assemble opens the data and puts the sites on it. What it gives beside an
+// error is to be closed too.
 func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error) {
 	x := &program{cfg: cfg, log: logger(cfg)}
 	words, err := locale.Load()
@@ -65,17 +67,21 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	}
 	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} }})
 	if x.db, err = tenants.Open(ctx, tenants.Options{URL: p.appURL, MaxConns: 16, Log: x.log, Jobs: jobs}); err != nil {
-		return nil, err
+		return x, err
 	}
-	if x.bucket, err = files.New(filepath.Join(cfg.DataDir, "media")); err != nil {
-		return nil, err
+	pictures := filepath.Join(cfg.DataDir, "media")
+	if err = os.MkdirAll(pictures, 0o700); err != nil {
+		return x, err
+	}
+	if x.bucket, err = files.New(pictures); err != nil {
+		return x, err
 	}
 	if x.hosts, err = tenants.LoadHosts(ctx, x.db, cfg.ShopsDomain); err != nil {
-		return nil, err
+		return x, err
 	}
 	provider, err := stripe.New(stripe.Config{Key: cfg.StripeSecretKey.Reveal(), URL: cfg.StripeAPIBase})
 	if err != nil {
-		return nil, err
+		return x, err
 	}
 	inbox := payments.NewInbox(x.db)
 	conductor := orders.NewConductor(x.db, payments.NewDesk(x.db, provider), inbox, x.log)
@@ -120,8 +126,8 @@ func (x *program) run(ctx context.Context, listeners []net.Listener, ready func(
 	}
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	go x.hosts.Poll(background)
-	go x.sweep(background)
+	go x.guarded(background, "hosts", x.hosts.Poll)
+	go x.guarded(background, "sweep", x.sweep)
 	if ready != nil {
 		ready()
 	}
@@ -134,13 +140,35 @@ func (x *program) run(ctx context.Context, listeners []net.Listener, ready func(
 	return err
 }
 
-// sweep clears what crashed uploads left, once an hour.
+// guarded works until ctx ends; a panic is told and work taken up again, since
+// without it the program would serve old hosts for ever.
+func (x *program) guarded(ctx context.Context, name string, work func(context.Context)) {
+	for ctx.Err() == nil {
+		func() {
+			defer func() {
+				if v := recover(); v != nil {
+					x.log.ErrorContext(ctx, "background work panicked", "work", name, "panic", fmt.Sprint(v), "trace", string(debug.Stack()))
+				}
+			}()
+			work(ctx)
+		}()
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// sweep clears, once an hour, what crashed uploads left and sessions and
+// sign-ins that are over.
 func (x *program) sweep(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
-		if _, err := x.bucket.Sweep(ctx, 24*time.Hour); err != nil && ctx.Err() == nil {
-			x.log.WarnContext(ctx, "left-over files not swept", "error", err)
+		_, err := x.bucket.Sweep(ctx, 24*time.Hour)
+		err = errors.Join(err, x.db.Platform(ctx, "sweep", accounts.Sweep))
+		if err != nil && ctx.Err() == nil {
+			x.log.WarnContext(ctx, "what is over was not swept", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -36,7 +37,7 @@ func demoDir() (string, error) {
 
 func readSecrets(dir string) (secrets, error) {
 	var s secrets
-	b, err := os.ReadFile(filepath.Join(dir, secretsFile)) //nolint:gosec // a path of our own
+	b, err := os.ReadFile(filepath.Join(dir, secretsFile))
 	if err != nil {
 		return s, err
 	}
@@ -46,23 +47,44 @@ func readSecrets(dir string) (secrets, error) {
 // openSecrets reads the kept secrets or makes them.
 func openSecrets(dir string) (secrets, error) {
 	s, err := readSecrets(dir)
-	if !errors.Is(err, fs.ErrNotExist) {
-		return s, err
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return s, fmt.Errorf("%s cannot be read: %w", filepath.Join(dir, secretsFile), err)
+	}
+	if err == nil {
+		return s, nil
 	}
 	s = secrets{Secret: rand.Text() + rand.Text(), OwnerPassword: rand.Text(), AppPassword: rand.Text(),
 		StripeKey: "sk_test_" + rand.Text(), Webhook: "whsec_" + rand.Text(), Connect: "whsec_" + rand.Text()}
 	return s, s.keep(dir)
 }
 
-// keep writes the secrets whole or not at all.
+// keep writes the secrets.
 func (s secrets) keep(dir string) error {
-	b, err := json.MarshalIndent(s, "", "  ")
+	b, err := json.MarshalIndent(s, "", "  ") //nolint:gosec // keeping them is what the file is for
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(dir, secretsFile)
-	if err := os.WriteFile(path+".new", b, 0o600); err != nil {
+	return writeWhole(filepath.Join(dir, secretsFile), append(b, '\n'))
+}
+
+// writeWhole replaces a file that only we may read, whole or not at all, also
+// across a power cut: without it the database behind it would stay closed.
+func writeWhole(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*") // opens with 0600
+	if err != nil {
 		return err
 	}
-	return os.Rename(path+".new", path)
+	defer func() { _ = os.Remove(f.Name()) }() // gone when it was renamed
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"runtime/debug"
 	"strings"
 
 	"github.com/google/uuid"
@@ -49,7 +50,11 @@ func seed(ctx context.Context, x *program, n demo.Neighbourhood) error {
 	if err != nil && !errors.Is(err, errSeeded) {
 		return err
 	}
-	return x.db.Hood(ctx, tenants.InHood(s.hood, "seed"), s.inside)
+	if err := x.db.Hood(ctx, tenants.InHood(s.hood, "seed"), s.inside); err != nil {
+		return err
+	}
+	debug.FreeOSMemory() // what seeding took is not needed again
+	return nil
 }
 
 func (s *seeding) done() (bool, error) {
@@ -123,7 +128,13 @@ func (s *seeding) platform(p *tenants.PlatformTx) error {
 }
 
 func (s *seeding) member(p *tenants.PlatformTx, email, name string, m tenants.Membership) error {
-	id, err := accounts.Ensure(p, accounts.Account{ID: named("account", email), Email: strings.ToLower(email), Name: name, Lang: locale.It})
+	return member(p, accounts.Account{ID: named("account", email), Email: strings.ToLower(email), Name: name}, m)
+}
+
+// member gives somebody a part, with an account if there is none.
+func member(p *tenants.PlatformTx, a accounts.Account, m tenants.Membership) error {
+	a.Lang = locale.It
+	id, err := accounts.Ensure(p, a)
 	if err != nil {
 		return err
 	}

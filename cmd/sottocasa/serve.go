@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 
+	"github.com/jackc/pgx/v5"
+
 	"sottocasa/internal/config"
 	"sottocasa/internal/mail"
 	"sottocasa/migrations"
@@ -23,12 +25,8 @@ func (serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	pending, err := migrations.Pending(ctx, url)
-	if err != nil {
-		return fmt.Errorf("the database does not answer as it should: %w", err)
-	}
-	if pending {
-		return errors.New("the database is older than this program: run `sottocasa migrate` first")
+	if err := upToDate(ctx, url); err != nil {
+		return err
 	}
 	sender, err := mail.NewSMTP(cfg.SMTPURL.Reveal(), cfg.MailFrom)
 	if err != nil {
@@ -48,4 +46,30 @@ func (serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	return x.run(ctx, []net.Listener{listener}, func() { x.log.InfoContext(ctx, "serving", "address", listener.Addr().String()) })
+}
+
+// upToDate refuses a database that was never migrated or lacks a step. It asks
+// for the first by itself: goose would begin to migrate instead of answering.
+func upToDate(ctx context.Context, url string) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return fmt.Errorf("the database does not answer: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	var migrated bool
+	err = conn.QueryRow(ctx, "select exists (select from pg_tables where schemaname = 'app' and tablename = 'goose_version')").Scan(&migrated)
+	if err != nil {
+		return fmt.Errorf("the database does not answer as it should: %w", err)
+	}
+	if !migrated {
+		return errors.New("the database is empty: run `sottocasa migrate` first")
+	}
+	pending, err := migrations.Pending(ctx, url)
+	if err != nil {
+		return fmt.Errorf("the database does not answer as it should: %w", err)
+	}
+	if pending {
+		return errors.New("the database is older than this program: run `sottocasa migrate` first")
+	}
+	return nil
 }

@@ -116,8 +116,8 @@ func TestLocalShowsTheWallTime(t *testing.T) {
 			return
 		}
 		// Refused: then no minute of three days shows it.
-		for m := time.Duration(-1440); m < 2880; m++ {
-			if x := day.Midnight(time.UTC).Add(m * time.Minute).In(zone); x.Format("2006-01-02 15:04") == day.String()+" "+at {
+		for m := -1440; m < 2880; m++ {
+			if x := day.Midnight(time.UTC).Add(time.Duration(m) * time.Minute).In(zone); x.Format("2006-01-02 15:04") == day.String()+" "+at {
 				t.Fatalf("%s %s in %s was refused and is %s", day, at, name, x)
 			}
 		}

@@ -6,6 +6,7 @@ type Name string
 // The moments, in the order of the flow.
 const (
 	HoldChecked       Name = "orders.seat.after_check"         // a window suits, its seat is not yet taken
+	HoldLeft          Name = "delivery.hold.after_leaving"     // the old seat is given back, the new one not yet taken
 	HoldTaken         Name = "delivery.hold.before_commit"     // a seat is about to be held
 	PlaceAfterQuote   Name = "orders.place.after_quote"        // totals are frozen, nothing is written
 	PlaceAfterStock   Name = "orders.place.after_stock"        // stock is reserved, no seat yet
@@ -25,7 +26,7 @@ const (
 // Names lists every moment.
 func Names() []Name {
 	return []Name{
-		HoldChecked, HoldTaken, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
+		HoldChecked, HoldLeft, HoldTaken, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
 		SettleAfterFetch, SettleCommit, RefundAfterAsk,
 		MediaAfterObject, LetterAfterAccept, HandoverCommit, MigrateBetween,

@@ -47,6 +47,7 @@ func (h *home) choose(wanted Binaries) (Binaries, error) {
 
 // prepare makes the cluster if there is none and checks the one there is.
 func (h *home) prepare(ctx context.Context, bin Binaries, durable bool) error {
+	h.clearParts()
 	dir := h.cluster(bin.Major)
 	info, err := os.Stat(dir)
 	if errors.Is(err, os.ErrNotExist) {
@@ -75,14 +76,27 @@ func (h *home) prepare(ctx context.Context, bin Binaries, durable bool) error {
 	return nil
 }
 
+// partMark is in the name of a cluster that is not whole yet: pg15.part-….
+const partMark = ".part"
+
+// clearParts removes what interrupted starts left. An initdb whose starter was
+// killed still runs for a moment and may put something back: that goes at the
+// next start, which is why every try has a folder of its own.
+func (h *home) clearParts() {
+	parts, err := filepath.Glob(filepath.Join(h.dir, clusterName+"[0-9]*"+partMark+"*"))
+	if err != nil {
+		return // a pattern of ours that is malformed finds nothing
+	}
+	for _, part := range parts {
+		_ = os.RemoveAll(part)
+	}
+}
+
 // initialise makes the cluster beside its place and moves it there when it is
 // whole: a start that is killed half way leaves nothing that looks ready.
 func (h *home) initialise(ctx context.Context, bin Binaries, durable bool) error {
-	part := h.cluster(bin.Major) + ".part"
-	if err := os.RemoveAll(part); err != nil {
-		return fmt.Errorf("the remains of an interrupted start: %w", err)
-	}
-	if err := os.Mkdir(part, 0o700); err != nil {
+	part, err := os.MkdirTemp(h.dir, filepath.Base(h.cluster(bin.Major))+partMark+"*")
+	if err != nil {
 		return fmt.Errorf("the database's folder cannot be made: %w", err)
 	}
 	secret := filepath.Join(part, "password")

@@ -101,7 +101,7 @@ func Remove(ctx context.Context, dataDir string) error {
 	if err != nil {
 		return err
 	}
-	dirs, err := filepath.Glob(filepath.Join(dir, clusterName+"[0-9][0-9]*")) // with pg15.part
+	dirs, err := filepath.Glob(filepath.Join(dir, clusterName+"[0-9][0-9]*")) // with pg15.part-…
 	for _, cluster := range dirs {
 		if old, ok := findOrphan(cluster); ok {
 			err = errors.Join(err, halt(ctx, old.pid))

@@ -181,5 +181,5 @@ func sweep(ctx context.Context, c *pgx.Conn) error {
 
 func alive(pid int) bool {
 	err := syscall.Kill(pid, 0)
-	return err == nil || err == syscall.EPERM //nolint:errorlint // an errno
+	return err == nil || err == syscall.EPERM
 }

@@ -115,7 +115,8 @@ func (s *Sandbox) answer(h http.Header, r *http.Request, e endpoint, request str
 		}
 		t.key = key
 	}
-	status, body := http.StatusOK, []byte(nil)
+	var body []byte
+	status := http.StatusOK
 	if done, f := e.run(c); f == nil {
 		body = encode(done)
 	} else if status, body = fail(f); !f.kept {

@@ -169,6 +169,7 @@ func (s *Sandbox) send(ctx context.Context, p parcel) error {
 	if err != nil {
 		return err
 	}
+	defer func() { _ = res.Body.Close() }()
 	drain(res.Body)
 	if res.StatusCode/100 != 2 {
 		return fmt.Errorf("sandbox: %s answered %d", to.URL, res.StatusCode)

@@ -135,18 +135,18 @@ type answer struct {
 	Created int64           `json:"created"`
 }
 
-func (r *session) rowID() string { return r.ID }
+func (s *session) rowID() string { return s.ID }
 func (r *intent) rowID() string  { return r.ID }
-func (r *charge) rowID() string  { return r.ID }
+func (c *charge) rowID() string  { return c.ID }
 func (r *txn) rowID() string     { return r.ID }
 func (r *refund) rowID() string  { return r.ID }
-func (r *event) rowID() string   { return r.ID }
+func (e *event) rowID() string   { return e.ID }
 func (r *answer) rowID() string  { return r.ID }
 
-func (r *session) owner() string { return r.Account }
+func (s *session) owner() string { return s.Account }
 func (r *intent) owner() string  { return r.Account }
-func (r *charge) owner() string  { return r.Account }
+func (c *charge) owner() string  { return c.Account }
 func (r *txn) owner() string     { return r.Account }
 func (r *refund) owner() string  { return r.Account }
-func (r *event) owner() string   { return r.Account }
+func (e *event) owner() string   { return e.Account }
 func (r *answer) owner() string  { return "" }

@@ -90,7 +90,7 @@ func New(cfg Config) (*Sandbox, error) {
 	}
 	s := &Sandbox{
 		cfg: cfg, state: newState(), accounts: map[string]Account{}, couriers: map[parcel]*try{},
-		wake: make(chan struct{}, 1), style: template.CSS(pageStyle),
+		wake: make(chan struct{}, 1), style: template.CSS(pageStyle), //nolint:gosec // a constant of ours
 		post: &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
 		}},

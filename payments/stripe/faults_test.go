@@ -143,7 +143,7 @@ func TestKeysThatAreNone(t *testing.T) {
 // TestEventsOfTheSandbox: what the sandbox sends is what Verify reads.
 func TestEventsOfTheSandbox(t *testing.T) {
 	got := make(chan payments.Event, 10)
-	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		raw, _ := io.ReadAll(r.Body)
 		e, err := stripe.Verify(raw, r.Header.Get("Stripe-Signature"), []string{secret}, time.Now())
 		if err != nil {

@@ -105,7 +105,7 @@ func (d *desk) boardView(all []orders.Ticket, now time.Time, today, day clock.Da
 	v.Days = d.dayTabs(all, now, today, day)
 	for _, t := range all {
 		if late(t, today) && t.State == orders.Open || t.State == orders.Open && t.Fulfil == orders.Returned {
-			v.Urgent = append(v.Urgent, d.urgent(t, today))
+			v.Urgent = append(v.Urgent, d.urgent(t))
 		}
 	}
 	v.lanes(d, all, today, day)
@@ -116,9 +116,11 @@ func (d *desk) boardView(all []orders.Ticket, now time.Time, today, day clock.Da
 func late(t orders.Ticket, today clock.Date) bool { return t.Day.Before(today) }
 
 // belongs reports whether an order stands on the board of day: its own, and
-// today also what is left from before.
+// today also what is left from before and what nobody has accepted yet, so
+// that no new order is missed for being days away.
 func belongs(t orders.Ticket, today, day clock.Date) bool {
-	return t.Day == day || day == today && late(t, today)
+	fresh := t.State == orders.Open && t.Fulfil == orders.New
+	return t.Day == day || day == today && (late(t, today) || fresh)
 }
 
 func (d *desk) dayTabs(all []orders.Ticket, now time.Time, today, day clock.Date) []dayTab {
@@ -138,7 +140,7 @@ func (d *desk) dayTabs(all []orders.Ticket, now time.Time, today, day clock.Date
 	return tabs
 }
 
-func (d *desk) urgent(t orders.Ticket, today clock.Date) urgent {
+func (d *desk) urgent(t orders.Ticket) urgent {
 	key := "admin.urgent_late"
 	if t.Fulfil == orders.Returned {
 		key = "admin.urgent_returned"
@@ -175,8 +177,10 @@ func (v *boardView) lanes(d *desk, all []orders.Ticket, today, day clock.Date) {
 			continue
 		}
 		v.Orders++
-		sum.Total += t.Total
-		if n := laneOf(t.Fulfil); n < 3 && (next.IsZero() || t.Starts.Before(next)) {
+		if t.Day == day || late(t, today) {
+			sum.Total += t.Total
+		}
+		if n := laneOf(t.Fulfil); t.Day == day && n < 3 && (next.IsZero() || t.Starts.Before(next)) {
 			next = t.Starts
 		}
 		v.Lanes[laneOf(t.Fulfil)].add(d, x)

@@ -63,7 +63,7 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 	o, p := x.Order, d.P()
 	v := orderView{Staff: d.frame("orders", o.ShortName), Order: o, Pickup: o.Method == "pickup", Window: d.window(o.Day, o.Starts, o.Ends), Slug: d.place.Slug}
 	v.Over = p.T("admin.order_over", "number", o.Number)
-	v.Notice = d.done()
+	v.Notice, v.Tabs = d.done(), nil
 	if o.Phone != "" {
 		v.Dial, v.Phone = "tel:"+o.Phone, italy.ShowPhone(o.Phone)
 	}
@@ -72,7 +72,10 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		if line.Title == "" {
 			line.Title = p.T("line." + l.Kind)
 		}
-		if l.Pieces > 1 {
+		if l.Kind != "goods" {
+			line.Pieces = 0 // nothing to take from a shelf
+		}
+		if line.Pieces > 1 {
 			line.Price = p.T("admin.each", "price", p.Money(l.Price))
 		}
 		v.Lines = append(v.Lines, line)

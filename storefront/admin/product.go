@@ -86,7 +86,7 @@ func (d *desk) productView(x catalog.Product, typed map[string]string) productVi
 	path := d.path("/products/" + x.ID.String())
 	v := productView{Staff: d.frame("products", x.Title.In(d.Lang())), Action: d.URL(path), Typed: typed, PerKilo: x.Variant.Per == "kg",
 		Counted: typed["counted"] == "1", Reserved: x.Variant.Reserved, Back: d.URL(d.path("/products")), Draft: x.State == "draft"}
-	v.Over, v.Narrow = x.Shelf.In(d.Lang()), true
+	v.Over, v.Narrow, v.Tabs = x.Shelf.In(d.Lang()), true, nil
 	if x.State == "live" {
 		v.Shop = d.SiteURL(d.place) + d.URL("/products/"+x.Slug)
 	}
@@ -123,8 +123,6 @@ func (s site) saveProduct(c *web.Ctx) error {
 func readEdit(c *web.Ctx, x catalog.Product) (catalog.Edit, *web.Form) {
 	f := web.ReadForm(c)
 	e := catalog.Edit{Product: x.ID, Version: f.Int("version", 1, 1<<30)}
-	e.Title = locale.Text{It: f.Line("title_it", titleLetters), En: f.OptionalLine("title_en", titleLetters)}
-	e.About = locale.Text{It: f.OptionalText("about_it", aboutLetters), En: f.OptionalText("about_en", aboutLetters)}
 	e.Price = web.Parsed(f, "price", priceOf)
 	if f.Choice("counted", "1", "0") == "1" {
 		stock := f.Int("stock", 0, mostPieces)
@@ -133,6 +131,8 @@ func readEdit(c *web.Ctx, x catalog.Product) (catalog.Edit, *web.Form) {
 		f.OptionalLine("stock", 10)
 	}
 	e.State = f.Choice("state", "live", "hidden")
+	e.Title = locale.Text{It: f.Line("title_it", titleLetters), En: f.OptionalLine("title_en", titleLetters)}
+	e.About = locale.Text{It: f.OptionalText("about_it", aboutLetters), En: f.OptionalText("about_en", aboutLetters)}
 	return e, f
 }
 

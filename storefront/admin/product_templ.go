@@ -229,7 +229,7 @@ func productPage(p *locale.Printer, v productView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = base.Field(p, base.Input{Name: "price", Label: priceLabel(p, v.PerKilo), Hint: p.T("admin.price_hint"), Value: v.Typed["price"], Error: v.Errors.For("price"), Mode: "decimal", Auto: "off", Class: "code", Max: 14, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = base.Field(p, base.Input{Name: "price", Label: priceLabel(p, v.PerKilo), Hint: p.T("admin.price_hint"), Value: v.Typed["price"], Error: v.Errors.For("price"), Mode: "decimal", Auto: "off", Class: "amount", Max: 14, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -440,7 +440,7 @@ func stock(p *locale.Printer, v productView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = base.Field(p, base.Input{Name: "stock", Label: p.T("admin.pieces"), Hint: p.T("admin.pieces_hint", "count", v.Reserved), Value: v.Typed["stock"], Error: v.Errors.For("stock"), Mode: "numeric", Auto: "off", Class: "short", Max: 6}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = base.Field(p, base.Input{Name: "stock", Label: p.T("admin.pieces"), Hint: reservedHint(p, v.Reserved), Value: v.Typed["stock"], Error: v.Errors.For("stock"), Mode: "numeric", Auto: "off", Class: "short", Max: 6}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -450,6 +450,13 @@ func stock(p *locale.Printer, v productView) templ.Component {
 		}
 		return nil
 	})
+}
+
+func reservedHint(p *locale.Printer, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return p.T("admin.pieces_hint", "count", n)
 }
 
 func state(p *locale.Printer, v productView) templ.Component {
@@ -480,7 +487,7 @@ func state(p *locale.Printer, v productView) templ.Component {
 		var templ_7745c5c3_Var23 string
 		templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("admin.state"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `storefront/admin/product.templ`, Line: 82, Col: 44}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `storefront/admin/product.templ`, Line: 89, Col: 44}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 		if templ_7745c5c3_Err != nil {
@@ -498,7 +505,7 @@ func state(p *locale.Printer, v productView) templ.Component {
 			var templ_7745c5c3_Var24 string
 			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("admin.state_draft"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `storefront/admin/product.templ`, Line: 84, Col: 45}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `storefront/admin/product.templ`, Line: 91, Col: 45}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 			if templ_7745c5c3_Err != nil {
@@ -534,7 +541,7 @@ func state(p *locale.Printer, v productView) templ.Component {
 			var templ_7745c5c3_Var26 string
 			templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("admin.state_live"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `storefront/admin/product.templ`, Line: 90, Col: 37}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `storefront/admin/product.templ`, Line: 97, Col: 37}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 			if templ_7745c5c3_Err != nil {
@@ -569,7 +576,7 @@ func state(p *locale.Printer, v productView) templ.Component {
 			var templ_7745c5c3_Var28 string
 			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("admin.state_hidden"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `storefront/admin/product.templ`, Line: 93, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `storefront/admin/product.templ`, Line: 100, Col: 39}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {

@@ -7,6 +7,7 @@ import (
 	"sottocasa/delivery"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -73,8 +74,11 @@ func (o *office) day(day clock.Date, at tenants.ID, typed string, wrong view.Err
 	}
 	now := o.Now(o.place.Zone)
 	midnight := day.Midnight(o.place.Zone)
-	v := windowsView{Staff: o.frame("windows", o.P().T("coordinator.windows_of", "day", o.P().Day(midnight, now))), Before: o.dayURL(day.AddDays(-1)), After: o.dayURL(day.AddDays(1))}
-	v.Over = o.P().Date(midnight)
+	v := windowsView{Staff: o.frame("windows", locale.Capital(o.P().Date(midnight))), Before: o.dayURL(day.AddDays(-1)), After: o.dayURL(day.AddDays(1))}
+	v.Over = o.P().T("coordinator.windows")
+	if near := o.P().Day(midnight, now); near != o.P().ShortDate(midnight) {
+		v.Over = locale.Capital(near)
+	}
 	if day != o.today() {
 		v.Today = o.URL(o.path("/windows"))
 	}

@@ -14,6 +14,7 @@ type roundsView struct {
 	Next *roundCard // the one to walk, or the next one
 	Rest []roundCard
 	Past []roundCard
+	idle int
 }
 
 type roundCard struct {
@@ -68,7 +69,13 @@ func (v *roundsView) add(x roundCard, done bool) {
 		v.Past = append(v.Past, x)
 	case v.Next == nil && x.Todo > 0:
 		v.Next = &x
-	default:
+	case x.Todo+x.Done > 0 || v.idle < idleRounds:
+		if x.Todo+x.Done == 0 {
+			v.idle++
+		}
 		v.Rest = append(v.Rest, x)
 	}
 }
+
+// idleRounds is how many rounds without any stop are worth showing.
+const idleRounds = 4

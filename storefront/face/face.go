@@ -5,6 +5,7 @@ package face
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -137,7 +138,7 @@ func Withdrawal(w catalog.Withdrawal) string {
 	return "d"
 }
 
-// Net is what a pack holds: "500 g", "75 cl" is "750 ml", "6 pz"; "" when the
+// Net is what a pack holds: "500 g", "750 ml", "6 pezzi"; "" when the
 // product has no quantity.
 func Net(p *locale.Printer, quantity int, unit string) string {
 	switch {
@@ -146,7 +147,7 @@ func Net(p *locale.Printer, quantity int, unit string) string {
 	case unit == "g":
 		return p.Weight(quantity)
 	case unit == "ml":
-		return p.T("net.ml", "count", quantity)
+		return strconv.Itoa(quantity) + "\u00a0ml"
 	}
 	return p.T("net.pieces", "count", quantity)
 }
@@ -164,6 +165,17 @@ func Door(p *locale.Printer, stair, floor, flat string) string {
 		return ""
 	}
 	return strings.ToUpper(string(all[:1])) + string(all[1:])
+}
+
+// Missed says why goods could not be handed over, "" when nobody was at home.
+func Missed(p *locale.Printer, reason string) string {
+	switch reason {
+	case "", "absent":
+		return ""
+	case "wrong_address", "refused", "damaged", "missing_item", "weather":
+		return p.T("missed." + reason)
+	}
+	return p.T("missed.other")
 }
 
 // Law gathers what the pages of law say of a shop.

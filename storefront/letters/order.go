@@ -105,6 +105,9 @@ func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.Deta
 	if d.Payment.Provider == payments.Counter {
 		v.Way = view.PayCounter
 	}
+	if kind == view.LetterMissed {
+		v.Reason = face.Missed(w.Words.In(d.Lang), d.Missed)
+	}
 	v.Address = w.address(d, part, n)
 	for _, l := range part.Lines {
 		if l.Kind == "delivery" {

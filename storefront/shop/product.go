@@ -69,7 +69,7 @@ func (v *visit) productView(p catalog.Product) view.Product {
 		add("product.drained", v.P().Weight(p.Drained))
 	}
 	if p.MinAge > 0 {
-		add("product.age", v.P().T("product.age_text", "count", p.MinAge))
+		add("product.age", v.P().T("product.age_text", "age", p.MinAge))
 	}
 	if len(p.MadeOn) > 0 && len(p.MadeOn) < 7 {
 		add("product.made_on", v.weekdays(p.MadeOn))

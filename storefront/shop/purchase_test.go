@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"sottocasa/delivery"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/testkit/world"
 	"sottocasa/tenants"
@@ -207,4 +208,16 @@ func TestStrangerWithToken(t *testing.T) {
 		got.Header.Get("Cache-Control") != "no-store" {
 		t.Errorf("%d %v", got.StatusCode, got.Header)
 	}
+}
+
+// TestMissed tells why the goods came back.
+func TestMissed(t *testing.T) {
+	w := world.New(t)
+	w.Broken() // the order is moved by hand
+	b := visit(t, w, open(t, w), locale.It)
+	placed, _ := w.NewShopper().Buy(delivery.Delivery)
+	w.Super(`update shop.orders set fulfilment = 'returned' where purchase_id = $1`, placed.Purchase.String())
+	b.get("/orders/" + placed.Token).says("status.failed_absent")
+	w.Super(`update hood.stops set state = 'failed', reason = 'refused' where purchase_id = $1`, placed.Purchase.String())
+	b.get("/orders/" + placed.Token).says("status.failed_other").says("missed.refused")
 }

@@ -36,10 +36,13 @@ func (v *visit) orderView(d *orders.Detail) view.Order {
 	}
 	if page.State == view.AwaitingPayment {
 		page.PayURL, page.PayEnds, page.Cancel = v.URL(path+"/pay"), d.Payment.Expires.In(v.zone()), v.URL(path+"/cancel")
-		page.Notice = &view.Notice{Tone: view.Info, Text: v.P().T("order.change_first")}
 	}
 	if d.BasketNow && (page.State == view.PaymentExpired || page.State == view.CancelledByYou) {
-		page.Notice = &view.Notice{Tone: view.Info, Text: v.P().T("order.basket_kept")}
+		page.Cart = v.URL("/cart")
+	}
+	if why := face.Missed(v.P(), d.Missed); page.State == view.Missed && why != "" {
+		page.State, page.Reason = view.NotHandedOver, why
+		page.Times[view.NotHandedOver] = page.Times[view.Missed]
 	}
 	return page
 }

@@ -20,7 +20,7 @@ func (s *site) where(c *web.Ctx) error {
 	if done || err != nil {
 		return err
 	}
-	return v.showWhere(http.StatusOK, f, nil, nil)
+	return v.showWhere(http.StatusOK, f, nil)
 }
 
 // step begins a step of the checkout; done says that the reader was sent to an
@@ -60,7 +60,7 @@ func (s *site) choose(c *web.Ctx) error {
 		f.OptionalLine("street", streetMax)
 	}
 	if f.Err() != nil {
-		return v.showWhere(http.StatusUnprocessableEntity, full, f, found)
+		return v.showWhere(http.StatusUnprocessableEntity, full, f)
 	}
 	token, _ := c.Token(web.BasketCookie)
 	err = s.DB.Hood(c.Context(), v.scope(), func(h *tenants.HoodTx) error { return orders.Choose(h, token, method, draft, found) })
@@ -114,7 +114,7 @@ func (v *visit) find(f *web.Form, d *orders.Draft) (*delivery.Found, error) {
 }
 
 // showWhere shows the step; form is what was refused.
-func (v *visit) showWhere(status int, full *orders.Full, form *web.Form, found *delivery.Found) error {
+func (v *visit) showWhere(status int, full *orders.Full, form *web.Form) error {
 	b := full.Basket
 	page := view.Where{Page: v.personal("/checkout", full.Now), Method: view.Method(b.Method), CAP: b.Draft.CAP, Street: b.Draft.Street,
 		Delivery: v.terms(round{zones: full.Zones}, full.Now)}
@@ -122,9 +122,6 @@ func (v *visit) showWhere(status int, full *orders.Full, form *web.Form, found *
 		typed := form.Typed()
 		page.Method, page.CAP, page.Street = view.Method(typed["method"]), typed["cap"], typed["street"]
 		page.Errors = v.errors(form.Err())
-		if found != nil && found.Outside {
-			page.Zone = &view.Zone{Outside: true}
-		}
 		return v.Render(status, v.theme.Where(v.P(), page))
 	}
 	if v.hasPlace(full) {

@@ -155,5 +155,7 @@ func TestGoroutinePanicsAlone(t *testing.T) {
 	if got := k.Get(shopHost, "/"); got.Text != "ok" || !strings.Contains(k.logs.String(), `"name":"bad"`) {
 		t.Error("a panic beside a request must be logged and end nothing else")
 	}
-	<-ended
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
 }

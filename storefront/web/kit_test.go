@@ -122,7 +122,7 @@ func unzip(t *testing.T, s string) string {
 func say(c *web.Ctx, text string) error { return c.Render(200, templ.Raw(text)) }
 
 // errorPage shows what a theme would be given.
-func errorPage(site web.Site, p *locale.Printer, status int, f *fault.Fault, id string) templ.Component {
+func errorPage(site web.Site, p *locale.Printer, _ int, f *fault.Fault, id string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		_, err := io.WriteString(w, "<h1>"+site.Host+"</h1><p>"+p.T(f.Key, f.Args...)+"</p>"+id)
 		return err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -95,7 +96,7 @@ func (c *Ctx) readParts(body []byte, boundary string) error {
 	r := multipart.NewReader(bytes.NewReader(body), boundary)
 	for n := 0; ; n++ {
 		part, err := r.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return onlyOnce(c.form, c.route.multi)
 		}
 		if err != nil || n > maxParams {

@@ -44,7 +44,8 @@ func (a *App) Serve(ctx context.Context, listeners ...net.Listener) error {
 }
 
 func (a *App) drain(s *fasthttp.Server, open *openConns) error {
-	ctx, cancel := context.WithTimeout(context.Background(), a.opts.DrainTime)
+	// Draining begins when the caller's context has ended.
+	ctx, cancel := context.WithTimeout(context.Background(), a.opts.DrainTime) //nolint:forbidigo // see above
 	defer cancel()
 	// A browser opens connections ahead; they have said nothing yet and
 	// fasthttp takes them for busy.

@@ -124,7 +124,8 @@ func New(opts Options) (*App, error) {
 		subs: map[Kind]*fiber.App{}, handlers: map[Kind]fasthttp.RequestHandler{},
 		assets: map[string]*packed{}, cache: newCache(opts.CacheBytes), limiter: NewLimiter(limitKeys, opts.Now),
 	}
-	a.base, a.stop = context.WithCancel(context.Background())
+	// Requests outlive the context that Serve is given, until they are drained.
+	a.base, a.stop = context.WithCancel(context.Background()) //nolint:forbidigo // see above
 	for path, asset := range opts.Assets {
 		a.assets[path] = pack(asset)
 	}

@@ -18,6 +18,8 @@ import (
 var files embed.FS
 
 // static is fonts, licences, drawings and the script: files that name no other.
+//
+//nolint:gochecknoglobals // read once from the program itself
 var static = func() asset.Set {
 	all := drawing.Pictures()
 	for name, b := range Fonts(files) {
@@ -28,6 +30,8 @@ var static = func() asset.Set {
 }()
 
 // sheets is the bundle of a page in the base theme, and of the house.
+//
+//nolint:gochecknoglobals // read once from the program itself
 var sheets = asset.New(map[string][]byte{"base.css": Bundle()})
 
 // Files are the base theme's own files.

@@ -36,12 +36,21 @@ func OrderLetter(p *locale.Printer, v view.OrderLetter) Letter {
 }
 
 func letterSubject(p *locale.Printer, v view.OrderLetter) string {
-	return p.T("letter."+string(v.Kind)+".subject", "number", v.Number, "shop", v.Shop, "amount", p.Money(v.Refunded))
+	return p.T("letter."+matter(v)+".subject", "number", v.Number, "shop", v.Shop, "amount", p.Money(v.Refunded))
+}
+
+// matter is what a letter's words are kept under: goods that came back for
+// another reason than nobody at home have their own.
+func matter(v view.OrderLetter) string {
+	if v.Kind == view.LetterMissed && v.Reason != "" {
+		return "missed_other"
+	}
+	return string(v.Kind)
 }
 
 // letterText is the letter's own sentence.
 func letterText(p *locale.Printer, v view.OrderLetter) string {
-	key := "letter." + string(v.Kind) + ".text"
+	key := "letter." + matter(v) + ".text"
 	switch {
 	case v.Kind == view.LetterDelivered && v.Method == view.ByPickup:
 		key += "_pickup"

@@ -372,7 +372,7 @@ func orderLetter(p *locale.Printer, v view.OrderLetter) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = letterHeading(p.T("letter."+string(v.Kind)+".heading")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = letterHeading(p.T("letter."+matter(v)+".heading")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

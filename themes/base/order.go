@@ -13,7 +13,7 @@ func orderMood(s view.OrderState) string {
 	switch s {
 	case view.AwaitingPayment, view.Confirming:
 		return "is-waiting"
-	case view.PaymentExpired, view.CancelledByYou, view.CancelledByShop, view.Missed:
+	case view.PaymentExpired, view.CancelledByYou, view.CancelledByShop, view.Missed, view.NotHandedOver:
 		return "is-quiet"
 	}
 	return ""
@@ -25,7 +25,7 @@ func orderSentence(p *locale.Printer, v view.Order) string {
 		return p.T("order.text_late")
 	}
 	switch v.State {
-	case view.AwaitingPayment, view.Confirming, view.PaymentExpired, view.Delivered, view.Collected, view.Missed:
+	case view.AwaitingPayment, view.Confirming, view.PaymentExpired, view.Delivered, view.Collected, view.Missed, view.NotHandedOver:
 		return p.T("order.text_" + string(v.State))
 	case view.CancelledByYou, view.CancelledByShop:
 		if v.Paid {
@@ -50,6 +50,8 @@ func paidWords(p *locale.Printer, v view.Order) string {
 		return p.T("order.paid_counter")
 	case v.Paid:
 		return p.T("order.paid_card")
+	case orderMood(v.State) == "is-quiet" && v.State != view.Missed && v.State != view.NotHandedOver:
+		return "" // the head has told it
 	case v.Way == view.PayCounter:
 		return p.T("order.pay_counter")
 	}

@@ -6,20 +6,42 @@
 
   // The number of things in the basket is the one cookie a page may read.
   // Copies on one machine differ by the port in its name.
-  const name = "__Host-count";
   const read = (n) => document.cookie.match(new RegExp("(?:^|; )" + n + "=(\\d+)"));
-  const m = read(name + "-" + location.port) || read(name);
-  const count = m ? +m[1] : 0;
-  if (count > 0) {
-    all("[data-basket]", (e) => {
-      const words = count === 1 ? e.dataset.one : (e.dataset.many || "").replace("{n}", count);
-      const text = e.querySelector("[data-basket-text]");
-      if (text && words) text.textContent = words;
-      const badge = e.querySelector("[data-basket-badge]");
-      if (badge) { badge.textContent = count; badge.hidden = false; }
-      e.hidden = false;
-    });
-  }
+  const kept = read("__Host-count-" + location.port) || read("__Host-count");
+  const show = (count) => all("[data-basket]", (e) => {
+    const words = count === 1 ? e.dataset.one : (e.dataset.many || "").replace("{n}", count);
+    const text = e.querySelector("[data-basket-text]");
+    if (text && words) text.textContent = words;
+    const badge = e.querySelector("[data-basket-badge]");
+    if (badge) { badge.textContent = count; badge.hidden = false; }
+    e.hidden = false;
+  });
+  if (kept && +kept[1] > 0) show(+kept[1]);
+
+  // Adding stays on the page. Whatever goes wrong, the form is sent as it would
+  // be without this, and the page that comes says why.
+  const voice = document.createElement("div");
+  voice.className = "unseen";
+  voice.setAttribute("role", "status");
+  document.body.append(voice);
+  addEventListener("submit", (e) => {
+    const form = e.target, button = form.querySelector("button:not([type=button])");
+    if (!new URL(form.action).pathname.endsWith("/cart/add") || !button) return;
+    e.preventDefault();
+    if (button.disabled) return;
+    button.disabled = true;
+    const body = new URLSearchParams(new FormData(form));
+    fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } })
+      .then((r) => (r.ok ? r.json() : Promise.reject(r)))
+      .then(({ count, message }) => {
+        show(count);
+        voice.textContent = message;
+        const was = [...button.childNodes];
+        button.replaceChildren(button.classList.contains("add") ? "✓" : message);
+        setTimeout(() => { button.replaceChildren(...was); button.disabled = false; voice.textContent = ""; }, 1500);
+      })
+      .catch(() => { button.disabled = false; form.submit(); });
+  });
 
   // A held seat counts down by the server's clock; it speaks at the start, at
   // two minutes and at the end.

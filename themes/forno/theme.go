@@ -16,8 +16,10 @@ import (
 //go:embed theme.css fonts
 var files embed.FS
 
+//nolint:gochecknoglobals // read once from the program itself
 var fonts = asset.New(base.Fonts(files))
 
+//nolint:gochecknoglobals // read once from the program itself
 var style = func() asset.Set {
 	css, err := files.ReadFile("theme.css")
 	if err != nil {

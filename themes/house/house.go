@@ -17,6 +17,8 @@ import (
 var staffStyle string
 
 // sheets is the bundle of staff pages; residents do not load it.
+//
+//nolint:gochecknoglobals // read once from the program itself
 var sheets = asset.New(map[string][]byte{"staff.css": base.Bundle(base.Style{CSS: staffStyle})})
 
 // Files are the house's own files.

@@ -22,6 +22,7 @@ const (
 	Delivered       OrderState = "delivered"
 	Collected       OrderState = "picked_up"
 	Missed          OrderState = "failed_absent"
+	NotHandedOver   OrderState = "failed_other" // brought back for another reason
 	CancelledByYou  OrderState = "cancelled_by_customer"
 	CancelledByShop OrderState = "cancelled_by_shop"
 )
@@ -74,6 +75,7 @@ type Order struct {
 	PayURL   string    // action (POST) that opens the payment page again; "" when not possible
 	PayEnds  time.Time // until when it can be paid
 	Cancel   string    // action (POST) that cancels; "" when not possible any more
+	Cart     string    // URL of the basket, when it still holds what was chosen; else ""
 	Withdraw string    // URL of the withdrawal page; "" when no line allows it
 	Terms    string
 }

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -192,7 +193,7 @@ func encode(file, target string, width int) error {
 		args = append(args, "-lossless")
 	}
 	args = append(args, "-resize", strconv.Itoa(width), "0", file, "-o", target)
-	if b, err := exec.Command("cwebp", args...).CombinedOutput(); err != nil {
+	if b, err := exec.CommandContext(context.Background(), "cwebp", args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("cwebp %s: %w: %s", file, err, b)
 	}
 	if _, err := os.Stat(target); errors.Is(err, fs.ErrNotExist) {

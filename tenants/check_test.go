@@ -1,0 +1,105 @@
+package tenants_test
+
+import (
+	"strings"
+	"testing"
+
+	"sottocasa/delivery"
+	"sottocasa/internal/testkit"
+	"sottocasa/internal/testkit/world"
+	"sottocasa/payments"
+	"sottocasa/tenants"
+)
+
+func bought(w *world.World) { w.NewShopper().Buy(delivery.Delivery) }
+
+func holding(w *world.World) { w.NewShopper().Ready(delivery.Delivery, nil) }
+
+func waitingTwice(w *world.World) {
+	for range 2 {
+		s := w.NewShopper()
+		s.Ready(delivery.Delivery, nil)
+		_, err := s.Place(payments.Stripe)
+		w.Must(err)
+	}
+}
+
+// breaches are one for each rule that Check runs: what goes before, and what
+// is then done behind every guard; mine stands for the neighbourhood's rows.
+func breaches() map[string]struct {
+	before func(*world.World)
+	sql    string
+} {
+	type breach = struct {
+		before func(*world.World)
+		sql    string
+	}
+	return map[string]breach{
+		"M1 captured is at most authorised, and the sum of the orders' captured": {bought, `update shop.order_payments set captured_cents = captured_cents - 1 where mine`},
+		"M1 each captured payment has one capture entry per order in the shop's book": {bought,
+			`update shop.ledger set kind = 'other' where mine and kind = 'capture'`},
+		"M1 an order's captured is its lines'":                  {bought, `update shop.lines set captured_cents = captured_cents + 1 where mine and line = 1`},
+		"M2 refunds are at most captures":                       {bought, `update hood.payments set refunded_cents = 1 where mine`},
+		"M3 every entry of a shop's book sums to zero":          {bought, `update shop.ledger set amount_cents = amount_cents + 1 where mine and account not in ('stripe', 'cash')`},
+		"M3 every entry of a neighbourhood's book sums to zero": {bought, `insert into hood.ledger (hood_id, entry_id, leg, kind, account, currency, amount_cents) values ({hood}, gen_random_uuid(), 1, 'x', 'x', 'EUR', 1)`},
+		"M4 an order is the sum of its lines":                   {bought, `update shop.lines set estimate_cents = estimate_cents - 1 where mine and kind = 'delivery'`},
+		"M4 a purchase is the sum of its orders":                {bought, `update hood.purchases set ceiling_cents = ceiling_cents + 1 where mine`},
+		"M5 money taken is an order or on its way back":         {bought, `update hood.purchases set state = 'awaiting' where mine`},
+		"M6 a basket has one purchase that waits for payment": {waitingTwice, `drop index hood.purchases_one_open;
+			update hood.purchases set basket_id = (select min(basket_id::text)::uuid from hood.purchases where mine) where mine`},
+		"M9 an order and the neighbourhood's copy of it say the same": {bought, `update hood.parts set fulfilment = 'ready' where mine`},
+		"S1 a window's counts are its live seats":                     {bought, `update hood.capacities set held = held + 1 where mine and confirmed > 0`},
+		"S2 reserved stock is its live reservations":                  {bought, `update shop.variants set reserved = 1 where mine and on_hand = 10`},
+		"S3 a firm purchase has its seat, an ended one has none": {bought, `update hood.holds set state = 'released' where mine;
+			update hood.capacities set confirmed = 0 where mine`},
+		"S4 no seat outlives its time by more than five minutes without a purchase": {holding,
+			`update hood.holds set expires_at = now() - interval '6 minutes' where mine`},
+		"S5 nothing is placed after its window's cut-off": {bought, `update hood.purchases p set placed_at = w.cutoff_at + interval '1 minute'
+			from hood.windows w where p.hood_id = {hood} and w.hood_id = p.hood_id and w.id = p.window_id`},
+		"S7 an order's goods are reserved all or none": {bought, `update shop.reservations set state = 'released' where mine and quantity = 1`},
+		"S7 a purchase has its orders": {bought, `delete from hood.parts where mine; delete from shop.lines where mine; delete from shop.orders where mine;
+			update hood.purchases set estimate_cents = 0, ceiling_cents = 0, captured_cents = 0 where mine`},
+	}
+}
+
+func TestCheckReportsEachBreachAndNoOther(t *testing.T) {
+	d := testkit.Own(t)
+	all, neighbour := breaches(), world.In(t, d)
+	for _, rule := range tenants.Rules() {
+		b, ok := all[rule]
+		if !ok {
+			t.Errorf("no breach of: %s", rule)
+			continue
+		}
+		delete(all, rule)
+		w := world.In(t, d)
+		w.Broken()
+		b.before(w)
+		if found, err := tenants.Check(t.Context(), d.Super, w.Hood); err != nil || len(found) != 0 {
+			t.Fatalf("before anything is broken: %v %v", found, err)
+		}
+		hood := "'" + w.Hood.String() + "'::uuid"
+		sql := strings.NewReplacer("where mine", "where hood_id = "+hood, "{hood}", hood).Replace(b.sql)
+		must(t, testkit.Exec(d.Super, "do $x$ begin set local session_replication_role = replica; "+sql+"; end $x$"))
+		found, err := tenants.Check(t.Context(), d.Super, w.Hood)
+		must(t, err)
+		for _, v := range found {
+			if v.Rule != rule || !strings.HasPrefix(v.Where, w.Hood.String()) {
+				t.Errorf("breaking %q reports %q: %s", rule, v.Rule, v.Where)
+			}
+		}
+		if len(found) == 0 {
+			t.Errorf("not seen: %s", rule)
+		}
+		if other, err := tenants.Check(t.Context(), d.Super, neighbour.Hood); err != nil || len(other) != 0 {
+			t.Errorf("breaking %q in one neighbourhood reports the other: %v %v", rule, other, err)
+		}
+		everywhere, err := tenants.Check(t.Context(), d.Super, tenants.HoodID{})
+		if err != nil || len(everywhere) < len(found) {
+			t.Errorf("on all neighbourhoods: %v %v", everywhere, err)
+		}
+	}
+	for rule := range all {
+		t.Errorf("Check has no rule: %s", rule)
+	}
+}
