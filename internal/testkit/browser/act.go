@@ -3,6 +3,7 @@ package browser
 import (
 	"strings"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -74,23 +75,40 @@ func (p *Person) Value(label string) string {
 	return p.text(`field(` + quote(plain(label)) + `).value`)
 }
 
-// Press presses keys one after the other: Tab, Enter, Space, Escape, Up, Down,
-// Left, Right, or text.
+// Press presses keys one after the other: Tab, Shift+Tab, Enter, Space, Escape,
+// Up, Down, Left, Right, or text.
 func (p *Person) Press(keys ...string) *Person {
 	p.t.Helper()
-	names := map[string]string{"Tab": kb.Tab, "Enter": kb.Enter, "Space": " ", "Escape": kb.Escape, "Up": kb.ArrowUp, "Down": kb.ArrowDown,
-		"Left": kb.ArrowLeft, "Right": kb.ArrowRight}
+	named := map[string]string{"Tab": kb.Tab, "Escape": kb.Escape, "Up": kb.ArrowUp, "Down": kb.ArrowDown, "Left": kb.ArrowLeft, "Right": kb.ArrowRight}
 	for _, k := range keys {
-		if k == "Shift+Tab" {
+		switch {
+		case k == "Enter":
+			p.stroke("Enter", "Enter", "\r", 13)
+		case k == "Space":
+			p.stroke(" ", "Space", " ", 32)
+		case k == "Shift+Tab":
 			p.do(chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)))
-			continue
+		case named[k] != "":
+			p.do(chromedp.KeyEvent(named[k]))
+		default:
+			p.do(chromedp.KeyEvent(k))
 		}
-		if named, ok := names[k]; ok {
-			k = named
-		}
-		p.do(chromedp.KeyEvent(k))
 	}
 	return p
+}
+
+// stroke presses a key that both does something and writes something. Chromium
+// itself lets the writing be when the doing has used the key up: with an event
+// of its own, a line break would go to the field that a link has led to, and
+// send the form.
+func (p *Person) stroke(key, code, text string, number int64) {
+	p.t.Helper()
+	down := input.DispatchKeyEventParams{Type: input.DispatchKeyEventTypeKeyDown, Key: key, Code: code, Text: text, UnmodifiedText: text,
+		WindowsVirtualKeyCode: number, NativeVirtualKeyCode: number}
+	up := down
+	up.Type, up.Text, up.UnmodifiedText = input.DispatchKeyEventTypeKeyUp, "", ""
+	call(p, input.DispatchKeyEvent, down)
+	call(p, input.DispatchKeyEvent, up)
 }
 
 // Focused names what has the focus: its tag, its type and its words.

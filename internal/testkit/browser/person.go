@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -199,7 +200,9 @@ func (p *Person) Shot(name string) *Person {
 	}
 	p.settle()
 	lang := p.text(`document.documentElement.lang`)
-	shot, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	shot, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -232,9 +235,11 @@ func (p *Person) Back() *Person {
 	p.t.Helper()
 	before := p.URL().String()
 	p.settle()
-	if err := chromedp.Do(p.ctx, chromedp.NavigateBack()); err != nil {
-		p.t.Fatal(err)
+	h := call(p, page.GetNavigationHistory, cdp.Empty{})
+	if h.CurrentIndex == 0 {
+		p.t.Fatal("there is no page before this one")
 	}
+	call(p, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: h.Entries[h.CurrentIndex-1].ID})
 	p.wait("the page before", `location.href !== `+quote(before))
 	return p
 }
