@@ -15,10 +15,10 @@ func find(w *world.World, street, postcode string) (f delivery.Found) {
 	return f
 }
 
-func TestFind(t *testing.T) {
-	t.Parallel()
-	w := world.New(t)
-	second, third := tenants.NewID(), tenants.NewID()
+// quarters adds two zones with their streets to a world's own.
+func quarters(w *world.World) (second, third tenants.ID) {
+	w.T.Helper()
+	second, third = tenants.NewID(), tenants.NewID()
 	w.Must(w.Hoods(func(h *tenants.HoodTx) error {
 		for _, z := range []delivery.Zone{
 			{ID: second, Slug: "nuovo", Name: locale.Text{It: "Nuovo"}, CAPs: []string{"00152", "00151"}, Fee: 300, Position: 2},
@@ -40,6 +40,13 @@ func TestFind(t *testing.T) {
 		}
 		return nil
 	}))
+	return second, third
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	second, third := quarters(w)
 	for _, c := range []struct {
 		street, postcode string
 		zone             tenants.ID
