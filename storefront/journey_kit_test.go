@@ -2,9 +2,10 @@ package storefront_test
 
 import (
 	"context"
-	"fmt"
+	"net"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -63,7 +64,9 @@ func openStreet(t *testing.T) *street {
 }
 
 // host is the address of a host.
-func (s *street) host(name string) string { return fmt.Sprintf("https://%s:%d", name, s.port) }
+func (s *street) host(name string) string {
+	return "https://" + net.JoinHostPort(name, strconv.Itoa(s.port))
+}
 
 // shop is an address on the first shop's host, market one on the
 // neighbourhood's, app one on the staff's.
