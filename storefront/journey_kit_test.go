@@ -42,7 +42,7 @@ func openStreet(t *testing.T) *street {
 	letters.Register(w.Jobs, letters.Deps{DB: w.DB, Hosts: w.Hosts, Words: w.Words, Mail: post, Secret: w.Secret, AppURL: s.host(appHost), SiteURL: site})
 	app, err := storefront.New(storefront.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Inbox: w.Inbox, Words: w.Words, Secret: w.Secret,
 		Log: w.Log, AppHost: appHost, AppURL: s.host(appHost), HostURL: s.host, Production: true, PayOrigins: []string{w.PayOrigin},
-		Dev: &dev.Doors{DB: w.DB, Letters: post}})
+		Dev: &dev.Doors{DB: w.DB, Letters: post, Zone: w.Zone}})
 	w.Must(err)
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan error, 1)
