@@ -702,7 +702,7 @@ func zoneAnswer(p *locale.Printer, v view.Where) templ.Component {
 			templ_7745c5c3_Var36 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if v.Zone != nil {
+		if v.Zone != nil && v.Errors.For("cap") == "" {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 42, "<div role=\"status\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
