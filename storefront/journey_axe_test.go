@@ -16,7 +16,7 @@ func TestJourneyAccessibleShop(t *testing.T) {
 		{"empty cart", s.shop("/cart")}, {"terms", s.shop("/legal/terms")}, {"no page", s.shop("/products/niente")}} {
 		p.Open(page[1]).Accessible(page[0])
 	}
-	s.fillCart(p, "", "Aggiungi")
+	s.fillCart(p)
 	p.Accessible("cart")
 	p.Follow("Vai alla cassa").Type("CAP", "123").Follow("Continua").Accessible("where, with errors")
 	p.Type("CAP", "00152").Type("Via o piazza", "Via di Donna Olimpia").Follow("Continua").Accessible("where, inside")
@@ -39,10 +39,10 @@ func TestJourneyAccessibleStaff(t *testing.T) {
 	guest.Open(s.app("/dev/mail")).Accessible("letters")
 
 	p := s.owner()
-	p.FollowCSS(`nav.days a:has(.unseen)`).Accessible("board")
+	p.FollowCSS(`.day-chips a:not([aria-current]):has(.unseen)`).Accessible("board")
 	p.FollowCSS(`[aria-labelledby="lane-new"] h4 a`).Accessible("order")
 	p.Follow("Annulla l'ordine").Accessible("cancelling")
-	p.Follow("Prodotti").Accessible("products")
+	p.Follow("Lascia com'è").Follow("Tutti gli ordini").Follow("Prodotti").Accessible("products")
 	p.Follow("Miele di castagno").Type("Prezzo", "sette").Follow("Salva").Accessible("product, with errors")
 
 	c := s.signIn(chrome.Phone(), "tariq-"+s.Hood.String()[24:]+"@example.com")

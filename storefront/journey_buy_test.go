@@ -11,11 +11,12 @@ import (
 // firstWindow is the first window that can be chosen.
 const firstWindow = `label.choice:has(input[name="window"])`
 
-// fillCart puts chestnut honey into the basket.
-func (s *street) fillCart(p *chrome.Person, root, add string) {
+// fillCart puts chestnut honey into the basket: a script stays on the page and
+// tells, and the bar leads on.
+func (s *street) fillCart(p *chrome.Person) {
 	s.t.Helper()
-	p.Open(s.shop(root + "/products/miele")).Follow(add)
-	p.At(root + "/cart")
+	p.Open(s.shop("/products/miele")).Click("Aggiungi").See("1 articolo")
+	p.Follow("Carrello").At("/cart")
 }
 
 // card pays on Stripe's page.
@@ -33,7 +34,8 @@ func TestJourneyDelivery(t *testing.T) {
 	p.Open(s.shop("/")).Follow("Dispensa").At("/collections/dispensa").See("Spaghetti 500 g", "1,89 €", "3,78 €/kg").Shot("shelf")
 	p.Follow("Miele di castagno").At("/products/miele").See("6,90 €", "Disponibile").Shot("product")
 	p.Click("Uno in più")
-	p.Follow("Aggiungi").At("/cart").See("Miele di castagno", "13,80 €").Shot("cart")
+	p.Click("Aggiungi").See("Aggiunto al carrello.", "2 articoli").Shot("product-added")
+	p.Follow("Carrello").At("/cart").See("Miele di castagno", "13,80 €").Shot("cart")
 	p.Follow("Vai alla cassa").At("/checkout").See("Dove te la portiamo?").Shot("where")
 
 	p.Type("CAP", "00199").Type("Via o piazza", "Via Salaria").Follow("Continua").See("Qui non arriviamo ancora.").Shot("where-outside")

@@ -23,7 +23,7 @@ func (s *street) count(sql string) int {
 // toDetails walks an Italian basket to the form, with a seat held.
 func (s *street) toDetails(p *chrome.Person) {
 	s.t.Helper()
-	s.fillCart(p, "", "Aggiungi")
+	s.fillCart(p)
 	p.Follow("Vai alla cassa").Type("CAP", "00152").Type("Via o piazza", "Via di Donna Olimpia").Follow("Continua")
 	p.Follow("Scegli la fascia").ClickCSS(firstWindow).Follow("Tieni questo posto").At("/checkout/details")
 }
@@ -51,6 +51,8 @@ func TestJourneyKeyboard(t *testing.T) {
 	p.TabTo("Miele di castagno")
 	p.Go("Enter").At("/products/miele")
 	p.TabTo("Aggiungi")
+	p.Press("Enter").See("1 articolo").Wait(`document.activeElement.matches(".add-form button")`)
+	p.TabTo("Carrello")
 	p.Go("Enter").At("/cart")
 	p.TabTo("Vai alla cassa")
 	p.Go("Enter").At("/checkout")

@@ -18,7 +18,7 @@ import (
 func TestJourneyCookies(t *testing.T) {
 	s := openStreet(t)
 	p := chrome.Open(t, chrome.Desk())
-	s.fillCart(p, "", "Aggiungi")
+	s.fillCart(p)
 	p.See("6,90 €")
 	s.sealed(p.Cookies(s.shop("/")), s.Shop.Slug+".shops.example", "__Host-basket", "__Host-count")
 	forno := s.host(s.Other.Slug + ".shops.example")

@@ -52,7 +52,7 @@ func TestJourneyShopkeeper(t *testing.T) {
 	resident := chrome.Open(t, chrome.Phone())
 	p := s.owner()
 	p.At("/admin/" + s.Shop.Slug).See("Ordini di oggi").Shot("board-today")
-	p.FollowCSS(`nav.days a:has(.unseen)`).See("Nuovi 2", "Ada E.", "#1001", "pagato").Shot("board")
+	p.FollowCSS(`.day-chips a:not([aria-current]):has(.unseen)`).See("Nuovi 2", "Ada E.", "#1001", "pagato").Shot("board")
 	p.Follow("Accetta, ordine #1001").See("Ordine #1001 accettato")
 	s.letter("order_confirmed", "ada@example.com")
 	resident.Open(pages[0]).See("Confermato dal negozio").Shot("status-accepted")
@@ -80,7 +80,7 @@ func TestJourneyShopkeeper(t *testing.T) {
 // resident's page follows.
 func (s *street) edit(p, resident *chrome.Person) {
 	s.t.Helper()
-	p.Follow("Prodotti").See("Miele di castagno").Shot("products")
+	p.Follow("Tutti gli ordini").Follow("Prodotti").See("Miele di castagno").Shot("products")
 	p.Follow("Miele di castagno").See("Prezzo").Shot("product-edit")
 	p.Type("Prezzo", "sette").Follow("Salva").Shot("product-edit-error")
 	if got := p.Value("Prezzo"); got != "sette" {

@@ -28,8 +28,8 @@
     const form = e.target, button = form.querySelector("button:not([type=button])");
     if (!new URL(form.action).pathname.endsWith("/cart/add") || !button) return;
     e.preventDefault();
-    if (button.disabled) return;
-    button.disabled = true;
+    if (form.dataset.busy) return; // not button.disabled: that would lose the focus
+    form.dataset.busy = "1";
     const body = new URLSearchParams(new FormData(form));
     fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } })
       .then((r) => (r.ok ? r.json() : Promise.reject(r)))
@@ -38,9 +38,9 @@
         voice.textContent = message;
         const was = [...button.childNodes];
         button.replaceChildren(button.classList.contains("add") ? "✓" : message);
-        setTimeout(() => { button.replaceChildren(...was); button.disabled = false; voice.textContent = ""; }, 1500);
+        setTimeout(() => { button.replaceChildren(...was); delete form.dataset.busy; voice.textContent = ""; }, 1500);
       })
-      .catch(() => { button.disabled = false; form.submit(); });
+      .catch(() => form.submit());
   });
 
   // A held seat counts down by the server's clock; it speaks at the start, at

@@ -4,6 +4,7 @@ const shown = (e) => {
   const r = e.getBoundingClientRect();
   return r.width > 0 && r.height > 0 && getComputedStyle(e).visibility === "visible";
 };
+const stuck = () => [...document.body.querySelectorAll("*")].filter((e) => ["sticky", "fixed"].includes(getComputedStyle(e).position));
 const nameOf = (e) => {
   const label = e.getAttribute("aria-label");
   if (label) return label.replace(/\s+/g, " ").trim();

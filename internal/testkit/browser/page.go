@@ -28,7 +28,8 @@ func (p *Person) settle() {
 }
 
 // faults is what every page of ours owes: all its words, no sideways
-// scrolling, one head line, its language, a title.
+// scrolling, bars that do not cover each other, one head line, its language, a
+// title.
 const faults = `(() => {
 	const out = [];
 	if (!location.hostname.endsWith(".example")) return out;
@@ -42,6 +43,13 @@ const faults = `(() => {
 	if (wide > 0) {
 		const over = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5).slice(0, 4);
 		out.push("scrolls sideways by " + wide + ": " + over.map((e) => e.tagName + "." + e.className).join(", "));
+	}
+	const bars = stuck().filter((e) => shown(e) && e.getBoundingClientRect().top < innerHeight);
+	for (const a of bars) for (const b of bars) {
+		const r = a.getBoundingClientRect(), q = b.getBoundingClientRect();
+		const both = Math.min(r.bottom, q.bottom) - Math.max(r.top, q.top);
+		if (a !== b && !a.contains(b) && !b.contains(a) && both > 1 && r.left < q.right && q.left < r.right && a.compareDocumentPosition(b) & 4)
+			out.push(a.className + " and " + b.className + " lie on each other by " + both);
 	}
 	const heads = document.querySelectorAll("h1").length;
 	if (heads !== 1) out.push(heads + " h1");
@@ -78,6 +86,8 @@ func (p *Person) Accessible(name string) *Person {
 
 func (p *Person) axe() []violation {
 	p.t.Helper()
+	// What only passes below a bar while scrolling is not too small to touch.
+	p.text(`String(stuck().forEach((e) => { e.style.position = "static"; }))`)
 	p.do(chromedp.Evaluate[chromedp.Void](axe + ";0"))
 	const run = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"]})
 		.then((r) => JSON.stringify(r.violations.map((v) => ({id: v.id, help: v.help, nodes: v.nodes.map((n) => n.target.join(" ") + " " + (n.any[0] ? n.any[0].message : ""))}))))`
