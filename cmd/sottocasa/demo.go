@@ -80,7 +80,9 @@ func (d *database) serve(ctx context.Context, cfg config.Config, listeners []net
 		return err
 	}
 	x, err := assemble(ctx, cfg, parts{appURL: d.appURL, sender: letters, payOrigins: []string{"http://" + run.payHost()}, port: run.port,
-		doors: func(db *tenants.DB) *dev.Doors { return &dev.Doors{DB: db, Letters: letters, Zone: zone, People: people(hood)} }})
+		doors: func(db *tenants.DB) *dev.Doors {
+			return &dev.Doors{DB: db, Letters: letters, Zone: zone, People: people(hood)}
+		}})
 	if x != nil {
 		defer x.close()
 	}
