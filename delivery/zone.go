@@ -73,19 +73,6 @@ func Zones(r *tenants.HoodRead, hood tenants.HoodID, into *[]Zone) {
 		})
 }
 
-// ShopZones lists the neighbourhood's zones from a shop's scope.
-func ShopZones(r *tenants.ShopRead, hood tenants.HoodID, into *[]Zone) {
-	r.Each(`select `+zoneColumns+` from hood.zones where hood_id = $1 order by position`, tenants.With(hood),
-		func(row tenants.Row) error {
-			var z Zone
-			if err := row.Scan(z.fields()...); err != nil {
-				return err
-			}
-			*into = append(*into, z)
-			return nil
-		})
-}
-
 // LockedZone reads a zone inside a write; nil gives nil.
 func LockedZone(h *tenants.HoodTx, id *tenants.ID) (*Zone, error) {
 	if id == nil {

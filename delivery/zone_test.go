@@ -15,8 +15,9 @@ func find(w *world.World, street, postcode string) (f delivery.Found) {
 	return f
 }
 
-// moreZones adds two zones that share a CAP with the first, and streets.
-func moreZones(w *world.World) (second, third tenants.ID) {
+// quarters adds two zones with their streets to a world's own.
+func quarters(w *world.World) (second, third tenants.ID) {
+	w.T.Helper()
 	second, third = tenants.NewID(), tenants.NewID()
 	w.Must(w.Hoods(func(h *tenants.HoodTx) error {
 		for _, z := range []delivery.Zone{
@@ -45,7 +46,7 @@ func moreZones(w *world.World) (second, third tenants.ID) {
 func TestFind(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	second, third := moreZones(w)
+	second, third := quarters(w)
 	for _, c := range []struct {
 		street, postcode string
 		zone             tenants.ID

@@ -71,26 +71,35 @@ type Moment struct {
 	At   time.Time
 }
 
-// Lines reads an order's lines.
-func Lines(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *[]Line) {
-	r.Each(`select l.kind, l.product_slug, l.title, coalesce(l.pieces, 1), l.price_cents, l.ceiling_cents, l.facts
-		from shop.lines l join shop.orders o on o.shop_id = l.shop_id and o.id = l.order_id
-		where l.shop_id = $1 and o.purchase_id = $2 order by l.line`, tenants.With(shop, purchase), func(row tenants.Row) error {
+const lineColumns = `select l.kind, l.product_slug, l.title, coalesce(l.pieces, 1), l.price_cents, l.ceiling_cents, l.facts from shop.lines l`
+
+func gatherLines(into *[]Line) func(tenants.Row) error {
+	return func(row tenants.Row) error {
 		var l Line
 		err := row.Scan(&l.Kind, &l.Slug, &l.Title, &l.Pieces, &l.Price, &l.Sum, &l.Facts)
 		*into = append(*into, l)
 		return err
-	})
+	}
 }
 
-func moments(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *[]Moment) {
-	r.Each(`select e.what, e.at from shop.order_events e join shop.orders o on o.shop_id = e.shop_id and o.id = e.order_id
-		where e.shop_id = $1 and o.purchase_id = $2 order by e.at, e.id`, tenants.With(shop, purchase), func(row tenants.Row) error {
+func gatherMoments(into *[]Moment) func(tenants.Row) error {
+	return func(row tenants.Row) error {
 		var m Moment
 		err := row.Scan(&m.What, &m.At)
 		*into = append(*into, m)
 		return err
-	})
+	}
+}
+
+// Lines reads the lines of a purchase's order in the shop in scope.
+func Lines(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *[]Line) {
+	r.Each(lineColumns+` join shop.orders o on o.shop_id = l.shop_id and o.id = l.order_id
+		where l.shop_id = $1 and o.purchase_id = $2 order by l.line`, tenants.With(shop, purchase), gatherLines(into))
+}
+
+func moments(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *[]Moment) {
+	r.Each(`select e.what, e.at from shop.order_events e join shop.orders o on o.shop_id = e.shop_id and o.id = e.order_id
+		where e.shop_id = $1 and o.purchase_id = $2 order by e.at, e.id`, tenants.With(shop, purchase), gatherMoments(into))
 }
 
 // InShop reads one order of the shop in scope, with its lines and moments.
@@ -98,20 +107,9 @@ func InShop(r *tenants.ShopRead, shop tenants.ShopID, order tenants.ID, d *ShopO
 	r.One(`select `+orderColumns+` from shop.orders where shop_id = $1 and id = $2
 		and (at_counter or payment in ('authorized', 'paid', 'partially_refunded', 'refunded'))`,
 		tenants.With(shop, order), d.Order.fields()...)
-	r.Each(`select l.kind, l.product_slug, l.title, coalesce(l.pieces, 1), l.price_cents, l.ceiling_cents, l.facts
-		from shop.lines l where l.shop_id = $1 and l.order_id = $2 order by l.line`, tenants.With(shop, order), func(row tenants.Row) error {
-		var l Line
-		err := row.Scan(&l.Kind, &l.Slug, &l.Title, &l.Pieces, &l.Price, &l.Sum, &l.Facts)
-		d.Lines = append(d.Lines, l)
-		return err
-	})
-	r.Each(`select what, at from shop.order_events where shop_id = $1 and order_id = $2 order by at, id`, tenants.With(shop, order),
-		func(row tenants.Row) error {
-			var m Moment
-			err := row.Scan(&m.What, &m.At)
-			d.Moments = append(d.Moments, m)
-			return err
-		})
+	r.Each(lineColumns+` where l.shop_id = $1 and l.order_id = $2 order by l.line`, tenants.With(shop, order), gatherLines(&d.Lines))
+	r.Each(`select what, at from shop.order_events where shop_id = $1 and order_id = $2 order by at, id`,
+		tenants.With(shop, order), gatherMoments(&d.Moments))
 }
 
 // ShopOrder is an order as its shop sees it.

@@ -218,7 +218,8 @@ func TestChangingWindowsCrosswiseLocksNobodyOut(t *testing.T) {
 	both := make(chan struct{}, 2)
 	ctx := failpoint.With(context.Background(), failpoint.HoldLeft, func(context.Context) error {
 		both <- struct{}{}
-		for end := time.Now().Add(time.Second); len(both) < 2 && time.Now().Before(end); {
+		end := time.Now().Add(time.Second)
+		for len(both) < 2 && time.Now().Before(end) {
 			time.Sleep(5 * time.Millisecond)
 		}
 		return nil

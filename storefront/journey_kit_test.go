@@ -2,9 +2,10 @@ package storefront_test
 
 import (
 	"context"
-	"fmt"
+	"net"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func openStreet(t *testing.T) *street {
 	letters.Register(w.Jobs, letters.Deps{DB: w.DB, Hosts: w.Hosts, Words: w.Words, Mail: post, Secret: w.Secret, AppURL: s.host(appHost), SiteURL: site})
 	app, err := storefront.New(storefront.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Inbox: w.Inbox, Words: w.Words, Secret: w.Secret,
 		Log: w.Log, AppHost: appHost, AppURL: s.host(appHost), HostURL: s.host, Production: true, PayOrigins: []string{w.PayOrigin},
-		Dev: &dev.Doors{DB: w.DB, Letters: post}})
+		Dev: &dev.Doors{DB: w.DB, Letters: post, Zone: w.Zone}})
 	w.Must(err)
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan error, 1)
@@ -63,7 +64,9 @@ func openStreet(t *testing.T) *street {
 }
 
 // host is the address of a host.
-func (s *street) host(name string) string { return fmt.Sprintf("https://%s:%d", name, s.port) }
+func (s *street) host(name string) string {
+	return "https://" + net.JoinHostPort(name, strconv.Itoa(s.port))
+}
 
 // shop is an address on the first shop's host, market one on the
 // neighbourhood's, app one on the staff's.

@@ -75,12 +75,7 @@ func (d *database) start(ctx context.Context, cfg *config.Config) (err error) {
 }
 
 func startPostgres(ctx context.Context, dir string) (*postgres.Server, error) {
-	log, err := os.CreateTemp("", "sottocasa-postgres-*.log")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = log.Close(); _ = os.Remove(log.Name()) }()
-	options := postgres.Options{DataDir: dir, Durable: true, Log: log}
+	options := postgres.Options{DataDir: dir, Durable: true, Log: os.Stderr}
 	server, err := postgres.Start(ctx, options)
 	if errors.Is(err, postgres.ErrNoBinaries) {
 		if options.Binaries, err = postgres.Embedded(ctx, filepath.Clean(dir), os.Stderr); err != nil {

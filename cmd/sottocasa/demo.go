@@ -62,6 +62,10 @@ func (d *database) serve(ctx context.Context, cfg config.Config, listeners []net
 	if err != nil {
 		return err
 	}
+	zone, err := locationOf(hood)
+	if err != nil {
+		return err
+	}
 	run := &demoRun{database: d, secrets: d.secrets, hood: hood, listeners: listeners, port: portOf(listeners[0])}
 	defer run.shut()
 	if err := run.listenForPay(ctx, cfg.DataDir); err != nil {
@@ -76,7 +80,9 @@ func (d *database) serve(ctx context.Context, cfg config.Config, listeners []net
 		return err
 	}
 	x, err := assemble(ctx, cfg, parts{appURL: d.appURL, sender: letters, payOrigins: []string{"http://" + run.payHost()}, port: run.port,
-		doors: func(db *tenants.DB) *dev.Doors { return &dev.Doors{DB: db, Letters: letters, People: people(hood)} }})
+		doors: func(db *tenants.DB) *dev.Doors {
+			return &dev.Doors{DB: db, Letters: letters, Zone: zone, People: people(hood)}
+		}})
 	if x != nil {
 		defer x.close()
 	}

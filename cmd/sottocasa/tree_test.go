@@ -180,7 +180,7 @@ func TestShapeRulesBite(t *testing.T) {
 		{"a test without its data", "orders/place_test.go", "package orders\n\nfunc f() { t.Sk" + "ip(\"see SOURCES.md\") }\n", false},
 		{"somebody's folder", "docs/a.md", "see /roo" + "t/notes.md\n", true},
 		{"somebody's home", "docs/a.md", "see /home/" + "nives/notes.md\n", true},
-		{"a public folder", "docs/a.md", "see /var/lib/sottocasa and ~/work/x\n", false},
+		{"a public folder", "docs/a.md", "see /var/lib/sottocasa and ~/projects/x\n", false},
 		{"a picture", "docs/a.png", "\x00 /roo" + "t/ \n", false},
 	} {
 		if got := (file{c.path, []byte(c.text)}).faults(); (len(got) > 0) != c.refused {

@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"context"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -27,4 +28,25 @@ func Query(url, sql string, args []any, dest ...any) error {
 	}
 	defer func() { _ = conn.Close(ctx) }()
 	return conn.QueryRow(ctx, sql, args...).Scan(dest...)
+}
+
+// sessions keeps one connection per address, so that temporary tables and
+// settings stay from one statement to the next.
+//
+//nolint:gochecknoglobals // connections of this test process
+var sessions sync.Map
+
+// Session runs one statement in a session that stays open.
+func Session(url, sql string) error {
+	ctx := context.Background()
+	kept, ok := sessions.Load(url)
+	if !ok {
+		conn, err := pgx.Connect(ctx, url)
+		if err != nil {
+			return err
+		}
+		kept, _ = sessions.LoadOrStore(url, conn)
+	}
+	_, err := kept.(*pgx.Conn).Exec(ctx, sql) //nolint:forcetypeassert // only connections are stored
+	return err
 }

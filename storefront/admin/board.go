@@ -24,9 +24,10 @@ type boardView struct {
 	Urgent  []urgent
 	Lanes   []lane
 	Gone    []ticket // cancelled
-	Orders  int
-	Money   string // what the day's orders come to
-	Pass    string // when the next goods leave, "17:00", or ""
+	Shown   int      // tickets on the board
+	Orders  int      // of the day, with what is left from before
+	Money   string   // what the day's orders come to
+	Pass    string   // when the next goods leave, "17:00", or ""
 	Refresh string
 	Today   bool
 }
@@ -176,8 +177,9 @@ func (v *boardView) lanes(d *desk, all []orders.Ticket, today, day clock.Date) {
 			v.Gone = append(v.Gone, x)
 			continue
 		}
-		v.Orders++
+		v.Shown++
 		if t.Day == day || late(t, today) {
+			v.Orders++
 			sum.Total += t.Total
 		}
 		if n := laneOf(t.Fulfil); t.Day == day && n < 3 && (next.IsZero() || t.Starts.Before(next)) {

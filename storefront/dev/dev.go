@@ -19,6 +19,7 @@ import (
 type Doors struct {
 	DB      *tenants.DB
 	Letters *mail.Folder
+	Zone    *time.Location // the neighbourhood's clock
 	People  []Person
 }
 
@@ -45,7 +46,7 @@ func (d Doors) letters(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, listPage(c.P(), page(c), list))
+	return c.Render(http.StatusOK, listPage(c.P(), page(c), d.Zone, list))
 }
 
 func (d Doors) letter(c *web.Ctx) error {

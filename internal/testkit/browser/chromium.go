@@ -108,7 +108,8 @@ func Listen(t testing.TB) (ln net.Listener, port int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain, err := net.Listen("tcp", "127.0.0.1:0")
+	var open net.ListenConfig
+	plain, err := open.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,90 @@
+//go:build prove
+
+package orders_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"sottocasa/catalog"
+	"sottocasa/delivery"
+	"sottocasa/internal/clock"
+	"sottocasa/internal/testkit"
+	"sottocasa/internal/testkit/world"
+	"sottocasa/orders"
+	"sottocasa/tenants"
+)
+
+// tenThousandShops fills a database with 10,000 shops of 1,000 neighbourhoods: 200,000
+// products, 100,000 orders and 60,000 windows.
+func tenThousandShops() []string {
+	return []string{
+		`set session_replication_role = replica`,
+		`create temporary table h as select gen_random_uuid() as id, n from generate_series(1, 1000) n`,
+		`create temporary table s as select gen_random_uuid() as id, h.id as hood, h.n * 10 + k as n from h, generate_series(0, 9) k`,
+		`insert into platform.hoods (id, slug, name, comune, province) select id, 'q' || n, 'Q', 'Roma', 'RM' from h`,
+		`insert into platform.shops (id, hood_id, slug, name, state) select id, hood, 'n' || n, 'N', 'live' from s`,
+		`insert into hood.shops (hood_id, shop_id, slug, name, kind, tagline, theme, accent, hours, terms, street, civic, position)
+			select hood, id, 'n' || n, 'N', '{"it":"k"}', '{"it":"t"}', 'base', '#155536', '{}', '{}', 'Via', '1', n from s`,
+		`insert into shop.shelves (shop_id, id, hood_id, slug, title, position) select id, id, hood, 'tutto', '{"it":"Tutto"}', 1 from s`,
+		`create temporary table p as select gen_random_uuid() as id, s.id as shop, s.hood, k from s, generate_series(1, 20) k`,
+		`insert into shop.products (shop_id, id, hood_id, slug, shelf_id, title, about, sale_mode, vat_rate, position)
+			select shop, id, hood, 'p' || k, shop, '{"it":"P"}', '{"it":""}', 'each', 4, k from p`,
+		`insert into shop.variants (shop_id, id, hood_id, product_id, price_cents, per, on_hand) select shop, gen_random_uuid(), hood, id, 100, 'piece', 9 from p`,
+		`create temporary table w as select gen_random_uuid() as id, h.id as hood, k from h, generate_series(0, 59) k`,
+		`insert into hood.windows (hood_id, id, method, day, starts, ends, zone, starts_at, ends_at, cutoff_at)
+			select hood, id, 'delivery', current_date + k, '10:00', '12:00', 'Europe/Rome', now() + make_interval(days => k), now() + make_interval(days => k, hours => 2), now() + make_interval(days => k) from w`,
+		`insert into hood.capacities (hood_id, id, window_id, wanted, seats) select hood, gen_random_uuid(), id, 8, 8 from w`,
+		`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents)
+			select s.hood, gen_random_uuid(), s.id, gen_random_uuid(), 1000 + k, 'A', 'open', 'paid', 'new', 'delivery', gen_random_uuid(), current_date + k % 9, now(), now(), 1, 100, 100 from s, generate_series(1, 10) k`,
+		`insert into hood.baskets (hood_id, id, token_hash) select hood, gen_random_uuid(), sha256((id::text || k)::bytea) from s, generate_series(1, 10) k`,
+	}
+}
+
+// big are the tables that a page must never read from end to end.
+const big = `select coalesce(string_agg(schemaname || '.' || relname, ', '), '') from pg_stat_user_tables
+	where seq_scan > 0 and schemaname || '.' || relname in ('platform.shops', 'hood.shops', 'hood.windows', 'hood.capacities', 'hood.parts',
+	'hood.baskets', 'shop.products', 'shop.variants', 'shop.shelves', 'platform.listings')`
+
+func TestPlansAtTenThousandShops(t *testing.T) {
+	db := testkit.Own(t)
+	w := world.In(t, db)
+	for _, sql := range tenThousandShops() {
+		w.Must(testkit.Session(db.Super, sql))
+	}
+	w.Must(testkit.Session(db.Super, `analyze`))
+	buyer := w.NewShopper()
+	buyer.Ready(delivery.Delivery, nil)
+	w.Must(testkit.Session(db.Super, `select pg_stat_reset()`))
+	time.Sleep(12 * time.Second) // what was under way is counted by then
+	w.Must(testkit.Session(db.Super, `select pg_stat_reset()`))
+	pages(w, buyer)
+	var read string
+	time.Sleep(12 * time.Second) // an idle backend tells what it did within ten seconds
+	w.Must(testkit.Query(db.Super, big, nil, &read))
+	if read != "" {
+		t.Errorf("read from end to end: %s", read)
+	}
+}
+
+// pages reads what the pages of a shop, a basket, a board and a window read.
+func pages(w *world.World, buyer *world.Shopper) {
+	at := catalog.Place{Shop: w.Shop.ID, Zone: w.Zone.String()}
+	ctx, today := context.Background(), clock.DateOf(time.Now())
+	var p catalog.Product
+	var all []catalog.Product
+	var shelves []catalog.Shelf
+	var board []orders.Ticket
+	w.Must(w.DB.ShopRead(ctx, tenants.InShop(w.Hood, w.Shop.ID, "test"), func(r *tenants.ShopRead) {
+		catalog.Get(r, at, "miele", &p)
+		catalog.All(r, at, true, &all)
+		catalog.OnShelf(r, at, "dispensa", &all)
+		catalog.Shelves(r, w.Shop.ID, &shelves)
+		orders.Board(r, w.Hood, w.Shop.ID, today, today.AddDays(7), &board)
+	}))
+	buyer.Full()
+	buyer.Windows()
+	_, err := buyer.Place("stripe")
+	w.Must(err)
+}
