@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"sottocasa/internal/fault"
 )
@@ -126,13 +127,30 @@ func (db *DB) ask(ctx context.Context, r *reader) error {
 	if r.batch.Len() < 2 {
 		return nil
 	}
+	err := db.carry(ctx, r.batch)
+	if pgconn.SafeToRetry(err) { // the connection died while it lay idle
+		err = db.carry(ctx, unsent(r.batch))
+	}
+	return wrap(err)
+}
+
+func (db *DB) carry(ctx context.Context, b *pgx.Batch) error {
 	conn, err := db.pool.Acquire(ctx)
 	if err != nil {
-		return wrap(err)
+		return err
 	}
 	// Also when a row's function panics: a connection that is still busy is
 	// not lent again but closed.
 	defer conn.Release()
 	db.trips(1)
-	return wrap(conn.SendBatch(ctx, r.batch).Close())
+	return conn.SendBatch(ctx, b).Close()
+}
+
+// unsent copies the statements of a batch of which nothing reached the server.
+func unsent(b *pgx.Batch) *pgx.Batch {
+	fresh := &pgx.Batch{}
+	for _, q := range b.QueuedQueries {
+		fresh.QueuedQueries = append(fresh.QueuedQueries, &pgx.QueuedQuery{SQL: q.SQL, Arguments: q.Arguments, Fn: q.Fn})
+	}
+	return fresh
 }

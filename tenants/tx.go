@@ -111,13 +111,28 @@ func (t *tx) fail(err error) error {
 	return t.failed
 }
 
-func (t *tx) do(b *pgx.Batch) error {
+// ship sends a batch, the first of a transaction with its begin and scope.
+func (t *tx) ship(b *pgx.Batch) error {
 	full, err := t.send(b)
 	if err != nil {
 		return err
 	}
 	t.db.trips(1)
-	if err := t.conn.SendBatch(t.ctx, full).Close(); err != nil {
+	return t.conn.SendBatch(t.ctx, full).Close()
+}
+
+func (t *tx) do(b *pgx.Batch) error {
+	first := !t.opened
+	err := t.ship(b)
+	if first && t.failed == nil && pgconn.SafeToRetry(err) { // the connection died while it lay idle
+		t.conn.Release()
+		t.conn, t.opened = nil, false
+		err = t.ship(unsent(b))
+	}
+	if t.failed != nil {
+		return t.failed
+	}
+	if err != nil {
 		var f *fault.Fault
 		if errors.As(err, &f) {
 			t.failed = err
