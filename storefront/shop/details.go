@@ -52,7 +52,8 @@ func (s *site) describe(c *web.Ctx) error {
 }
 
 func readDetails(f *web.Form, full *orders.Full) orders.Draft {
-	d := orders.Draft{Name: f.Line("name", nameMax), Email: web.Parsed(f, "email", italy.ParseEmail), Phone: web.Parsed(f, "phone", italy.ParsePhone)}
+	d := orders.Draft{Name: needed(f, "name", nameMax, "error.name_missing"), Email: parsed(f, "email", "error.email_missing", italy.ParseEmail),
+		Phone: parsed(f, "phone", "error.phone_missing", italy.ParsePhone)}
 	if full.Basket.Method == delivery.Delivery {
 		d.Civic = needed(f, "civic", civicMax, "error.civic_missing")
 		d.Stair, d.Floor, d.Flat = f.OptionalLine("stair", civicMax), f.OptionalLine("floor", civicMax), f.OptionalLine("unit", civicMax)
@@ -73,6 +74,17 @@ func needed(f *web.Form, name string, most int, key string) string {
 		f.Fail(name, key)
 	}
 	return s
+}
+
+// typedMax is more than any e-mail or telephone has.
+const typedMax = 400
+
+// parsed is needed for a line that is then read by parse.
+func parsed(f *web.Form, name, key string, parse func(string) (string, error)) string {
+	if needed(f, name, typedMax, key) == "" {
+		return ""
+	}
+	return web.Parsed(f, name, parse)
 }
 
 // showDetails shows the step; form is what was refused.
