@@ -27,7 +27,7 @@ func (v *visit) orderView(d *orders.Detail) view.Order {
 		page.Address = face.Address(v.frame.settings.Address)
 	}
 	for _, part := range d.Parts {
-		v.addLines(&page, part)
+		v.addLines(&page, d, part)
 	}
 	for _, r := range d.Refunds {
 		if r.State != "failed" {
@@ -47,14 +47,14 @@ func (v *visit) orderView(d *orders.Detail) view.Order {
 	return page
 }
 
-func (v *visit) addLines(page *view.Order, part orders.DetailPart) {
+func (v *visit) addLines(page *view.Order, d *orders.Detail, part orders.DetailPart) {
 	for _, l := range part.Lines {
 		if l.Kind == "delivery" {
 			continue
 		}
 		letter := face.Withdrawal(l.Facts.Withdrawal)
 		page.Lines = append(page.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: l.Pieces, Sum: l.Sum, Withdrawal: letter})
-		if letter == "" {
+		if letter == "" && (d.State == "awaiting" || d.State == "confirmed") { // nothing to withdraw from otherwise
 			page.Withdraw = v.URL("/legal/withdrawal")
 		}
 	}
