@@ -5,6 +5,7 @@ import (
 
 	"sottocasa/internal/fault"
 	"sottocasa/storefront/web"
+	"sottocasa/themes/house"
 	"sottocasa/themes/view"
 )
 
@@ -26,5 +27,5 @@ func (s site) choose(c *web.Ctx) error {
 	for _, place := range hoods {
 		links = append(links, view.Link{Text: place.HoodName, URL: c.URL("/coordinator/" + place.HoodSlug)})
 	}
-	return c.Render(http.StatusOK, choosePage(c.P(), v, links))
+	return c.Render(http.StatusOK, house.Choose(c.P(), v, links))
 }
