@@ -4,6 +4,7 @@ package payments
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"sottocasa/internal/locale"
@@ -26,6 +27,41 @@ type Provider interface {
 	Refund(ctx context.Context, r Refunding) (Refund, error)
 }
 
+// Holder is a Provider that can hold money first and take it later. Like every
+// call of a provider these may fail after having acted.
+type Holder interface {
+	// Capture takes Amount of what an intent holds, once, and lets the rest go.
+	// The same Key gives the same answer; an intent that was captured before
+	// answers with what was taken then.
+	Capture(ctx context.Context, c Capturing) (Intent, error)
+	// Release lets all that an intent holds go. One that holds nothing any more
+	// is not an error: the answer says what it is.
+	Release(ctx context.Context, c Capturing) (Intent, error)
+}
+
+// Books lists what a provider has, for comparing it with ours. Each list ends
+// after its first error.
+type Books interface {
+	// Sessions, Intents and Refunds walk what one account made since then,
+	// newest first, page by page.
+	Sessions(ctx context.Context, account string, since time.Time) iter.Seq2[Session, error]
+	Intents(ctx context.Context, account string, since time.Time) iter.Seq2[Intent, error]
+	Refunds(ctx context.Context, account string, since time.Time) iter.Seq2[Refund, error]
+	// Intent reads one intent with its charge.
+	Intent(ctx context.Context, account, id string) (Intent, error)
+}
+
+// Connect opens the shops' own accounts at the provider.
+type Connect interface {
+	// AddAccount makes a Standard account. The same Key gives the same account.
+	AddAccount(ctx context.Context, a NewAccount) (Account, error)
+	// AccountLink gives the address of the provider's own form, good for a few
+	// minutes and one use.
+	AccountLink(ctx context.Context, account, refresh, back string) (url string, err error)
+	// Account reads an account. One that has disconnected is Gone.
+	Account(ctx context.Context, id string) (Account, error)
+}
+
 // Opening asks for a payment page.
 type Opening struct {
 	Key       string // idempotency key, stored before the call
@@ -38,6 +74,7 @@ type Opening struct {
 	Cancel    string // absolute URL
 	Expires   time.Time
 	Email     string // optional: prefills the page
+	Hold      bool   // only hold the money: it is captured later
 }
 
 // Item is one line on the payment page.
@@ -66,12 +103,71 @@ type Session struct {
 	Intent    string
 	Charge    string
 	Amount    money.Cents // amount_total
+	Held      money.Cents // amount the intent can still capture
 	Captured  money.Cents // amount received on the intent
 	Refunded  money.Cents
 	Currency  string // upper case
 	Reference string
 	Live      bool
 	Expires   time.Time
+	Before    time.Time // capture_before of what is held; zero when unknown
+}
+
+// Capturing asks to take, or to let go, what an intent holds.
+type Capturing struct {
+	Key     string
+	Account string
+	Intent  string
+	Amount  money.Cents // of a capture
+}
+
+// IntentState is where a payment intent stands.
+type IntentState string
+
+// The states that matter here; every other one is IntentOpen: nothing is held
+// or taken.
+const (
+	IntentOpen      IntentState = "open"
+	IntentHeld      IntentState = "held"
+	IntentCaptured  IntentState = "captured"
+	IntentCancelled IntentState = "cancelled"
+)
+
+// Intent is a payment intent with its latest charge.
+type Intent struct {
+	ID        string
+	Account   string
+	State     IntentState
+	Amount    money.Cents
+	Held      money.Cents
+	Captured  money.Cents
+	Refunded  money.Cents
+	Currency  string // upper case
+	Charge    string
+	Reference string // our payment id, in its metadata
+	Live      bool
+	Before    time.Time // capture_before; zero when nothing is held
+	Created   time.Time
+}
+
+// NewAccount is what is known of a shop when its account is opened.
+type NewAccount struct {
+	Key   string
+	Name  string // of the shop
+	Email string
+	Site  string // absolute URL of the shop
+}
+
+// Account is a connected account as the provider sees it.
+type Account struct {
+	ID        string
+	Charges   bool     // can be charged
+	Payouts   bool     // is paid out
+	Submitted bool     // its form has been sent
+	Transfers bool     // may take part in a shared payment
+	Due       []string // what the provider still wants, its own words such as "external_account"
+	Disabled  string   // why it was closed, its own word; empty when it was not
+	Live      bool
 }
 
 // Refunding asks to give money back.
@@ -84,9 +180,11 @@ type Refunding struct {
 
 // Refund is a refund as the provider sees it.
 type Refund struct {
-	ID     string
-	State  string // pending, succeeded, failed
-	Amount money.Cents
+	ID      string
+	State   string // pending, succeeded, failed
+	Amount  money.Cents
+	Intent  string
+	Created time.Time
 }
 
 // Event is a verified notice from the provider: what to look at again.
