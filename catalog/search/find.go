@@ -1,0 +1,137 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"sottocasa/catalog"
+)
+
+// Query is what somebody looks for in a shop.
+type Query struct {
+	Words     string   // as typed; LongestQuery letters of it count
+	Shelf     string   // slug of the only shelf to look on; "" is all
+	Without   []string // codes of allergens that must not be declared
+	Marks     []string // kinds of marks that must be borne, each of them
+	Available bool     // only what is not sold out
+	Today     time.Time
+}
+
+// Result is what was found.
+type Result struct {
+	Products []catalog.Product // with all the words, best first
+	Similar  []catalog.Product // with some of them; only when the others are few
+	Traces   []catalog.Product // without the excluded allergens, but with declared traces of them
+	Without  []string          // allergens that the words themselves excluded
+	Meant    string            // the query as it was understood, when letters were wrong; else ""
+	Hidden   int               // products that only the filters keep out
+}
+
+// few is from how many whole answers on similar ones are no longer shown, and
+// mostSimilar how many of these are.
+const (
+	few         = 5
+	mostSimilar = 8
+)
+
+// Find looks for q. It never fails: what means nothing finds nothing.
+func (x *Index) Find(q Query) Result {
+	p := parse(q.Words)
+	f := q.filter(p.without)
+	r := Result{Without: codesOf(p.without)}
+	if n, ok := x.codes[p.code]; ok && strings.ContainsAny(p.code, "0123456789") {
+		r.add(hit{doc: n, full: true, fit: f.fit(&x.docs[n])}, x.docs[n].shown(q.Today))
+		return r
+	}
+	var hits []hit
+	if p.onlyExcludes() {
+		hits = x.saying(&p, f)
+	} else {
+		x.read(&p)
+		hits = x.rank(&p, f)
+	}
+	for _, h := range hits {
+		r.add(h, x.docs[h.doc].shown(q.Today))
+	}
+	r.Meant = p.meant()
+	return r
+}
+
+// add puts a hit where it belongs.
+func (r *Result) add(h hit, p catalog.Product) {
+	switch {
+	case h.fit == unfit:
+		if h.full {
+			r.Hidden++
+		}
+	case h.fit == traced:
+		if h.full && len(r.Traces) < mostSimilar {
+			r.Traces = append(r.Traces, p)
+		}
+	case h.full:
+		r.Products = append(r.Products, p)
+	case len(r.Products) < few && len(r.Similar) < mostSimilar && h.score > .15:
+		r.Similar = append(r.Similar, p)
+	}
+}
+
+func codesOf(bits uint32) []string {
+	var out []string
+	for i, code := range Allergens() {
+		if bits&(1<<i) != 0 {
+			out = append(out, code)
+		}
+	}
+	return out
+}
+
+// onlyExcludes says whether the words do nothing but exclude allergens.
+func (p *parsed) onlyExcludes() bool {
+	return p.without != 0 && !slices.ContainsFunc(p.slots, func(s slot) bool { return !strings.HasPrefix(s.text, without+"#") })
+}
+
+// saying is every product: first those whose own text says that it is without,
+// then the others in the shop's order.
+func (x *Index) saying(p *parsed, f filter) []hit {
+	said := map[uint32]bool{}
+	for _, s := range p.slots {
+		if t, ok := x.find(s.text); ok {
+			for _, post := range x.postings(t) {
+				said[post.doc] = true
+			}
+		}
+	}
+	var first, rest []hit
+	for n := range x.docs {
+		h := hit{doc: uint32(n), full: true, fit: f.fit(&x.docs[n])} //nolint:gosec // goods of one shop
+		if said[h.doc] {
+			first = append(first, h)
+		} else {
+			rest = append(rest, h)
+		}
+	}
+	return append(first, rest...)
+}
+
+// meant writes the query with the words that were looked for instead of those
+// that were typed; "" when nothing was mended.
+func (p *parsed) meant() string {
+	var out []string
+	mended := false
+	for _, s := range p.slots {
+		mended = mended || s.wrote != ""
+		out = append(out, strings.TrimPrefix(s.text, without))
+	}
+	if !mended {
+		return ""
+	}
+	return strings.Join(out, " ")
+}
+
+// shown is the product as its card is drawn today.
+func (d *doc) shown(today time.Time) catalog.Product {
+	p := d.Product
+	p.OutNow = d.outOn(today)
+	return p
+}
