@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"sottocasa/catalog"
 )
@@ -54,7 +55,14 @@ func (x *Index) Find(q Query) Result {
 	for _, h := range hits {
 		r.add(h, x.docs[h.doc].shown(q.Today))
 	}
-	r.Meant = p.meant()
+	if p.without != 0 && len(r.Products) == 0 {
+		for _, h := range x.saying(&p, f) {
+			h.full = false
+			h.score = 1
+			r.add(h, x.docs[h.doc].shown(q.Today))
+		}
+	}
+	r.Meant = x.meant(&p)
 	return r
 }
 
@@ -116,17 +124,39 @@ func (x *Index) saying(p *parsed, f filter) []hit {
 
 // meant writes the query with the words that were looked for instead of those
 // that were typed; "" when nothing was mended.
-func (p *parsed) meant() string {
+func (x *Index) meant(p *parsed) string {
 	var out []string
 	mended := false
 	for _, s := range p.slots {
 		mended = mended || s.wrote != ""
-		out = append(out, strings.TrimPrefix(s.text, without))
+		switch {
+		case s.wrote != "":
+			out = append(out, x.spelled(s.text))
+		case !strings.HasPrefix(s.text, without): // the filter's box says it
+			out = append(out, s.text)
+		}
 	}
 	if !mended {
 		return ""
 	}
 	return strings.Join(out, " ")
+}
+
+// spelled writes a term as a title does, with its accents.
+func (x *Index) spelled(term string) string {
+	t, ok := x.find(term)
+	if !ok {
+		return term
+	}
+	for _, p := range x.postings(t) {
+		title := x.docs[p.doc].Title
+		for _, w := range strings.FieldsFunc(title.It+" "+title.En, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			if f := fold(w, longestWord); len(f) == 1 && f[0] == term {
+				return strings.ToLower(w)
+			}
+		}
+	}
+	return term
 }
 
 // shown is the product as its card is drawn today.

@@ -3,28 +3,37 @@ package search
 import "slices"
 
 // mended are the ways of a word that was probably meant: one of the shop's own,
-// or a word of the trade that leads to one. What was typed is kept.
+// or a word of the trade that leads to one. What was typed is kept. With one
+// slip too many there is no way, only the word to propose.
 func (x *Index) mended(s *slot) []way {
-	most := slips(len([]rune(s.text)))
-	if most == 0 {
+	letters := len([]rune(s.text))
+	most := slips(letters)
+	if most == 0 || letters > longestWord {
 		return nil
 	}
 	t := newTyped(s.text)
 	for slip := 1; slip <= most; slip++ {
 		if list := x.near(t, slip); len(list) > 0 {
-			s.wrote, s.text = s.text, x.commonest(list)
+			s.meant(x.commonest(list))
 			return []way{{[][]uint32{list}, typoWorth(slip), 1}}
 		}
 		if ways := x.nearPhrase(s, t, slip); len(ways) > 0 {
 			return ways
 		}
 		if list := x.nearStem(s.text, slip); len(list) > 0 {
-			s.wrote, s.text = s.text, x.commonest(list)
+			s.meant(x.commonest(list))
 			return []way{{[][]uint32{list}, typoWorth(slip), 1}}
+		}
+	}
+	if letters > 4 {
+		if list := x.near(t, most+1); len(list) > 0 {
+			s.meant(x.commonest(list))
 		}
 	}
 	return nil
 }
+
+func (s *slot) meant(w string) { s.wrote, s.text = s.text, w }
 
 func typoWorth(slip int) float32 { return worthTypo / float32(slip) }
 
@@ -69,7 +78,7 @@ func (x *Index) nearPhrase(s *slot, t *typed, slip int) []way {
 			continue
 		}
 		if ways := x.phrases([]string{v.text}, typoWorth(slip)); len(ways) > 0 {
-			s.wrote, s.text = s.text, v.text
+			s.meant(v.text)
 			return ways
 		}
 	}
