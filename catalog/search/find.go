@@ -19,6 +19,11 @@ type Query struct {
 	Today     time.Time
 }
 
+// Filtered says whether anything but the words narrows the search.
+func (q Query) Filtered() bool {
+	return q.Shelf != "" || len(q.Without) > 0 || len(q.Marks) > 0 || q.Available
+}
+
 // Result is what was found.
 type Result struct {
 	Products []catalog.Product // with all the words, best first
@@ -46,7 +51,7 @@ func (x *Index) Find(q Query) Result {
 		return r
 	}
 	var hits []hit
-	if p.onlyExcludes() {
+	if p.onlyExcludes() || len(p.slots) == 0 && q.Filtered() {
 		hits = x.saying(&p, f)
 	} else {
 		x.read(&p)

@@ -70,6 +70,11 @@ func (x *Index) Has(slug string) bool {
 	return slices.ContainsFunc(x.docs, func(d doc) bool { return d.Slug == slug })
 }
 
+// Holds says whether some product declares an allergen, as ingredient or trace.
+func (x *Index) Holds(code string) bool {
+	return slices.ContainsFunc(x.docs, func(d doc) bool { return (d.holds|d.traces)&bitOf(code) != 0 })
+}
+
 // Bytes is how much memory the index takes, counted from what it holds.
 func (x *Index) Bytes() int { return x.bytes }
 
