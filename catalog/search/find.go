@@ -26,12 +26,14 @@ func (q Query) Filtered() bool {
 
 // Result is what was found.
 type Result struct {
-	Products []catalog.Product // with all the words, best first
-	Similar  []catalog.Product // with some of them; only when the others are few
-	Traces   []catalog.Product // without the excluded allergens, but with declared traces of them
-	Without  []string          // allergens that the words themselves excluded
-	Meant    string            // the query as it was understood, when letters were wrong; else ""
-	Hidden   int               // products that only the filters keep out
+	x       *Index
+	today   time.Time
+	full    []uint32          // with all the words, best first
+	Similar []catalog.Product // with some of them; only when the others are few
+	Traces  []catalog.Product // without the excluded allergens, but with declared traces of them
+	Without []string          // allergens that the words themselves excluded
+	Meant   string            // the query as it was understood, when letters were wrong; else ""
+	Hidden  int               // products that only the filters keep out
 }
 
 // few is from how many whole answers on similar ones are no longer shown, and
@@ -45,9 +47,9 @@ const (
 func (x *Index) Find(q Query) Result {
 	p := parse(q.Words)
 	f := q.filter(p.without)
-	r := Result{Without: codesOf(p.without)}
+	r := Result{x: x, today: q.Today, Without: codesOf(p.without)}
 	if n, ok := x.codes[p.code]; ok && strings.ContainsAny(p.code, "0123456789") {
-		r.add(hit{doc: n, full: true, fit: f.fit(&x.docs[n])}, x.docs[n].shown(q.Today))
+		r.add(hit{doc: n, full: true, fit: f.fit(&x.docs[n])})
 		return r
 	}
 	var hits []hit
@@ -58,13 +60,13 @@ func (x *Index) Find(q Query) Result {
 		hits = x.rank(&p, f)
 	}
 	for _, h := range hits {
-		r.add(h, x.docs[h.doc].shown(q.Today))
+		r.add(h)
 	}
-	if p.without != 0 && len(r.Products) == 0 {
+	if p.without != 0 && len(r.full) == 0 {
 		for _, h := range x.saying(&p, f) {
 			h.full = false
 			h.score = 1
-			r.add(h, x.docs[h.doc].shown(q.Today))
+			r.add(h)
 		}
 	}
 	r.Meant = x.meant(&p)
@@ -72,7 +74,7 @@ func (x *Index) Find(q Query) Result {
 }
 
 // add puts a hit where it belongs.
-func (r *Result) add(h hit, p catalog.Product) {
+func (r *Result) add(h hit) {
 	switch {
 	case h.fit == unfit:
 		if h.full {
@@ -80,12 +82,12 @@ func (r *Result) add(h hit, p catalog.Product) {
 		}
 	case h.fit == traced:
 		if h.full && len(r.Traces) < mostSimilar {
-			r.Traces = append(r.Traces, p)
+			r.Traces = append(r.Traces, r.shown(h.doc))
 		}
 	case h.full:
-		r.Products = append(r.Products, p)
-	case len(r.Products) < few && len(r.Similar) < mostSimilar && h.score > .15:
-		r.Similar = append(r.Similar, p)
+		r.full = append(r.full, h.doc)
+	case len(r.full) < few && len(r.Similar) < mostSimilar && h.score > .15:
+		r.Similar = append(r.Similar, r.shown(h.doc))
 	}
 }
 
@@ -164,9 +166,24 @@ func (x *Index) spelled(term string) string {
 	return term
 }
 
-// shown is the product as its card is drawn today.
-func (d *doc) shown(today time.Time) catalog.Product {
+// Count is how many products have all the words.
+func (r *Result) Count() int { return len(r.full) }
+
+// Page gives some of these products, best first: at most so many, from the one
+// at place from, which counts from 0.
+func (r *Result) Page(from, most int) []catalog.Product {
+	from = min(max(from, 0), len(r.full))
+	var out []catalog.Product
+	for _, n := range r.full[from:min(from+max(most, 0), len(r.full))] {
+		out = append(out, r.shown(n))
+	}
+	return out
+}
+
+// shown is a product as its card is drawn today.
+func (r *Result) shown(n uint32) catalog.Product {
+	d := &r.x.docs[n]
 	p := d.Product
-	p.OutNow = d.outOn(today)
+	p.OutNow = d.outOn(r.today)
 	return p
 }

@@ -47,7 +47,7 @@ func fold(s string, runes int) []string {
 		case (r == ',' || r == '.') && i > 0 && i+1 < len(all) && unicode.IsDigit(all[i-1]) && unicode.IsDigit(all[i+1]) &&
 			!strings.Contains(b.String(), "."):
 			b.WriteByte('.')
-		case r == '.' && n == 1 && i > 1 && unicode.IsLetter(all[i-1]) && initial(all, i+1):
+		case r == '.' && n == 1 && i > 0 && unicode.IsLetter(all[i-1]) && initial(all, i+1):
 			n = 0 // D.O.P.
 		default:
 			end()

@@ -115,7 +115,7 @@ func recall(shops map[string]*search.Index, all []pair, l locale.Lang) (found in
 		}
 		r := x.Find(search.Query{Words: p.query, Today: time.Now()})
 		var got []string
-		for _, product := range slices.Concat(r.Products, r.Traces, r.Similar) {
+		for _, product := range slices.Concat(r.Page(0, recallAt), r.Traces, r.Similar) {
 			if len(got) < recallAt {
 				got = append(got, product.Slug)
 			}

@@ -146,14 +146,14 @@ func (v *visit) mark(kind string) string {
 }
 
 func (v *visit) results(page *view.Search, r search.Result, q search.Query) {
-	page.Count, page.Hidden = len(r.Products), r.Hidden
-	last := max(0, len(r.Products)-1) / onPage
+	page.Count, page.Hidden = r.Count(), r.Hidden
+	last := max(0, r.Count()-1) / onPage
 	n, err := strconv.Atoi(v.Query("page"))
 	n = min(max(n-1, 0), last)
 	if err != nil {
 		n = 0
 	}
-	page.Cards = v.cards(r.Products[min(n*onPage, len(r.Products)):min((n+1)*onPage, len(r.Products))])
+	page.Cards = v.cards(r.Page(n*onPage, onPage))
 	turn := func(to int) string {
 		at := values(q)
 		at.Set("page", strconv.Itoa(to+1))
