@@ -63,14 +63,24 @@ func (x *Index) Find(q Query) Result {
 		r.add(h)
 	}
 	if p.without != 0 && len(r.full) == 0 {
-		for _, h := range x.saying(&p, f) {
-			h.full = false
-			h.score = 1
-			r.add(h)
-		}
+		r.offer(x.saying(&p, f))
 	}
 	r.Meant = x.meant(&p)
 	return r
+}
+
+// offer adds what is at least without the excluded allergens.
+func (r *Result) offer(hits []hit) {
+	for _, h := range hits {
+		known := func(p catalog.Product) bool { return p.ID == r.x.docs[h.doc].ID }
+		switch {
+		case slices.ContainsFunc(r.Similar, known) || slices.ContainsFunc(r.Traces, known):
+		case h.fit == fits && len(r.Similar) < mostSimilar:
+			r.Similar = append(r.Similar, r.shown(h.doc))
+		case h.fit == traced && len(r.Traces) < mostSimilar:
+			r.Traces = append(r.Traces, r.shown(h.doc))
+		}
+	}
 }
 
 // add puts a hit where it belongs.
@@ -119,7 +129,7 @@ func (x *Index) saying(p *parsed, f filter) []hit {
 	}
 	var first, rest []hit
 	for n := range x.docs {
-		h := hit{doc: uint32(n), full: true, fit: f.fit(&x.docs[n])} //nolint:gosec // goods of one shop
+		h := hit{doc: uint32(n), full: true, fit: f.fit(&x.docs[n])}
 		if said[h.doc] {
 			first = append(first, h)
 		} else {

@@ -88,14 +88,13 @@ func (x *Index) Marks() []string { return x.marks }
 type builder struct {
 	x     *Index
 	terms map[string][]posting
-	stems map[string][2]string
 }
 
 // New indexes products, which should be the published ones in the shop's order.
 func New(products []catalog.Product) *Index {
 	b := &builder{x: &Index{codes: map[string]uint32{}}, terms: map[string][]posting{}}
 	for i := range products {
-		b.add(uint32(i), &products[i]) //nolint:gosec // a shop has fewer goods
+		b.add(uint32(i), &products[i])
 	}
 	b.finish()
 	b.x.bytes = b.x.measure()
@@ -213,19 +212,19 @@ func (b *builder) finish() {
 	slices.Sort(x.marks)
 	x.terms = slices.Clip(x.terms)
 	for i, t := range x.terms {
-		x.starts = append(x.starts, uint32(len(x.posts))) //nolint:gosec // postings of one shop
+		x.starts = append(x.starts, uint32(len(x.posts)))
 		x.posts = append(x.posts, b.terms[t]...)
 		x.masks = append(x.masks, mask(t))
 		if t[0] >= '0' && t[0] <= '9' || strings.HasPrefix(t, without) {
 			continue
 		}
 		it, en := stems(t)
-		x.stems = append(x.stems, stemmed{shared(t, it), mask(it), uint32(i)}) //nolint:gosec // terms of one shop
+		x.stems = append(x.stems, stemmed{shared(t, it), mask(it), uint32(i)})
 		if en != it {
-			x.stems = append(x.stems, stemmed{shared(t, en), mask(en), uint32(i)}) //nolint:gosec // terms of one shop
+			x.stems = append(x.stems, stemmed{shared(t, en), mask(en), uint32(i)})
 		}
 	}
-	x.starts = append(x.starts, uint32(len(x.posts))) //nolint:gosec // postings of one shop
+	x.starts = append(x.starts, uint32(len(x.posts)))
 	slices.SortStableFunc(x.stems, func(a, b stemmed) int { return strings.Compare(a.stem, b.stem) })
 	x.starts, x.posts, x.masks, x.stems = slices.Clip(x.starts), slices.Clip(x.posts), slices.Clip(x.masks), slices.Clip(x.stems)
 }
@@ -243,7 +242,7 @@ func (x *Index) postings(term uint32) []posting { return x.posts[x.starts[term]:
 // find gives the term that is exactly w.
 func (x *Index) find(w string) (uint32, bool) {
 	i, ok := slices.BinarySearch(x.terms, w)
-	return uint32(i), ok //nolint:gosec // terms of one shop
+	return uint32(i), ok
 }
 
 // kin appends the terms that share a stem with w, w itself left out.

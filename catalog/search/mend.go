@@ -15,14 +15,14 @@ func (x *Index) mended(s *slot) []way {
 	for slip := 1; slip <= most; slip++ {
 		if list := x.near(t, slip); len(list) > 0 {
 			s.meant(x.commonest(list))
-			return []way{{[][]uint32{list}, typoWorth(slip), 1}}
+			return []way{{[][]uint32{list}, typoWorth(slip), 1, false}}
 		}
 		if ways := x.nearPhrase(s, t, slip); len(ways) > 0 {
 			return ways
 		}
 		if list := x.nearStem(s.text, slip); len(list) > 0 {
 			s.meant(x.commonest(list))
-			return []way{{[][]uint32{list}, typoWorth(slip), 1}}
+			return []way{{[][]uint32{list}, typoWorth(slip), 1, false}}
 		}
 	}
 	if letters > 4 {
@@ -44,14 +44,14 @@ func (x *Index) near(t *typed, slip int) []uint32 {
 		if apart(m, t.mask, slip) || x.terms[i][0] < 'a' || t.distance([]rune(x.terms[i]), slip) > slip {
 			continue
 		}
-		if list = append(list, uint32(i)); len(list) == mostForms { //nolint:gosec // terms of one shop
+		if list = append(list, uint32(i)); len(list) == mostForms {
 			break
 		}
 	}
 	return list
 }
 
-// nearStem compares stems, as an ending may differ besides: brocoli, broccolo.
+// nearStem compares stems, as an ending may differ besides: zuchini, zucchine.
 func (x *Index) nearStem(w string, slip int) []uint32 {
 	it, _ := stems(w)
 	if len(it) < 5 {

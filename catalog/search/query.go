@@ -24,6 +24,7 @@ type way struct {
 	terms [][]uint32
 	worth float32 // of what is found this way, at most 1
 	spans int     // how many slots it answers
+	near  bool    // not what was asked for, only of its kind
 }
 
 // What a reading is worth. Exact before stem before prefix before typo.
@@ -78,9 +79,7 @@ func (x *Index) read(p *parsed) {
 		s := &p.slots[i]
 		s.ways = append(s.ways, x.forms(s.text, 1)...)
 		s.ways = append(s.ways, x.phrases(texts[i:], 1)...)
-		if joined, ok := x.joined(texts[i:]); ok {
-			s.ways = append(s.ways, joined)
-		}
+		s.ways = append(s.ways, x.joined(texts[i:])...)
 	}
 	for i := range p.slots {
 		s := &p.slots[i]
@@ -95,6 +94,9 @@ func (x *Index) read(p *parsed) {
 		}
 		if w, ok := x.split(s.text); ok {
 			s.ways = append(s.ways, w)
+		}
+		if len(s.ways) == 0 {
+			s.ways = x.smaller(s.text)
 		}
 		if len(s.ways) == 0 {
 			s.ways = x.mended(s)
@@ -118,13 +120,13 @@ func (p *parsed) answered(i int) bool {
 func (x *Index) forms(w string, worth float32) []way {
 	var out []way
 	if t, ok := x.find(w); ok {
-		out = append(out, way{[][]uint32{{t}}, worth * worthExact, 1})
+		out = append(out, way{[][]uint32{{t}}, worth * worthExact, 1, false})
 	}
 	if strings.HasPrefix(w, without) {
 		return out
 	}
 	if list := x.kin(w, nil); len(list) > 0 {
-		out = append(out, way{[][]uint32{list}, worth * worthStem, 1})
+		out = append(out, way{[][]uint32{list}, worth * worthStem, 1, false})
 	}
 	return out
 }
@@ -139,7 +141,7 @@ func (x *Index) phrases(ws []string, worth float32) []way {
 				v = worth * worthNear
 			}
 			if terms, ok := x.all(m.parts); ok {
-				out = append(out, way{terms, v, len(p.parts)})
+				out = append(out, way{terms, v, len(p.parts), m.near})
 			}
 		}
 	}
@@ -162,13 +164,20 @@ func (x *Index) all(parts []string) ([][]uint32, bool) {
 	return terms, true
 }
 
-// joined reads two words as one that the shop writes together: pan grattato.
-func (x *Index) joined(ws []string) (way, bool) {
+// joined reads two words as one, the shop's or the trade's: pan grattato.
+func (x *Index) joined(ws []string) []way {
 	if len(ws) < 2 || strings.Contains(ws[0]+ws[1], ":") {
-		return way{}, false
+		return nil
 	}
-	terms, ok := x.all([]string{ws[0] + ws[1]})
-	return way{terms, worthSplit, 2}, ok
+	one := ws[0] + ws[1]
+	out := x.phrases([]string{one}, worthSplit)
+	if terms, ok := x.all([]string{one}); ok {
+		out = append(out, way{terms, worthSplit, 1, false})
+	}
+	for i := range out {
+		out[i].spans = 2
+	}
+	return out
 }
 
 // split reads one word as two that the shop writes apart: pannacotta.
@@ -176,10 +185,27 @@ func (x *Index) split(w string) (way, bool) {
 	const shortest = 3
 	for i := shortest; i <= len(w)-shortest; i++ {
 		if terms, ok := x.all([]string{w[:i], w[i:]}); ok {
-			return way{terms, worthSplit, 1}, true
+			return way{terms, worthSplit, 1, false}, true
 		}
 	}
 	return way{}, false
+}
+
+// smaller reads an Italian word as a small or a large one of its kind:
+// calamaretti, pomodorini.
+func (x *Index) smaller(w string) []way {
+	root := italian(w)
+	for _, ending := range []string{"in", "ett", "ell", "ott", "on"} {
+		if r, ok := strings.CutSuffix(root, ending); ok && len(r) > 3 {
+			if list := x.kin(r+"o", nil); len(list) > 0 {
+				return []way{{[][]uint32{list}, worthNear, 1, false}}
+			}
+			if ways := x.phrases([]string{r + "o"}, worthNear); len(ways) > 0 {
+				return ways
+			}
+		}
+	}
+	return nil
 }
 
 // mostForms bounds how many terms one beginning may stand for.
@@ -193,14 +219,14 @@ func (x *Index) begun(w string) []way {
 	var list []uint32
 	i, _ := slices.BinarySearch(x.terms, w)
 	for ; i < len(x.terms) && strings.HasPrefix(x.terms[i], w) && len(list) < mostForms; i++ {
-		list = append(list, uint32(i)) //nolint:gosec // terms of one shop
+		list = append(list, uint32(i))
 	}
 	if s := italian(w); len(list) == 0 && len(s) > 4 && len(s) < len(w) { // ciambelle, ciambelline
 		return x.begun(s)
 	}
 	var out []way
 	if len(list) > 0 {
-		out = append(out, way{[][]uint32{list}, worthPrefix, 1})
+		out = append(out, way{[][]uint32{list}, worthPrefix, 1, false})
 	}
 	return out
 }

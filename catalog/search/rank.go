@@ -41,12 +41,13 @@ type tally struct {
 	total  []float32
 	missed []bool    // some word of the query is not in the product
 	best   []float32 // of the slot at hand
+	solid  []bool    // found by more than what is near
 	seen   []uint32  // documents that best speaks of
 }
 
 func (x *Index) newTally() *tally {
 	n := len(x.docs)
-	return &tally{x: x, total: make([]float32, n), missed: make([]bool, n), best: make([]float32, n)}
+	return &tally{x: x, total: make([]float32, n), missed: make([]bool, n), best: make([]float32, n), solid: make([]bool, n)}
 }
 
 // rank gives the products that the query's words find, best first. It reads
@@ -71,7 +72,7 @@ func (x *Index) rank(p *parsed, f filter) []hit {
 		if t.total[n] <= 0 {
 			continue
 		}
-		h := hit{doc: uint32(n), score: t.total[n] / max(sum, .1), full: !t.missed[n], stock: d.available(f.Today), fit: f.fit(d)} //nolint:gosec // goods of one shop
+		h := hit{doc: uint32(n), score: t.total[n] / max(sum, .1), full: !t.missed[n], stock: d.available(f.Today), fit: f.fit(d)}
 		out = append(out, h)
 	}
 	slices.SortStableFunc(out, x.before)
@@ -102,13 +103,13 @@ func (t *tally) way(w way) {
 	if len(w.terms) == 1 {
 		for _, term := range w.terms[0] {
 			for _, p := range t.x.postings(term) {
-				t.offer(p.doc, w.worth*weight(p.at))
+				t.offer(p.doc, w.worth*weight(p.at), w.near)
 			}
 		}
 		return
 	}
 	for doc, v := range t.x.together(w.terms) {
-		t.offer(doc, w.worth*v)
+		t.offer(doc, w.worth*v, w.near)
 	}
 }
 
@@ -135,23 +136,24 @@ func (x *Index) together(terms [][]uint32) map[uint32]float32 {
 	return found
 }
 
-func (t *tally) offer(doc uint32, v float32) {
+func (t *tally) offer(doc uint32, v float32, near bool) {
 	if t.best[doc] == 0 {
 		t.seen = append(t.seen, doc)
 	}
 	t.best[doc] = max(t.best[doc], v)
+	t.solid[doc] = t.solid[doc] || !near
 }
 
 // close adds the slot at hand, with what its rarity is worth, to the total.
 func (t *tally) close(worth float32, hard bool) {
 	for n := range t.best {
-		if hard && t.best[n] == 0 {
+		if hard && !t.solid[n] {
 			t.missed[n] = true
 		}
 	}
 	for _, n := range t.seen {
 		t.total[n] += t.best[n] * worth
-		t.best[n] = 0
+		t.best[n], t.solid[n] = 0, false
 	}
 	t.seen = t.seen[:0]
 }

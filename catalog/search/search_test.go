@@ -114,6 +114,17 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// TestNear tells what was asked for from what is only of its kind.
+func TestNear(t *testing.T) {
+	x := search.New([]catalog.Product{good("beer", "Birra", "Beer"), good("wine", "Vino rosso", "")})
+	if r := find(x, "lager"); r.Count() != 0 || !slices.Equal(slugs(r.Similar), []string{"beer"}) {
+		t.Errorf("a lager is %v, like it %v", slugs(all(r)), slugs(r.Similar))
+	}
+	if r := find(x, "beer"); r.Count() != 1 {
+		t.Errorf("beer is %v", slugs(all(r)))
+	}
+}
+
 func TestWithoutAllergens(t *testing.T) {
 	x := search.New([]catalog.Product{
 		good("bread", "Pane", "", holds("gluten")), good("rice", "Gallette di riso", ""), good("soap", "Sapone", "", func(p *catalog.Product) { p.Facts.Food = false }),

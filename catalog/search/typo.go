@@ -46,10 +46,10 @@ func (t *typed) distance(s []rune, most int) int {
 	}
 	before, last, now := &t.rows[0], &t.rows[1], &t.rows[2]
 	for j := range len(s) + 1 {
-		last[j] = uint8(j) //nolint:gosec // at most longestWord
+		last[j] = uint8(j)
 	}
 	for i := 1; i <= len(t.runes); i++ {
-		now[0] = uint8(i) //nolint:gosec // at most longestWord
+		now[0] = uint8(i)
 		best := now[0]
 		for j := 1; j <= len(s); j++ {
 			cost := uint8(1)

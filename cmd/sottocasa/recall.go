@@ -31,7 +31,7 @@ func (c recallCmd) Run() error {
 	}
 	var all []pair
 	for _, name := range c.Files {
-		f, err := os.Open(name) //nolint:gosec // named by who runs the command
+		f, err := os.Open(name)
 		if err != nil {
 			return err
 		}
