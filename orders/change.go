@@ -53,9 +53,16 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 		return collect(h, shop, order)
 	}
 	to, letter := map[Step]Fulfilment{StepAccept: Accepted, StepReady: Ready, StepOut: Out}[step], ""
-	again := false // a second try at the door
+	again, packed := false, false // a second try at the door; ready just now
 	var o Order
-	err := h.InShop(shop, func(s *tenants.ShopTx) (err error) {
+	id, err := purchaseOf(h, shop, order)
+	if err != nil {
+		return err
+	}
+	if _, err := lockPurchase(h, id); err != nil {
+		return err
+	}
+	err = h.InShop(shop, func(s *tenants.ShopTx) (err error) {
 		if o, err = lockOrder(s, order); err != nil {
 			return err
 		}
@@ -65,13 +72,21 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 		if to == Out && o.Method == string(delivery.Pickup) {
 			return fault.New(fault.Conflict, "error.order_moved").Because("order %s is fetched, nobody brings it", o.ID)
 		}
+		if to == Ready && o.ToWeigh > 0 {
+			return fault.New(fault.Conflict, "error.weigh_first")
+		}
 		next := o
 		next.Fulfilment = to
-		letter, again = letterOf(to, o.Method), o.Fulfilment == Returned
+		letter, again, packed = letterOf(to, o.Method), o.Fulfilment == Returned, to == Ready
 		return o.to(s, next, ByShop, string(to))
 	})
 	if err != nil {
 		return err
+	}
+	if packed {
+		if err := takeWhenPacked(h, id); err != nil {
+			return err
+		}
 	}
 	if again {
 		return delivery.ReopenStop(h, o.Purchase)
@@ -84,7 +99,8 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 
 // firm refuses an order that is not yet one: nobody has paid for it.
 func (o Order) firm() error {
-	if o.State != Open || (!o.AtCounter && o.Payment != PayPaid) {
+	paid := o.Payment == PayAuthorized || o.Payment == PayPaid || o.Payment == PayPartlyGiven
+	if o.State != Open || (!o.AtCounter && !paid) {
 		return fault.New(fault.Conflict, "error.order_moved").Because("order %s is %s/%s", o.ID, o.State, o.Payment)
 	}
 	return nil
@@ -120,6 +136,9 @@ func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID) error {
 		if done {
 			return nil
 		}
+		if o.ToWeigh > 0 {
+			return fault.New(fault.Conflict, "error.weigh_first")
+		}
 		return o.firm()
 	})
 	if err != nil || done {
@@ -130,10 +149,11 @@ func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID) error {
 		if err != nil {
 			return err
 		}
-		if err := payments.MarkPaid(h, pay, ""); err != nil {
+		pay.Captured = *o.Due
+		if err := payments.MarkPaid(h, pay, "", pay.Captured); err != nil {
 			return err
 		}
-		if err := capture(h, head, pay, "cash"); err != nil {
+		if err := capture(h, head, pay, "cash", dues); err != nil {
 			return err
 		}
 	}
@@ -258,20 +278,25 @@ func cancel(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, who Who) e
 		if err := o.firm(); err != nil {
 			return err
 		}
-		next := o
-		next.State, next.Reason = Cancelled, "by_"+string(who)
-		if o.Payment == PayPending {
-			next.Payment = PayFailed
-		}
-		if err := o.to(s, next, who, "cancelled"); err != nil {
-			return err
-		}
-		return catalog.GiveBack(s, order)
+		return cancelOrder(s, o, who, "by_"+string(who))
 	})
 	if err != nil || done {
 		return err
 	}
 	return endPurchase(h, purchase, pay)
+}
+
+// cancelOrder ends an order and puts its goods back on the shelf.
+func cancelOrder(s *tenants.ShopTx, o Order, who Who, reason string) error {
+	next := o
+	next.State, next.Reason = Cancelled, reason
+	if o.Payment == PayPending {
+		next.Payment = PayFailed
+	}
+	if err := o.to(s, next, who, "cancelled"); err != nil {
+		return err
+	}
+	return catalog.GiveBack(s, o.ID)
 }
 
 // endPurchase closes a purchase when its last order is cancelled.
@@ -290,9 +315,12 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 	if err != nil {
 		return err
 	}
-	if pay.Captured > 0 {
+	switch {
+	case pay.Captured > 0:
 		err = payments.RefundAll(h, pay, payments.ReasonByShop)
-	} else {
+	case pay.State == payments.Authorized:
+		err = letGo(h, pay)
+	default:
 		err = payments.MarkFailed(h, pay)
 	}
 	if err != nil {

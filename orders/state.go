@@ -72,7 +72,8 @@ func paymentEdges() []edge[PaymentState] {
 		{PayPending, PayFailed, []Who{BySystem, ByShop, ByResident}},
 		{PayAuthorized, PayPaid, []Who{BySystem}},
 		{PayAuthorized, PayFailed, []Who{BySystem}},
-		{PayFailed, PayPaid, []Who{BySystem}}, // paid after all
+		{PayFailed, PayPaid, []Who{BySystem}},       // paid after all
+		{PayFailed, PayAuthorized, []Who{BySystem}}, // the same, for money that is held
 		{PayPaid, PayPartlyGiven, []Who{BySystem}},
 		{PayPaid, PayGivenBack, []Who{BySystem}},
 		{PayPartlyGiven, PayGivenBack, []Who{BySystem}},
