@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
 )
@@ -89,16 +88,12 @@ func (d *Desk) FinishHold(ctx context.Context, s tenants.Scope, id tenants.ID) (
 	if err != nil || p.State != Authorized || p.Wanted == Undecided {
 		return p, Intent{}, err
 	}
-	holder, ok := d.provider.(Holder)
-	if !ok {
-		return p, Intent{}, fault.New(fault.Internal, "error.server").Because("the provider holds no money")
-	}
 	c := Capturing{Key: "cp:" + s.Hood.String() + ":" + p.ID.String(), Account: p.Account, Intent: p.Intent, Amount: p.Take}
 	if p.Wanted == Capture {
-		seen, err := holder.Capture(ctx, c)
+		seen, err := d.provider.Capture(ctx, c)
 		return p, seen, err
 	}
 	c.Key = "rl:" + s.Hood.String() + ":" + p.ID.String()
-	seen, err := holder.Release(ctx, c)
+	seen, err := d.provider.Release(ctx, c)
 	return p, seen, err
 }
