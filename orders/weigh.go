@@ -242,7 +242,9 @@ func leaveUnweighed(s *tenants.ShopTx, o *Order) (gone int, err error) {
 	if err := o.sumUp(s, BySystem, "left_out"); err != nil || kept > 0 {
 		return gone, err
 	}
-	return gone, cancelOrder(s, *o, BySystem, "unweighed")
+	err = cancelOrder(s, *o, BySystem, "unweighed")
+	o.State = Cancelled
+	return gone, err
 }
 
 // giveBackDifference gives back what was taken above what the goods came to.
