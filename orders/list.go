@@ -30,6 +30,8 @@ type Ticket struct {
 	Items     int
 	Total     money.Cents
 	Placed    time.Time
+	Withdrawn bool // a withdrawal waits for its refund
+	Failed    bool // a refund failed and was not asked for again
 }
 
 // Next is the step the ticket waits for.
@@ -42,13 +44,13 @@ func (t Ticket) Next() Step {
 // are open from days before come too, so that none is forgotten.
 func Board(r *tenants.ShopRead, hood tenants.HoodID, shop tenants.ShopID, from, to clock.Date, into *[]Ticket) {
 	r.Each(`select order_id, number, short_name, state, payment, fulfilment, method, at_counter, window_id, day, starts_at, ends_at,
-			items, ceiling_cents, placed_at from hood.parts
-		where hood_id = $1 and shop_id = $2 and day <= $4 and (day >= $3 or state = 'open')
+			items, ceiling_cents, placed_at, withdrawn, refund_failed from hood.parts
+		where hood_id = $1 and shop_id = $2 and (day <= $4 and (day >= $3 or state = 'open') or withdrawn or refund_failed)
 		and (at_counter or payment in ('authorized', 'paid', 'partially_refunded', 'refunded'))
 		order by starts_at, number`, tenants.With(hood, shop, from, to), func(row tenants.Row) error {
 		var t Ticket
 		err := row.Scan(&t.Order, &t.Number, &t.ShortName, &t.State, &t.Payment, &t.Fulfil, &t.Method, &t.AtCounter, &t.Window, &t.Day,
-			&t.Starts, &t.Ends, &t.Items, &t.Total, &t.Placed)
+			&t.Starts, &t.Ends, &t.Items, &t.Total, &t.Placed, &t.Withdrawn, &t.Failed)
 		*into = append(*into, t)
 		return err
 	})
@@ -56,37 +58,29 @@ func Board(r *tenants.ShopRead, hood tenants.HoodID, shop tenants.ShopID, from, 
 
 // Line is one line of an order as it was placed.
 type Line struct {
-	Kind   string
-	Slug   string
-	Title  locale.Text
-	Pieces int
-	Price  money.Cents
-	Sum    money.Cents
-	Facts  catalog.Facts
+	Line     int
+	Kind     string
+	Slug     string
+	Title    locale.Text
+	Pieces   int
+	Price    money.Cents
+	Sum      money.Cents
+	Captured money.Cents
+	Refunded money.Cents // given back, or on its way
+	Facts    catalog.Facts
 }
 
-// Moment is something that happened to an order.
-type Moment struct {
-	What string
-	At   time.Time
-}
+// Left is what of a line could still be given back.
+func (l Line) Left() money.Cents { return max(l.Captured-l.Refunded, 0) }
 
-const lineColumns = `select l.kind, l.product_slug, l.title, coalesce(l.pieces, 1), l.price_cents, l.ceiling_cents, l.facts from shop.lines l`
+const lineColumns = `select l.line, l.kind, l.product_slug, l.title, coalesce(l.pieces, 1), l.price_cents, l.ceiling_cents, l.captured_cents,
+	l.refunded_cents + l.refunding_cents, l.facts from shop.lines l`
 
 func gatherLines(into *[]Line) func(tenants.Row) error {
 	return func(row tenants.Row) error {
 		var l Line
-		err := row.Scan(&l.Kind, &l.Slug, &l.Title, &l.Pieces, &l.Price, &l.Sum, &l.Facts)
+		err := row.Scan(&l.Line, &l.Kind, &l.Slug, &l.Title, &l.Pieces, &l.Price, &l.Sum, &l.Captured, &l.Refunded, &l.Facts)
 		*into = append(*into, l)
-		return err
-	}
-}
-
-func gatherMoments(into *[]Moment) func(tenants.Row) error {
-	return func(row tenants.Row) error {
-		var m Moment
-		err := row.Scan(&m.What, &m.At)
-		*into = append(*into, m)
 		return err
 	}
 }
@@ -97,19 +91,13 @@ func Lines(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *
 		where l.shop_id = $1 and o.purchase_id = $2 order by l.line`, tenants.With(shop, purchase), gatherLines(into))
 }
 
-func moments(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *[]Moment) {
-	r.Each(`select e.what, e.at from shop.order_events e join shop.orders o on o.shop_id = e.shop_id and o.id = e.order_id
-		where e.shop_id = $1 and o.purchase_id = $2 order by e.at, e.id`, tenants.With(shop, purchase), gatherMoments(into))
-}
-
 // InShop reads one order of the shop in scope, with its lines and moments.
 func InShop(r *tenants.ShopRead, shop tenants.ShopID, order tenants.ID, d *ShopOrder) {
 	r.One(`select `+orderColumns+` from shop.orders where shop_id = $1 and id = $2
 		and (at_counter or payment in ('authorized', 'paid', 'partially_refunded', 'refunded'))`,
 		tenants.With(shop, order), d.Order.fields()...)
 	r.Each(lineColumns+` where l.shop_id = $1 and l.order_id = $2 order by l.line`, tenants.With(shop, order), gatherLines(&d.Lines))
-	r.Each(`select what, at from shop.order_events where shop_id = $1 and order_id = $2 order by at, id`,
-		tenants.With(shop, order), gatherMoments(&d.Moments))
+	life(r, shop, order, &d.Moments)
 }
 
 // ShopOrder is an order as its shop sees it.
@@ -121,25 +109,26 @@ type ShopOrder struct {
 
 // Detail is a purchase as who made it sees it.
 type Detail struct {
-	ID        tenants.ID
-	Ref       string
-	State     string // awaiting, confirmed, expired, cancelled
-	Method    delivery.Method
-	Lang      locale.Lang
-	Placed    time.Time
-	Delivery  money.Cents
-	Total     money.Cents
-	Window    delivery.Window
-	Name      string
-	Email     string
-	Phone     string
-	Address   *DoorAddress
-	Payment   payments.Payment
-	Refunds   []payments.Return
-	Missed    string // why the goods could not be handed over
-	Now       time.Time
-	Parts     []DetailPart
-	BasketNow bool // its basket still has goods
+	ID          tenants.ID
+	Ref         string
+	State       string // awaiting, confirmed, expired, cancelled
+	Method      delivery.Method
+	Lang        locale.Lang
+	Placed      time.Time
+	Delivery    money.Cents
+	Total       money.Cents
+	Window      delivery.Window
+	Name        string
+	Email       string
+	Phone       string
+	Address     *DoorAddress
+	Payment     payments.Payment
+	Refunds     []payments.Return
+	Withdrawals []Withdrawal
+	Missed      string // why the goods could not be handed over
+	Now         time.Time
+	Parts       []DetailPart
+	BasketNow   bool // its basket still has goods
 }
 
 // DoorAddress is where a purchase is brought.
@@ -181,6 +170,7 @@ func ReadDetail(ctx context.Context, db *tenants.DB, s tenants.Scope, id tenants
 		delivery.WindowOf(r, s.Hood, id, &d.Window)
 		payments.OfPurchase(r, s.Hood, id, &d.Payment)
 		payments.Refunds(r, s.Hood, id, &d.Refunds)
+		Withdrawals(r, s.Hood, id, &d.Withdrawals)
 		tenants.Cards(r, s.Hood, &cards)
 		r.Each(`select shop_id from hood.parts where hood_id = $1 and purchase_id = $2 order by shop_id`, tenants.With(s.Hood, id),
 			func(row tenants.Row) error {

@@ -157,15 +157,20 @@ func (p *Provider) Refund(ctx context.Context, r payments.Refunding) (payments.R
 	}
 	ctx, done := context.WithTimeout(ctx, callTime)
 	defer done()
-	made, err := p.api.Refunds.New(&sdk.RefundParams{
+	q := &sdk.RefundParams{
 		Params:        params(ctx, r.Account, r.Key),
 		PaymentIntent: sdk.String(r.Intent),
 		Amount:        sdk.Int64(int64(r.Amount)),
-	})
+	}
+	if r.Reference != "" {
+		q.AddMetadata("refund", r.Reference)
+	}
+	made, err := p.api.Refunds.New(q)
 	if err != nil {
 		return payments.Refund{}, mendRefund(err)
 	}
-	return payments.Refund{ID: made.ID, State: refundState(made.Status), Amount: money.Cents(made.Amount)}, nil
+	return payments.Refund{ID: made.ID, State: refundState(made.Status), Amount: money.Cents(made.Amount), Intent: r.Intent,
+		Reference: made.Metadata["refund"], Created: time.Unix(made.Created, 0)}, nil
 }
 
 func params(ctx context.Context, account, key string) sdk.Params {
