@@ -150,22 +150,22 @@ func TestOddWeightsAreAskedAbout(t *testing.T) {
 		line, grams int
 		key         string
 	}{
-		{cheese.Number, 301, "error.weight_scale"}, {cheese.Number, 30, "error.weight_odd"}, {cheese.Number, 3000, "error.weight_odd"},
-		{cheese.Number, 0, "error.weight_bad"}, {cheese.Number, -2, "error.weight_bad"}, {cheese.Number, 100_001, "error.weight_bad"},
-		{hen.Number, 1400, ""}, {hen.Number, 1398, "error.weight_odd"},
+		{cheese.Line, 301, "error.weight_scale"}, {cheese.Line, 30, "error.weight_odd"}, {cheese.Line, 3000, "error.weight_odd"},
+		{cheese.Line, 0, "error.weight_bad"}, {cheese.Line, -2, "error.weight_bad"}, {cheese.Line, 100_001, "error.weight_bad"},
+		{hen.Line, 1400, ""}, {hen.Line, 1398, "error.weight_odd"},
 	} {
 		err := weigh(w, o.ID, orders.Scale{Line: c.line, Grams: c.grams})
 		if got := fieldKey(err, "grams-"+string(rune('0'+c.line))); got != c.key || (err != nil && c.key == "") {
 			t.Errorf("%d g: %v", c.grams, err)
 		}
 	}
-	w.Must(weigh(w, o.ID, orders.Scale{Line: cheese.Number, Grams: 301, Anyway: true}, orders.Scale{Line: hen.Number, Grams: 2650}))
+	w.Must(weigh(w, o.ID, orders.Scale{Line: cheese.Line, Grams: 301, Anyway: true}, orders.Scale{Line: hen.Line, Grams: 2650}))
 	if o = orderOf(w, p.Purchase); o.ToWeigh != 0 || *o.Due != 719+2359+w.Detail(p.Purchase).Delivery {
 		t.Errorf("it comes to %v", o.Due)
 	}
 	fee := d.Parts[0].Lines[len(d.Parts[0].Lines)-1]
-	for _, n := range []int{0, 9, fee.Number} {
-		if fee.Kind == "delivery" || n != fee.Number {
+	for _, n := range []int{0, 9, fee.Line} {
+		if fee.Kind == "delivery" || n != fee.Line {
 			is(t, weigh(w, o.ID, orders.Scale{Line: n, Grams: 300}), fault.NotFound, "error.not_found")
 		}
 	}
@@ -228,7 +228,7 @@ func TestWhatNobodyWeighedLeaves(t *testing.T) {
 	var veal int
 	for _, l := range w.Detail(p.Purchase).Parts[0].Lines {
 		if l.Slug == "fesa" {
-			veal = l.Number
+			veal = l.Line
 		}
 	}
 	w.Must(weigh(w, o.ID, orders.Scale{Line: veal, Grams: 468}))
@@ -283,7 +283,7 @@ func TestMissingGoodsAreNotTaken(t *testing.T) {
 	o := orderOf(w, p.Purchase)
 	lines := map[string]int{}
 	for _, l := range w.Detail(p.Purchase).Parts[0].Lines {
-		lines[l.Slug] = l.Number
+		lines[l.Slug] = l.Line
 	}
 	out := func(line int) error {
 		return w.Hoods(func(h *tenants.HoodTx) error { return orders.LeaveOut(h, w.Shop.ID, o.ID, line) })
