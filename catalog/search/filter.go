@@ -3,6 +3,8 @@ package search
 import (
 	"slices"
 	"time"
+
+	"sottocasa/catalog"
 )
 
 // fit is how a product stands to a filter.
@@ -50,7 +52,11 @@ func (f filter) fit(d *doc) fit {
 // available says whether a product is not sold out, in the index or for today.
 func (d *doc) available(today time.Time) bool {
 	left, counted := d.Variant.Left()
-	return !d.outOn(today) && (!counted || left > 0)
+	least := 1
+	if d.Mode == catalog.Weight {
+		least = max(least, d.Least())
+	}
+	return !d.outOn(today) && (!counted || left >= least)
 }
 
 func (d *doc) outOn(today time.Time) bool {
