@@ -24,6 +24,13 @@ func bitOf(code string) uint32 {
 // allergenOf is the allergen that a folded word names after "senza" or before
 // "free"; "" is none.
 func allergenOf(w string) string {
+	if code := italianAllergen(w); code != "" {
+		return code
+	}
+	return englishAllergen(w)
+}
+
+func italianAllergen(w string) string {
 	switch italian(w) {
 	case "glutin", "gluten", "grano", "gran", "frument":
 		return "gluten"
@@ -54,6 +61,10 @@ func allergenOf(w string) string {
 	case "mollusc", "mollusch":
 		return "molluscs"
 	}
+	return ""
+}
+
+func englishAllergen(w string) string {
 	switch english(w) {
 	case "gluten", "wheat":
 		return "gluten"
