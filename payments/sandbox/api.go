@@ -42,35 +42,11 @@ func (s *Sandbox) routes() http.Handler {
 	})
 	mux.HandleFunc("GET /pay/{id}", s.showPage)
 	mux.HandleFunc("POST /pay/{id}", s.payPage)
+	mux.HandleFunc("GET /pay/{id}/bank", s.askPage)
+	mux.HandleFunc("POST /pay/{id}/bank", s.answerPage)
+	mux.HandleFunc("GET /onboard/{id}", s.formPage)
+	mux.HandleFunc("POST /onboard/{id}", s.sentPage)
 	return mux
-}
-
-func endpoints() []endpoint {
-	page := []string{"limit", "starting_after", "ending_before", "created", "created[*]"}
-	return []endpoint{
-		{"POST /v1/checkout/sessions", sessionParams(), "session", createSession},
-		{"GET /v1/checkout/sessions", append([]string{"payment_intent", "status"}, page...), "list:session", listSessions},
-		{"GET /v1/checkout/sessions/{id}", nil, "session", getSession},
-		{"POST /v1/checkout/sessions/{id}/expire", nil, "session", expireSession},
-		{"GET /v1/checkout/sessions/{id}/line_items", page, "", lineItems},
-		{"GET /v1/payment_intents/{id}", []string{"client_secret"}, "intent", getIntent},
-		{"GET /v1/payment_intents", page, "list:intent", listIntents},
-		{"POST /v1/payment_intents/{id}/capture", []string{"amount_to_capture", "application_fee_amount", "metadata[*]"}, "intent", captureIntent},
-		{"POST /v1/payment_intents/{id}/cancel", []string{"cancellation_reason"}, "intent", cancelIntent},
-		{"GET /v1/charges/{id}", nil, "charge", getCharge},
-		{"GET /v1/charges", append([]string{"payment_intent"}, page...), "list:charge", listCharges},
-		{"GET /v1/balance_transactions/{id}", nil, "txn", getTxn},
-		{"POST /v1/refunds", []string{"charge", "payment_intent", "amount", "reason", "metadata[*]"}, "refund", createRefund},
-		{"GET /v1/refunds", append([]string{"charge", "payment_intent"}, page...), "list:refund", listRefunds},
-		{"GET /v1/refunds/{id}", nil, "refund", getRefund},
-		{"GET /v1/account", nil, "", ownAccount},
-		{"POST /v1/accounts", accountParams(), "", createAccount},
-		{"GET /v1/accounts", page, "", listAccounts},
-		{"GET /v1/accounts/{id}", nil, "", getAccount},
-		{"POST /v1/account_links", []string{"account", "refresh_url", "return_url", "type", "collect"}, "", createLink},
-		{"GET /v1/events", append([]string{"type", "types[]", "delivery_success"}, page...), "", listEvents},
-		{"GET /v1/events/{id}", nil, "", getEvent},
-	}
 }
 
 func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
@@ -171,7 +147,7 @@ func (s *Sandbox) admit(r *http.Request, e endpoint, unread error) (*call, *fail
 	if v := r.Header.Get("Stripe-Version"); v != "" && v != APIVersion {
 		return nil, invalid("", "", "Invalid Stripe API version: %s. This sandbox speaks %s.", v, APIVersion)
 	}
-	c := &call{account: r.Header.Get("Stripe-Account"), id: r.PathValue("id"), path: r.URL.Path}
+	c := &call{account: own(r.Header.Get("Stripe-Account")), id: r.PathValue("id"), path: r.URL.Path}
 	if c.account != "" && s.present(c.account) == nil {
 		return nil, noAccess(c.account)
 	}

@@ -39,7 +39,7 @@ func TestAPaidSessionIsShownWhole(t *testing.T) {
 	if b.do(http.MethodGet, "/v1/balance_transactions/"+txn, nil).text("source") != charge {
 		t.Error("the balance transaction is of something else")
 	}
-	want := []string{"charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"}
+	want := []string{"application_fee.created", "charge.succeeded", "payment_intent.succeeded", "checkout.session.completed"}
 	if got := b.types(); !slices.Equal(got, want) {
 		t.Errorf("events %v, want %v", got, want)
 	}

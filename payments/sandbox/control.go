@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -14,7 +15,7 @@ import (
 // Declined is a card that its bank refused.
 type Declined struct{ Code, Reason string }
 
-func (d *Declined) Error() string { return "sandbox: card declined: " + d.Reason }
+func (d *Declined) Error() string { return "sandbox: card declined: " + d.Code + " " + d.Reason }
 
 // Event is an event that the sandbox has made.
 type Event struct {
@@ -37,17 +38,47 @@ type Session struct {
 }
 
 // Pay pays a session with a card's number. A refused card is *Declined; a
-// session that is over is ErrNotOpen.
+// session that is over is ErrNotOpen; a card that asks for 3-D Secure is
+// ErrChallenge.
 func (s *Sandbox) Pay(id, number string) error {
 	var no *decline
+	asked := false
+	if len(number) < 4 {
+		return fmt.Errorf("sandbox: %q is no card", number)
+	}
 	err := s.do(func(t *tx) (err error) {
 		found := t.session(id)
 		if found == nil {
 			return fmt.Errorf("sandbox: no session %s", id)
 		}
 		no, err = t.pay(found, number, card{Name: "Prova", Month: 12, Year: t.now.Year() + 2})
+		if errors.Is(err, ErrChallenge) {
+			asked, err = true, nil
+		}
 		return err
 	})
+	if err == nil && asked {
+		return ErrChallenge
+	}
+	return declined(no, err)
+}
+
+// Challenge answers what a card's bank asked after Pay: whether its owner lets
+// the payment pass. Without a question it is ErrNotOpen.
+func (s *Sandbox) Challenge(id string, accept bool) error {
+	var no *decline
+	err := s.do(func(t *tx) (err error) {
+		found := t.session(id)
+		if found == nil {
+			return fmt.Errorf("sandbox: no session %s", id)
+		}
+		no, err = t.verdict(found, accept)
+		return err
+	})
+	return declined(no, err)
+}
+
+func declined(no *decline, err error) error {
 	if err == nil && no != nil {
 		err = &Declined{Code: no.Code, Reason: no.Reason}
 	}
@@ -64,28 +95,6 @@ func (s *Sandbox) Expire(id string) error {
 		t.expire(found)
 		return nil
 	})
-}
-
-// RefundAtDashboard gives back amount cents of a charge, or with 0 all that
-// is left, as a shopkeeper does behind our back. It gives the refund's id.
-func (s *Sandbox) RefundAtDashboard(chargeID string, amount int64) (string, error) {
-	var made *refund
-	err := s.do(func(t *tx) error {
-		ch := t.charge(chargeID)
-		if ch == nil {
-			return fmt.Errorf("sandbox: no charge %s", chargeID)
-		}
-		r, f := t.giveBack(ch, amount)
-		if f != nil {
-			return f
-		}
-		made = r
-		return nil
-	})
-	if err != nil {
-		return "", err
-	}
-	return made.ID, nil
 }
 
 // Advance moves the sandbox's clock forward by d; sessions whose time is over

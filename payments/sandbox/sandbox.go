@@ -56,7 +56,7 @@ type Account struct {
 type Sandbox struct {
 	cfg     Config
 	handler http.Handler
-	page    *template.Template
+	pages   *template.Template
 	style   template.CSS
 	hash    string // of style, for the Content-Security-Policy
 	post    *http.Client
@@ -96,7 +96,7 @@ func New(cfg Config) (*Sandbox, error) {
 			return http.ErrUseLastResponse
 		}},
 	}
-	if s.page, err = template.New("pay").Parse(pageHTML); err != nil {
+	if s.pages, err = template.ParseFS(pageFiles, "pages/*.html"); err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256([]byte(pageStyle))
@@ -146,6 +146,12 @@ func (s *Sandbox) begin() (*tx, error) {
 	}
 	for _, id := range over(s.state.held, t.now) {
 		t.lapse(t.charge(id))
+	}
+	for _, id := range over(s.state.settling, t.now) {
+		t.settleRefund(t.refund(id))
+	}
+	for _, id := range over(s.state.arriving, t.now) {
+		t.arrive(t.payout(id))
 	}
 	if err := s.commit(t); err != nil {
 		return nil, err
