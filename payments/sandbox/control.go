@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +24,7 @@ type Event struct {
 	Created time.Time
 	Object  json.RawMessage
 	Pending int // endpoints that have not taken it
+	Lost    int // endpoints that it will not be sent to any more
 }
 
 // Session is a Checkout Session as it stands.
@@ -97,8 +97,9 @@ func (s *Sandbox) Expire(id string) error {
 	})
 }
 
-// Advance moves the sandbox's clock forward by d; sessions whose time is over
-// end at once.
+// Advance moves the sandbox's clock forward by d. What is over by then ends at
+// once: sessions, holds, refunds and payouts on their way, idempotency keys; and
+// webhooks that waited for their next try are sent.
 func (s *Sandbox) Advance(d time.Duration) error {
 	err := s.do(func(t *tx) error {
 		t.change.Skew = s.state.skew + max(d, 0)
@@ -139,71 +140,10 @@ func (s *Sandbox) Events() []Event {
 		for _, e := range s.state.events.all() {
 			out = append(out, Event{
 				ID: e.ID, Type: e.Type, Account: e.Account, Created: time.Unix(e.Created, 0),
-				Object: e.Object, Pending: len(e.Pending),
+				Object: e.Object, Pending: len(e.Pending), Lost: len(e.Lost),
 			})
 		}
 		return nil
 	})
 	return out
-}
-
-// HoldWebhooks keeps every event back until ReleaseWebhooks.
-func (s *Sandbox) HoldWebhooks() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.held = true
-}
-
-// ReleaseWebhooks ends a hold. The named events go first, one after the other
-// in that order, once each; the error is the first that was not taken.
-func (s *Sandbox) ReleaseWebhooks(ctx context.Context, order ...string) error {
-	var first error
-	for _, id := range order {
-		if err := s.Redeliver(ctx, id); err != nil && first == nil {
-			first = err
-		}
-	}
-	s.mu.Lock()
-	s.held = false
-	s.mu.Unlock()
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-	return first
-}
-
-// DeliverNow delivers all that waits, without Run, oldest first, once each.
-// The error is the first that was not taken.
-func (s *Sandbox) DeliverNow(ctx context.Context) error {
-	s.mu.Lock()
-	all := s.waiting()
-	s.mu.Unlock()
-	var first error
-	for _, p := range all {
-		if err := s.carry(ctx, p); err != nil && first == nil {
-			first = err
-		}
-	}
-	return first
-}
-
-// Redeliver sends an event to its endpoints once more, also when they had
-// taken it before.
-func (s *Sandbox) Redeliver(ctx context.Context, id string) error {
-	s.mu.Lock()
-	e, known := s.state.events.rows[id]
-	s.mu.Unlock()
-	if !known {
-		return fmt.Errorf("sandbox: no event %s", id)
-	}
-	for to, w := range s.cfg.Webhooks {
-		if w.Connect != (e.Account != "") {
-			continue
-		}
-		if err := s.carry(ctx, parcel{id, to}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

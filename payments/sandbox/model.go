@@ -176,6 +176,10 @@ type event struct {
 	Key      string          `json:"key,omitempty"`
 	// Pending holds the places in Config.Webhooks that have not said yes.
 	Pending []int `json:"pending,omitempty"`
+	Lost    []int `json:"lost,omitempty"`   // those it is not sent to any more
+	After   int64 `json:"after,omitempty"`  // not sent before then
+	Copies  int   `json:"copies,omitempty"` // deliveries beyond the first
+	Held    bool  `json:"held,omitempty"`   // waits to be released
 }
 
 // answer is what was said under an idempotency key.

@@ -178,7 +178,7 @@ func listRefunds(c *call) (object, *failure) {
 func listEvents(c *call) (object, *failure) {
 	types := c.list("types")
 	rows, f := filter(c, c.s.state.events.of(c.account), func(e *event) int64 { return e.Created }, func(e *event) bool {
-		delivered := fmt.Sprint(len(e.Pending) == 0)
+		delivered := fmt.Sprint(len(e.Pending)+len(e.Lost) == 0)
 		return (!c.has("type") || e.Type == c.text("type")) && (len(types) == 0 || slices.Contains(types, e.Type)) &&
 			(!c.has("delivery_success") || delivered == c.text("delivery_success"))
 	})
