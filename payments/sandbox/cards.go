@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -70,6 +71,23 @@ func refusals() []refusal {
 		if out[i].number == "" {
 			out[i].number = ownNumber(i)
 		}
+	}
+	return out
+}
+
+// Refusal is a card that is refused, and the decline_code that it is refused
+// with.
+type Refusal struct{ Number, Reason string }
+
+// Refusals lists a card for every decline_code, its number as it is printed.
+func Refusals() []Refusal {
+	var out []Refusal
+	for _, r := range refusals() {
+		var parts []string
+		for digits := range slices.Chunk([]byte(r.number), 4) {
+			parts = append(parts, string(digits))
+		}
+		out = append(out, Refusal{strings.Join(parts, " "), r.reason})
 	}
 	return out
 }

@@ -23,8 +23,9 @@ type Event struct {
 	Account string // empty for the platform's own
 	Created time.Time
 	Object  json.RawMessage
-	Pending int // endpoints that have not taken it
-	Lost    int // endpoints that it will not be sent to any more
+	Raw     json.RawMessage // the whole, as it is sent
+	Pending int             // endpoints that have not taken it
+	Lost    int             // endpoints that it will not be sent to any more
 }
 
 // Session is a Checkout Session as it stands.
@@ -140,7 +141,7 @@ func (s *Sandbox) Events() []Event {
 		for _, e := range s.state.events.all() {
 			out = append(out, Event{
 				ID: e.ID, Type: e.Type, Account: e.Account, Created: time.Unix(e.Created, 0),
-				Object: e.Object, Pending: len(e.Pending), Lost: len(e.Lost),
+				Object: e.Object, Raw: encode(e.render()), Pending: len(e.Pending), Lost: len(e.Lost),
 			})
 		}
 		return nil

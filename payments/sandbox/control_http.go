@@ -85,7 +85,7 @@ func (s *Sandbox) showVerbs(w http.ResponseWriter, _ *http.Request) {
 	for _, verb := range slices.Sorted(maps.Keys(grants())) {
 		verbs = append(verbs, "POST /_control/"+verb)
 	}
-	tell(w, http.StatusOK, granted{"verbs": verbs, "forgeries": Forgeries(), "cards": examples()})
+	tell(w, http.StatusOK, granted{"verbs": verbs, "forgeries": Forgeries(), "cards": Refusals()})
 }
 
 // shown is how many rows of a kind the state shows, the newest first.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -49,6 +50,13 @@ func (s *Sandbox) Fail(f Fault) error {
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, f)
 	return nil
+}
+
+// Faults lists the faults that no call has met yet.
+func (s *Sandbox) Faults() []Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.faults)
 }
 
 // Heal takes all faults away, and all rules for events.

@@ -39,24 +39,9 @@ type view struct {
 	Hold   bool   // the money is only held for now
 	Card   string // last four digits of the card that a bank asks about
 
-	Refusals []example
+	Refusals []Refusal
 	Due      []string // what an account lacks
 	FormKey  string
-}
-
-// example is a card that is refused for a reason.
-type example struct{ Number, Reason string }
-
-func examples() []example {
-	var out []example
-	for _, r := range refusals() {
-		var parts []string
-		for i := 0; i < len(r.number); i += 4 {
-			parts = append(parts, r.number[i:min(i+4, len(r.number))])
-		}
-		out = append(out, example{strings.Join(parts, " "), r.reason})
-	}
-	return out
 }
 
 type line struct{ Name, Amount string }
@@ -128,7 +113,7 @@ func (t *tx) fit(v *view, found *session) int {
 	for _, i := range found.Items {
 		v.Lines = append(v.Lines, line{i.Name, euro(v.Lang, i.Unit*i.Quantity)})
 	}
-	v.Total, v.Refusals = euro(v.Lang, found.Amount), examples()
+	v.Total, v.Refusals = euro(v.Lang, found.Amount), Refusals()
 	return http.StatusOK
 }
 
