@@ -102,7 +102,7 @@ func TestTheJournalDoesNotGrowWithoutBound(t *testing.T) {
 	}
 	b.stop()
 	b = open(t, b.cfg)
-	if got := len(b.Events()); got > 1000 {
+	if got := len(b.Events()); got > 500 {
 		t.Errorf("%d events after a restart", got)
 	}
 	b.advance(31 * 24 * time.Hour)

@@ -9,8 +9,8 @@ import (
 // How much the sandbox remembers. Stripe lists events for 30 days.
 const (
 	eventLife  = 30 * 24 * time.Hour
-	mostEvents = 1000    // that have been taken
-	journalMax = 2 << 20 // bytes, at least, before the journal is written anew
+	mostEvents = 500     // that have been taken
+	journalMax = 1 << 20 // bytes, at least, before the journal is written anew
 )
 
 // tidy writes the journal anew when it has grown to twice of what it was, and
