@@ -9,7 +9,7 @@ func (s *Sandbox) askPage(w http.ResponseWriter, r *http.Request) {
 	status, v, found := s.look(r)
 	asked := s.asked(v, found)
 	s.mu.Unlock()
-	if !asked && found != nil && found.Status == "open" {
+	if !asked && found != nil && found.Status == "open" && v.Notice == "" {
 		http.Redirect(w, r, "/pay/"+found.ID, http.StatusSeeOther)
 		return
 	}
@@ -18,7 +18,7 @@ func (s *Sandbox) askPage(w http.ResponseWriter, r *http.Request) {
 
 // asked turns the view into the bank's question, when there is one.
 func (s *Sandbox) asked(v *view, found *session) bool {
-	if found == nil || found.Status != "open" {
+	if found == nil || found.Status != "open" || v.Notice != "" {
 		return false
 	}
 	i := s.state.intents.rows[found.Intent]
@@ -43,7 +43,7 @@ func (s *Sandbox) answerPage(w http.ResponseWriter, r *http.Request) {
 		t := &tx{s: s, now: s.now()}
 		no, err := t.verdict(found, answer == "accept")
 		status = s.conclude(t, v, found, no, err)
-	} else if !asked && found != nil && found.Status == "open" {
+	} else if !asked && found != nil && found.Status == "open" && v.Notice == "" {
 		status = http.StatusSeeOther // answered already, in another tab
 	}
 	s.mu.Unlock()

@@ -146,7 +146,13 @@ func TestAccountsComeAndGo(t *testing.T) {
 			t.Errorf("%s: a session: %s", name, opened.raw)
 		}
 	}
+	open := b.do(http.MethodPost, "/v1/checkout/sessions", asked(time.Now()), "Stripe-Account", forno).text("id")
 	b.must(b.Disconnect(forno))
+	for _, sent := range []url.Values{nil, cardOf("4242424242424242")} {
+		if got := b.page(open, sent); got.status != http.StatusConflict || !strings.Contains(got.body, "non può ricevere pagamenti") {
+			t.Errorf("its open page: %d", got.status)
+		}
+	}
 	last := b.Events()[len(b.Events())-1]
 	var about struct{ Object, Name string }
 	if err := json.Unmarshal(last.Object, &about); err != nil || last.Type != "account.application.deauthorized" || last.Account != forno || about.Object != "application" {

@@ -109,7 +109,10 @@ func (t *tx) fit(v *view, found *session) int {
 		}
 		return http.StatusOK
 	}
-	v.Notice = ""
+	if v.Notice = ""; t.closed(found) {
+		v.Notice = "closed"
+		return http.StatusConflict
+	}
 	for _, i := range found.Items {
 		v.Lines = append(v.Lines, line{i.Name, euro(v.Lang, i.Unit*i.Quantity)})
 	}
@@ -130,7 +133,7 @@ func (s *Sandbox) payPage(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	status, v, found := s.look(r)
-	if found != nil && found.Status == "open" {
+	if found != nil && found.Status == "open" && v.Notice == "" {
 		status = s.attempt(r.PostForm, v, found)
 	}
 	s.mu.Unlock()

@@ -10,6 +10,9 @@ import (
 // ErrNotOpen says that a session cannot be paid any more.
 var ErrNotOpen = errors.New("sandbox: the session is not open")
 
+// ErrClosed says that a session's account cannot be charged any more.
+var ErrClosed = errors.New("sandbox: the account cannot be charged")
+
 // ErrChallenge says that a card's bank wants to see its owner: the payment
 // waits for Challenge.
 var ErrChallenge = errors.New("sandbox: the card asks for 3-D Secure")
@@ -20,6 +23,9 @@ var ErrChallenge = errors.New("sandbox: the card asks for 3-D Secure")
 func (t *tx) pay(s *session, number string, c card) (*decline, error) {
 	if s.Status != "open" {
 		return nil, ErrNotOpen
+	}
+	if t.closed(s) {
+		return nil, ErrClosed
 	}
 	of := judge(number)
 	c.Method, c.Brand, c.Last4 = objectID("pm_"), of.brand, number[len(number)-4:]
@@ -35,6 +41,12 @@ func (t *tx) pay(s *session, number string, c card) (*decline, error) {
 		return nil, ErrChallenge
 	}
 	return t.charged(s, i, c, of.refused), nil
+}
+
+// closed reports whether a session's account may not be charged.
+func (t *tx) closed(s *session) bool {
+	a := t.member(s.Account)
+	return a != nil && (a.Gone || !a.Charges)
 }
 
 // intentOf gives a session's intent. As since API 2022-08-01 there is none
@@ -57,6 +69,9 @@ func (t *tx) verdict(s *session, accepted bool) (*decline, error) {
 	i := t.intent(s.Intent)
 	if s.Status != "open" || i == nil || i.Challenge == nil {
 		return nil, ErrNotOpen
+	}
+	if t.closed(s) {
+		return nil, ErrClosed
 	}
 	asked := i.Challenge
 	i.Challenge = nil

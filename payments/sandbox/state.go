@@ -230,6 +230,10 @@ func (t *tx) emit(account, kind string, about, previous object) {
 	if previous != nil {
 		e.Previous = encode(previous)
 	}
+	if a := t.member(account); a != nil && a.Gone && kind != "account.application.deauthorized" {
+		save(&t.change.Events, e) // nobody is told any more of who has left
+		return
+	}
 	for i, w := range t.s.cfg.Webhooks {
 		if w.Connect == (account != "") {
 			e.Pending = append(e.Pending, i)

@@ -61,6 +61,11 @@ func verdicts() map[string][2]string {
 			"Non hai pagato niente. Torna al negozio e riprova.",
 			"You have paid nothing. Go back to the shop and try again.",
 		},
+		"closed": {"Questo negozio per ora non può ricevere pagamenti.", "This shop cannot take payments at the moment."},
+		"closed_more": {
+			"Non hai pagato niente. Torna al negozio e chiedi come fare.",
+			"You have paid nothing. Go back to the shop and ask what to do.",
+		},
 		"unknown": {"Questa pagina di pagamento non esiste.", "There is no such payment page."},
 		"unknown_more": {
 			"Controlla il link, oppure torna al negozio e riprova.",
