@@ -77,7 +77,10 @@ func refusals() []refusal {
 
 // Refusal is a card that is refused, and the decline_code that it is refused
 // with.
-type Refusal struct{ Number, Reason string }
+type Refusal struct {
+	Number string `json:"number"`
+	Reason string `json:"reason"`
+}
 
 // Refusals lists a card for every decline_code, its number as it is printed.
 func Refusals() []Refusal {

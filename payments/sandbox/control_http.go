@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -57,11 +58,14 @@ func loopback(address string) bool {
 
 func tell(w http.ResponseWriter, status int, what any) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	b, err := json.MarshalIndent(what, "", "  ")
-	if err != nil {
-		status, b = http.StatusInternalServerError, []byte("{}")
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false) // a person reads it
+	e.SetIndent("", "  ")
+	if err := e.Encode(what); err != nil {
+		status = http.StatusInternalServerError
 	}
-	write(w, status, append(b, '\n'))
+	write(w, status, out.Bytes())
 }
 
 func (s *Sandbox) grant(w http.ResponseWriter, r *http.Request, act grant) {

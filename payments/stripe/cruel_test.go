@@ -23,12 +23,15 @@ type cruel struct {
 	box *sandbox.Sandbox
 }
 
-func newCruel(t *testing.T) *cruel {
+func newCruel(t *testing.T, changes ...func(*sandbox.Config)) *cruel {
 	t.Helper()
-	box, err := sandbox.New(sandbox.Config{
-		PublicURL: "http://pay.example", Key: key,
-		Accounts: []sandbox.Account{{ID: nives, Name: "Nives", ChargesEnabled: true}, {ID: "acct_forno", ChargesEnabled: true}},
-	})
+	cfg := sandbox.Config{
+		PublicURL: "http://pay.example", Key: key, Accounts: []sandbox.Account{{ID: nives, Name: "Nives", ChargesEnabled: true}},
+	}
+	for _, change := range changes {
+		change(&cfg)
+	}
+	box, err := sandbox.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
