@@ -210,7 +210,8 @@ func (s *Sandbox) mail(ctx context.Context, l letter) (int, string, error) {
 	if err != nil {
 		return 0, "", err
 	}
-	defer drain(res.Body)
+	defer func() { _ = res.Body.Close() }()
 	said, err := io.ReadAll(io.LimitReader(res.Body, 500))
+	drain(res.Body)
 	return res.StatusCode, string(said), err
 }

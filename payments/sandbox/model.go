@@ -196,7 +196,7 @@ type answer struct {
 func (s *session) rowID() string { return s.ID }
 func (r *intent) rowID() string  { return r.ID }
 func (c *charge) rowID() string  { return c.ID }
-func (r *txn) rowID() string     { return r.ID }
+func (b *txn) rowID() string     { return b.ID }
 func (r *refund) rowID() string  { return r.ID }
 func (a *account) rowID() string { return a.ID }
 func (l *link) rowID() string    { return l.ID }
@@ -206,7 +206,7 @@ func (r *answer) rowID() string  { return r.ID }
 func (s *session) owner() string { return s.Account }
 func (r *intent) owner() string  { return r.Account }
 func (c *charge) owner() string  { return c.Account }
-func (r *txn) owner() string     { return r.Account }
+func (b *txn) owner() string     { return b.Account }
 func (r *refund) owner() string  { return r.Account }
 func (a *account) owner() string { return "" }
 func (l *link) owner() string    { return "" }
