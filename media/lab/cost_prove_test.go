@@ -18,7 +18,7 @@ import (
 
 // phonePhoto is like what a phone of 12 megapixels takes: 4032 x 3024 with the
 // fine grain of a real one, lying on its side.
-func phonePhoto(t *testing.T) []byte {
+func phonePhoto(t testing.TB) []byte {
 	t.Helper()
 	img := image.NewYCbCr(image.Rect(0, 0, 4032, 3024), image.YCbCrSubsampleRatio420)
 	grain := rand.New(rand.NewPCG(1, 2))

@@ -174,6 +174,9 @@ func pixels(t testing.TB, p lab.Photo, i int) image.Image {
 	if at := img.Bounds(); at.Dx() != p.Frames[i].Width || at.Dy() != p.Frames[i].Height {
 		t.Fatalf("the frame is %v, not %dx%d", at, p.Frames[i].Width, p.Frames[i].Height)
 	}
+	if p.Type == "image/jpeg" {
+		return img
+	}
 	return film(img)
 }
 

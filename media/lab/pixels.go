@@ -98,26 +98,31 @@ func upright(src *image.RGBA, orientation int) *image.RGBA {
 	if orientation <= 1 || orientation > 8 {
 		return src
 	}
-	// Where the pixel (x, y) of the upright picture is taken from.
-	from := [...]func(x, y int) (int, int){
-		2: func(x, y int) (int, int) { return w - 1 - x, y },
-		3: func(x, y int) (int, int) { return w - 1 - x, h - 1 - y },
-		4: func(x, y int) (int, int) { return x, h - 1 - y },
-		5: func(x, y int) (int, int) { return y, x },
-		6: func(x, y int) (int, int) { return y, h - 1 - x },
-		7: func(x, y int) (int, int) { return w - 1 - y, h - 1 - x },
-		8: func(x, y int) (int, int) { return w - 1 - y, x },
+	// Where the first pixel of the upright picture is taken from, and how far the
+	// next to the right and the next below lie from it: columns, rows.
+	right, bottom := w-1, h-1
+	way := [...][6]int{
+		2: {right, 0, -1, 0, 0, 1},
+		3: {right, bottom, -1, 0, 0, -1},
+		4: {0, bottom, 1, 0, 0, -1},
+		5: {0, 0, 0, 1, 1, 0},
+		6: {0, bottom, 0, -1, 1, 0},
+		7: {right, bottom, 0, -1, -1, 0},
+		8: {right, 0, 0, 1, -1, 0},
 	}[orientation]
 	size := image.Rect(0, 0, w, h)
 	if orientation >= 5 {
 		size = image.Rect(0, 0, h, w)
 	}
 	out := image.NewRGBA(size)
+	offset := func(columns, rows int) int { return 4*columns + src.Stride*rows }
+	line, next, below := offset(way[0], way[1]), offset(way[2], way[3]), offset(way[4], way[5])
 	for y := range size.Dy() {
-		for x := range size.Dx() {
-			sx, sy := from(x, y)
-			copy(out.Pix[out.PixOffset(x, y):][:4], src.Pix[src.PixOffset(sx, sy):][:4])
+		row := out.Pix[y*out.Stride:][:out.Stride]
+		for x, from := 0, line; x < len(row); x, from = x+4, from+next {
+			copy(row[x:x+4:x+4], src.Pix[from:from+4:from+4])
 		}
+		line += below
 	}
 	return out
 }
