@@ -18,6 +18,8 @@ const (
 	SettleCommit      Name = "orders.settle.before_commit"     // paid, not committed
 	RefundAfterAsk    Name = "orders.refund.after_provider"    // the provider gave back, we did not note it
 	MediaAfterObject  Name = "media.add.after_object"          // the picture is stored, the row is not
+	MediaBeforeCommit Name = "media.add.before_commit"         // the row is written, not committed
+	MediaAfterCommit  Name = "media.add.after_commit"          // the row is there, nobody was told
 	LetterAfterAccept Name = "letters.send.after_accept"       // the mail server took it, we did not note it
 	HandoverCommit    Name = "orders.delivered.before_commit"  // delivered at the door, not committed
 	MigrateBetween    Name = "migrations.between_two_versions" // one version is done, the next not begun
@@ -29,6 +31,6 @@ func Names() []Name {
 		HoldChecked, HoldLeft, HoldTaken, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
 		SettleAfterFetch, SettleCommit, RefundAfterAsk,
-		MediaAfterObject, LetterAfterAccept, HandoverCommit, MigrateBetween,
+		MediaAfterObject, MediaBeforeCommit, MediaAfterCommit, LetterAfterAccept, HandoverCommit, MigrateBetween,
 	}
 }
