@@ -16,6 +16,9 @@ import (
 	"sottocasa/tenants"
 )
 
+// MaxUpload is how many bytes a photo may have that a shop sends.
+const MaxUpload = lab.MaxBytes
+
 // Quota is what one shop's pictures may take.
 type Quota struct {
 	Pictures int

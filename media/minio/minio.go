@@ -23,7 +23,7 @@ import (
 )
 
 const (
-	small      = 1 << 20         // bytes; what is smaller goes in one request
+	small      = 512 << 10       // bytes; what is smaller goes in one request
 	partSize   = 5 << 20         // bytes of a part of what is larger; S3 takes none below this
 	readWithin = time.Minute     // of one object, whoever reads it
 	answers    = 5 * time.Second // until the store begins to answer

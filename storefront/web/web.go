@@ -35,6 +35,7 @@ const (
 	concurrency  = 8192             // served at the same time; more get 503
 	handlerTime  = 10 * time.Second // life of Ctx.Context
 	readTime     = 15 * time.Second
+	uploadTime   = 2 * time.Minute // instead of readTime, for a photo over a phone's line
 	writeTime    = 30 * time.Second
 	idleTime     = 60 * time.Second
 	drainTime    = 15 * time.Second
