@@ -210,7 +210,7 @@ func TestPhotosHaveAQuota(t *testing.T) {
 // With the store down a shop is open all the same: a drawing stands in a
 // picture's place, and a photo that is sent is asked for again.
 func TestTheStoreIsDown(t *testing.T) {
-	server, err := testkit.StartMinIO("127.0.0.1:0")
+	server, err := testkit.StartMinIO()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,7 @@ func S3(t testing.TB) string {
 	minIO.Lock()
 	defer minIO.Unlock()
 	if minIO.server == nil {
-		s, err := StartMinIO("127.0.0.1:0")
+		s, err := StartMinIO()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,24 +64,20 @@ func (m *MinIO) Bucket(name string) string {
 	return u.String()
 }
 
-// StartMinIO starts a server on an address with an empty folder; port 0 takes a
-// free one.
-func StartMinIO(addr string) (*MinIO, error) {
+// StartMinIO starts a server with an empty folder on a free port of this machine.
+func StartMinIO() (*MinIO, error) {
 	bin, err := Tool("minio")
 	if err != nil {
 		return nil, err
 	}
-	if strings.HasSuffix(addr, ":0") {
-		ln, err := net.Listen("tcp", addr)
-		if err != nil {
-			return nil, err
-		}
-		addr = ln.Addr().String()
-		if err := ln.Close(); err != nil {
-			return nil, err
-		}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
 	}
-	m := &MinIO{Addr: addr}
+	m := &MinIO{Addr: ln.Addr().String()}
+	if err := ln.Close(); err != nil {
+		return nil, err
+	}
 	if m.dir, err = os.MkdirTemp("", "sottocasa-minio-"); err != nil {
 		return nil, err
 	}
