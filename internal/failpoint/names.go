@@ -17,6 +17,7 @@ const (
 	SettleAfterFetch  Name = "orders.settle.after_fetch"       // the provider's truth is in hand
 	SettleCommit      Name = "orders.settle.before_commit"     // paid, not committed
 	RefundAfterAsk    Name = "orders.refund.after_provider"    // the provider gave back, we did not note it
+	HoldAfterFinish   Name = "orders.hold.after_provider"      // held money was taken or let go, we did not note it
 	MediaAfterObject  Name = "media.add.after_object"          // the picture is stored, the row is not
 	MediaBeforeCommit Name = "media.add.before_commit"         // the row is written, not committed
 	MediaAfterCommit  Name = "media.add.after_commit"          // the row is there, nobody was told
@@ -30,7 +31,7 @@ func Names() []Name {
 	return []Name{
 		HoldChecked, HoldLeft, HoldTaken, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
-		SettleAfterFetch, SettleCommit, RefundAfterAsk,
+		SettleAfterFetch, SettleCommit, RefundAfterAsk, HoldAfterFinish,
 		MediaAfterObject, MediaBeforeCommit, MediaAfterCommit, LetterAfterAccept, HandoverCommit, MigrateBetween,
 	}
 }
