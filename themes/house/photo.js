@@ -10,6 +10,11 @@ document.querySelectorAll("[data-photo-form]").forEach((form) => {
     const file = input.files[0];
     large.hidden = !file || file.size <= +input.dataset.most;
     shown.innerHTML = before;
+    if (file) { // what was wrong was another one
+      find("#photo-error")?.remove();
+      input.removeAttribute("aria-invalid");
+      input.closest(".field").classList.remove("is-wrong");
+    }
     if (!file || !large.hidden) return;
     const drawn = await createImageBitmap(file).catch(() => null);
     if (!drawn || file !== input.files[0]) return;
