@@ -73,6 +73,7 @@ func drivers() map[string]string {
 	return map[string]string{
 		"media/files":      "media",
 		"media/minio":      "media",
+		"media/lab":        "media", // behind media.Developer
 		"payments/counter": "payments",
 		"payments/sandbox": "payments",
 		"payments/stripe":  "payments",

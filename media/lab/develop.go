@@ -29,7 +29,7 @@ func Develop(upload []byte) (Photo, error) {
 		return Photo{}, err
 	}
 	p := Photo{Format: string(k), Orientation: orientationOf(k, upload), Type: Type}
-	return p, p.print(img)
+	return p, p.print(img, readProfile(profileOf(k, upload)))
 }
 
 // open reads a file's size, and its pixels if that can be borne.
@@ -73,8 +73,9 @@ func badFile(err error) *fault.Fault {
 }
 
 // print makes the frames. The photo is made small first and turned then, which
-// moves fewer pixels; the narrower frames are made of the widest.
-func (p *Photo) print(img image.Image) error {
+// moves fewer pixels; the narrower frames are made of the widest. profile may be
+// nil.
+func (p *Photo) print(img image.Image, profile *toSRGB) error {
 	w, h := img.Bounds().Dx(), img.Bounds().Dy()
 	p.Width, p.Height = w, h
 	if p.Orientation >= 5 {
@@ -86,6 +87,9 @@ func (p *Photo) print(img image.Image) error {
 		width, height = height, width
 	}
 	widest := upright(shrink(img, width, height), p.Orientation)
+	if profile != nil {
+		profile.apply(widest)
+	}
 	for _, width := range wanted {
 		_, height := p.scaled(width)
 		frame := widest

@@ -12,9 +12,9 @@ func orientationOf(k kind, b []byte) int {
 	case isJPEG:
 		return orientation(exifOfJPEG(b))
 	case isPNG:
-		return orientation(exifOfPNG(b))
+		return orientation(chunkOfPNG(b, "eXIf"))
 	case isWebP:
-		return orientation(exifOfWebP(b))
+		return orientation(bytes.TrimPrefix(chunkOfWebP(b, "EXIF"), []byte("Exif\x00\x00")))
 	}
 	return 1
 }
@@ -50,13 +50,14 @@ func segments(b []byte, visit func(marker byte, body []byte) bool) {
 	}
 }
 
-func exifOfPNG(b []byte) []byte {
+// chunkOfPNG is the content of the first chunk of that name.
+func chunkOfPNG(b []byte, name string) []byte {
 	for at := 8; at+8 <= len(b); {
 		size := int(binary.BigEndian.Uint32(b[at:]))
 		if size > len(b)-at-8 {
 			return nil
 		}
-		if string(b[at+4:at+8]) == "eXIf" {
+		if string(b[at+4:at+8]) == name {
 			return b[at+8 : at+8+size]
 		}
 		at += 12 + size
@@ -64,14 +65,15 @@ func exifOfPNG(b []byte) []byte {
 	return nil
 }
 
-func exifOfWebP(b []byte) []byte {
+// chunkOfWebP is the content of the first chunk of that name.
+func chunkOfWebP(b []byte, name string) []byte {
 	for at := 12; at+8 <= len(b); {
 		size := int(binary.LittleEndian.Uint32(b[at+4:]))
 		if size > len(b)-at-8 {
 			return nil
 		}
-		if string(b[at:at+4]) == "EXIF" {
-			return bytes.TrimPrefix(b[at+8:at+8+size], []byte("Exif\x00\x00"))
+		if string(b[at:at+4]) == name {
+			return b[at+8 : at+8+size]
 		}
 		at += 8 + size + size&1
 	}
