@@ -7,6 +7,7 @@ import (
 
 	chrome "sottocasa/internal/testkit/browser"
 	"sottocasa/media"
+	"sottocasa/tenants"
 )
 
 // TestJourneyPhoto lets a shopkeeper choose a photo, see it, send it, and a
@@ -39,6 +40,14 @@ func TestJourneyPhoto(t *testing.T) {
 		resident.Wait(`document.querySelector("main img[alt='Un vaso di miele']").naturalWidth > 0`).Shot("photo-window")
 		plain := chrome.Open(t, chrome.Options{Width: 1280, Height: 900, NoScript: true})
 		plain.Open(s.shop("/en/products/miele")).Shot("photo-window-wide")
-		p.Follow("Cambia la foto").Follow("Togli la foto").See("Foto tolta")
+		s.Super(`update shop.products set title = jsonb_build_object('it', $2::text, 'en', $2::text) where hood_id = $1 and slug = 'miele'`, s.Hood, longGood)
+		wide := s.signIn(chrome.Desk(), s.member("luce", tenants.Membership{Hood: s.Hood, Shop: s.Shop.ID, Role: tenants.Owner}))
+		wide.Open(s.app("/en" + s.photoPath())).See("Choose another photo").Shot("photo-long")
+		wide.Follow("Save the photo").See("Description saved").Follow("Back to the product").Shot("photo-teaser-long")
+		p.Follow("Cambia la foto").Shot("photo-long").Follow("Togli la foto").See("Foto tolta")
 	})
+}
+
+func (s *street) photoPath() string {
+	return "/admin/" + s.Shop.Slug + "/products/" + s.Shop.Goods["miele"].Product.String() + "/photo"
 }

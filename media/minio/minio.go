@@ -28,7 +28,7 @@ const (
 	readWithin = time.Minute     // of one object, whoever reads it
 	answers    = 5 * time.Second // until the store begins to answer
 	connects   = 2 * time.Second // until it takes a connection
-	tries      = 3               // of one request
+	tries      = 2               // of one request
 	immutable  = "public, max-age=31536000, immutable"
 )
 

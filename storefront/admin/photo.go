@@ -1,8 +1,10 @@
 package admin
 
 import (
+	"context"
 	"net/http"
 	"path"
+	"time"
 
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
@@ -18,6 +20,8 @@ const (
 	// sentBytes is what a form with a photo may take. It is more than a photo
 	// may have, so that somewhat too large a one is told so beside its field.
 	sentBytes = 16 << 20
+	// takenWithin leaves time to say so when a photo is not ready by then.
+	takenWithin = 25 * time.Second
 	// shownWidth is how wide the picture stands on its page, in pixels.
 	shownWidth = 640
 )
@@ -117,7 +121,9 @@ func (s site) savePhoto(c *web.Ctx) error {
 	switch {
 	case f.Err() != nil:
 	case file != nil:
-		err = s.Photos.Add(d.Context(), s.DB, d.scope(), file.Body, func(t *tenants.ShopTx, image tenants.ID) error {
+		ctx, cancel := context.WithTimeout(d.Context(), takenWithin)
+		defer cancel()
+		err = s.Photos.Add(ctx, s.DB, d.scope(), file.Body, func(t *tenants.ShopTx, image tenants.ID) error {
 			return catalog.SetPhoto(t, x.ID, image, alt)
 		})
 	case x.Picture == nil:
