@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"net"
@@ -70,7 +71,7 @@ func StartMinIO() (*MinIO, error) {
 	if err != nil {
 		return nil, err
 	}
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -85,16 +86,20 @@ func StartMinIO() (*MinIO, error) {
 }
 
 func (m *MinIO) start(bin string) error {
-	m.cmd = exec.Command(bin, "server", "--quiet", "--address", m.Addr, "--console-address", "127.0.0.1:0", m.dir)
+	m.cmd = exec.CommandContext(context.Background(), bin, "server", "--quiet", "--address", m.Addr, "--console-address", "127.0.0.1:0", m.dir)
 	m.cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + m.dir, "MINIO_ROOT_USER=" + minIOUser, "MINIO_ROOT_PASSWORD=" + minIOSecret,
 		"MINIO_BROWSER=off", "MINIO_UPDATE=off"}
 	if err := m.cmd.Start(); err != nil {
 		return err
 	}
+	ask, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "http://"+m.Addr+"/", nil)
+	if err != nil {
+		return err
+	}
 	var last error
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		// Its health page is ready before it takes requests.
-		resp, err := http.Get("http://" + m.Addr + "/")
+		resp, err := http.DefaultClient.Do(ask)
 		if last = err; err == nil {
 			_ = resp.Body.Close()
 			if resp.StatusCode == http.StatusForbidden {

@@ -1,6 +1,7 @@
 package testkit
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -36,7 +37,7 @@ func Tool(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	build := exec.Command("sh", filepath.Join(root, "tools", name, "build.sh"))
+	build := exec.CommandContext(context.Background(), "sh", filepath.Join(root, "tools", name, "build.sh"))
 	build.Stderr = os.Stderr
 	out, err := build.Output()
 	if err != nil {
@@ -61,7 +62,7 @@ var PhotoChild = sync.OnceValues(func() (string, error) {
 	sum := sha256.Sum256([]byte(root)) // checkouts side by side do not meet
 	path := filepath.Join(cache, "sottocasa", "bin", "photo-child-"+hex.EncodeToString(sum[:4]))
 	part := fmt.Sprintf("%s.%d", path, os.Getpid())
-	build := exec.Command("go", "build", "-o", part, "./media/lab/testdata/child")
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", part, "./media/lab/testdata/child")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the photos' child: %w\n%s", err, out)

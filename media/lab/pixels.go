@@ -126,14 +126,3 @@ func upright(src *image.RGBA, orientation int) *image.RGBA {
 	}
 	return out
 }
-
-// onWhite lays a picture on white, for formats that know no transparency.
-func onWhite(src *image.RGBA) *image.RGBA {
-	if src.Opaque() {
-		return src
-	}
-	out := image.NewRGBA(src.Rect)
-	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
-	draw.Draw(out, out.Rect, src, src.Rect.Min, draw.Over)
-	return out
-}
