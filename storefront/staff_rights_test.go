@@ -3,6 +3,7 @@ package storefront_test
 import (
 	"context"
 	"net/http"
+	"path"
 	"strings"
 	"testing"
 
@@ -95,6 +96,10 @@ func staffRoutes() []staffRoute {
 		{"GET", "/admin/:shop/products/:product", shop, packer},
 		{"POST", "/admin/:shop/products/:product", shop, packer},
 		{"POST", "/admin/:shop/products/:product/today", shop, packer},
+		{"GET", "/admin/:shop/products/:product/photo", shop, packer},
+		{"POST", "/admin/:shop/products/:product/photo", shop, packer},
+		{"POST", "/admin/:shop/products/:product/photo/remove", shop, packer},
+		{"GET", "/admin/:shop/pictures/:picture", shop, packer},
 		{"GET", "/courier", walks, all},
 		{"GET", "/courier/rounds/:id", "courier", without(all, "far")},
 		{"GET", "/courier/stops/:id", "courier", without(all, "far")},
@@ -125,8 +130,18 @@ func (s *staff) fill(pattern string) string {
 	if strings.Contains(pattern, "/stops/") {
 		id = stops[len(stops)-1].ID.String()
 	}
-	return strings.NewReplacer(":shop", s.Shop.Slug, ":order", s.firstOrder().Order.String(), ":product", s.Shop.Goods["miele"].Product.String(),
+	return strings.NewReplacer(":shop", s.Shop.Slug, ":picture", s.pictureOf("miele"), ":order", s.firstOrder().Order.String(), ":product", s.Shop.Goods["miele"].Product.String(),
 		":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":id", id).Replace(pattern)
+}
+
+// pictureOf is the file of a product's photo, which is sent when there is none.
+func (s *staff) pictureOf(slug string) string {
+	if s.good(slug).Picture == nil {
+		b := s.owner()
+		b.get(s.photoPath(slug))
+		b.upload(s.photoPath(slug), loaf(s.t, 320, 320, 7), "a.jpg").want(s.t, http.StatusSeeOther)
+	}
+	return path.Base(s.good(slug).Picture.URL(320))
 }
 
 // TestEveryStaffRouteAsksWho walks every route of every staff site as
@@ -235,7 +250,7 @@ func TestStaffPagesSpeakBothLanguages(t *testing.T) {
 	s.NewShopper().Buy(delivery.Delivery)
 	people := map[string]*browser{"admin": s.owner(), "courier": s.courier(), "coordinator": s.coordinator()}
 	for _, r := range staffRoutes() {
-		if r.method != "GET" {
+		if r.method != "GET" || strings.HasSuffix(r.pattern, ":picture") {
 			continue
 		}
 		b := people[strings.Split(r.pattern, "/")[1]]

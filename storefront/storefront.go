@@ -34,6 +34,7 @@ type Deps struct {
 	Conductor *orders.Conductor
 	Inbox     *payments.Inbox
 	Media     *media.Library
+	Photos    *media.Intake // takes what shops send
 	Words     *locale.Words
 	Secret    tenants.Secret
 	Log       *slog.Logger
@@ -71,7 +72,7 @@ func (d Deps) register(app *web.App) {
 	own := app.Site(web.KindApp)
 	webhooks.Register(own, webhooks.Deps{Inbox: d.Inbox, Verify: d.Webhook})
 	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL})
-	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL})
+	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, SiteURL: d.SiteURL})
 	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})
 	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL})
 	if d.Dev != nil {

@@ -23,8 +23,10 @@ type commands struct {
 	Shop struct {
 		Add addShop `cmd:"" help:"Open a shop of a neighbourhood, with its shopkeeper."`
 	} `cmd:"" help:"Open a shop."`
-	Check  checkCmd  `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
-	Recall recallCmd `cmd:"" help:"Print how well the search finds what pairs of query and product ask for, in the demo's shops."`
+	ImageCheck imageCheckCmd `cmd:"" help:"Say of picture files what would be stored of each, or why it is refused; exits 1 when one is."`
+	Photo      photoCmd      `cmd:"" name:"develop-photo" hidden:"" help:"Turn one upload into a picture; the server starts this by itself."`
+	Check      checkCmd      `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
+	Recall     recallCmd     `cmd:"" help:"Print how well the search finds what pairs of query and product ask for, in the demo's shops."`
 }
 
 func main() {

@@ -6,6 +6,7 @@ import (
 	"sottocasa/accounts"
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
+	"sottocasa/media"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -15,6 +16,8 @@ import (
 type Deps struct {
 	DB      *tenants.DB
 	Hosts   *tenants.Hosts
+	Media   *media.Library
+	Photos  *media.Intake
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
 }
 
@@ -45,6 +48,10 @@ func Register(r *web.Routes, d Deps) {
 	edit.Get("/admin/:shop/products/:product", s.product)
 	edit.Post("/admin/:shop/products/:product", s.saveProduct)
 	edit.Post("/admin/:shop/products/:product/today", s.today)
+	edit.Get("/admin/:shop/products/:product/photo", s.photo)
+	edit.Post("/admin/:shop/products/:product/photo", s.savePhoto, web.Upload(sentBytes))
+	edit.Post("/admin/:shop/products/:product/photo/remove", s.removePhoto)
+	edit.Get("/admin/:shop/pictures/:picture", s.picture)
 }
 
 // needs lets pass who has the right in the shop of the path. A shop where the
