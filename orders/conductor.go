@@ -72,6 +72,8 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 			return h.FinishJob()
 		})
 	})
+	tenants.Handle(j, c.compareAll)
+	tenants.Handle(j, c.compare)
 	tenants.Handle(j, c.expand)
 	tenants.Handle(j, c.daily)
 }
@@ -102,6 +104,9 @@ func (c *Conductor) Place(ctx context.Context, s tenants.Scope, r Request) (Plac
 // answer.
 func (c *Conductor) close(ctx context.Context, s tenants.Scope, open OpenPurchase, r Request) (Placed, error) {
 	_, seen, err := c.desk.Close(ctx, s, open.Payment)
+	if errors.Is(err, payments.ErrAccountClosed) {
+		return Placed{}, c.giveUp(ctx, s, open.Payment)
+	}
 	if err != nil {
 		return Placed{}, err
 	}
@@ -119,7 +124,11 @@ func (c *Conductor) PayPage(ctx context.Context, s tenants.Scope, payment tenant
 	if err := failpoint.At(ctx, failpoint.DeskBeforeOpen); err != nil {
 		return payments.Payment{}, err
 	}
-	return c.desk.Open(ctx, s, payment)
+	p, err := c.desk.Open(ctx, s, payment)
+	if errors.Is(err, payments.ErrAccountClosed) {
+		c.lookAtAccount(ctx, s, p.Account)
+	}
+	return p, err
 }
 
 // Check looks at a payment's page and settles what it has become. It is what a
@@ -144,6 +153,9 @@ func (c *Conductor) Abandon(ctx context.Context, s tenants.Scope, payment tenant
 	if fault.Has(err, fault.Gone) {
 		return nil
 	}
+	if errors.Is(err, payments.ErrAccountClosed) {
+		return c.giveUp(ctx, s, payment)
+	}
 	if err != nil {
 		return err
 	}
@@ -167,11 +179,19 @@ func (c *Conductor) notice(ctx context.Context, n payments.Notice) error {
 	if err != nil {
 		return err
 	}
-	if about.Known && sessionEvent(about.Type) {
-		err := c.Check(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about.Payment)
-		if err != nil {
-			return err
-		}
+	if about.Live != c.desk.Live() { // an endpoint for accounts gets the events of both modes
+		return c.inbox.Done(ctx, n.Event)
+	}
+	switch {
+	case about.Known && sessionEvent(about.Type):
+		err = c.Check(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about.Payment)
+	case accountEvent(about.Type):
+		err = c.accountMoved(ctx, "job:"+n.Kind(), about.Account)
+	case moneyEvent(about.Type):
+		err = c.compareSoon(ctx, "job:"+n.Kind(), about.Account)
+	}
+	if err != nil {
+		return err
 	}
 	return c.inbox.Done(ctx, n.Event)
 }
@@ -211,6 +231,9 @@ func (c *Conductor) watch(ctx context.Context, w Watch) error {
 		})
 	}
 	_, seen, err := c.desk.Close(ctx, s, w.Payment)
+	if errors.Is(err, payments.ErrAccountClosed) {
+		return c.giveUp(ctx, s, w.Payment)
+	}
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,8 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	if err != nil {
 		return nil, err
 	}
-	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} }})
+	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} },
+		Regular: []tenants.Regular{{Every: orders.CompareEvery, Job: orders.CompareAll{}}}})
 	if x.db, err = tenants.Open(ctx, tenants.Options{URL: p.appURL, MaxConns: 16, Log: x.log, Jobs: jobs}); err != nil {
 		return x, err
 	}
