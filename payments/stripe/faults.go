@@ -22,6 +22,17 @@ var (
 	// ErrTooMuch is a refund of more than is left.
 	ErrTooMuch = fault.New(fault.Conflict, "payment.refund_too_much")
 
+	// ErrNotHeld is a capture of an intent that holds nothing: the money was
+	// let go, or has never been there.
+	ErrNotHeld = fault.New(fault.Conflict, "payment.not_held")
+	// ErrCaptureTooMuch is a capture of more than is held.
+	ErrCaptureTooMuch = fault.New(fault.Conflict, "payment.capture_too_much")
+	// ErrShort is a refund that the account's balance does not cover: nothing
+	// was given back.
+	ErrShort = fault.New(fault.Conflict, "payment.balance_short")
+	// ErrLeft is an account that has disconnected from us, or never was ours.
+	ErrLeft = fault.New(fault.Gone, "payment.account_left")
+
 	errNotFound    = fault.New(fault.NotFound, "payment.not_found")
 	errUnavailable = fault.New(fault.Unavailable, "payment.unavailable")
 	errInternal    = fault.New(fault.Internal, "error.server")
@@ -70,6 +81,10 @@ func blamesAccount(e *sdk.Error) bool {
 	return e.Type == sdk.ErrorTypeInvalidRequest && e.Code == "" && e.Param == "" || e.Param == "payment_method_types"
 }
 
+// codeFunds is what Stripe also calls a balance that is too short; its library
+// of that version does not name it.
+const codeFunds sdk.ErrorCode = "insufficient_funds"
+
 // mendRefund also knows what only a refund can meet. Stripe gives the error
 // of an amount above the rest a param and no code.
 func mendRefund(err error) error {
@@ -80,6 +95,8 @@ func mendRefund(err error) error {
 			return ErrRefunded.Because("stripe refund: request %s", e.RequestID)
 		case e.Code == sdk.ErrorCodeAmountTooLarge, e.Code == "" && e.Param == "amount":
 			return ErrTooMuch.Because("stripe refund: request %s", e.RequestID)
+		case e.Code == sdk.ErrorCodeBalanceInsufficient, e.Code == codeFunds:
+			return ErrShort.Because("stripe refund: request %s", e.RequestID)
 		}
 	}
 	return mend("refund", err)
