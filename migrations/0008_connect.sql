@@ -42,7 +42,7 @@ create index refunds_unsettled on hood.refunds (hood_id, payment_id) where state
 
 alter table hood.refunds
   drop constraint refunds_reason_check,
-  add constraint refunds_reason_check check (reason in ('late', 'cancelled_by_shop', 'cancelled_by_resident', 'duplicate', 'at_provider'));
+  add constraint refunds_reason_check check (reason in ('late', 'cancelled_by_shop', 'cancelled_by_resident', 'duplicate', 'dashboard'));
 
 -- A difference between the two books. It has one open row, however often it is
 -- seen, and somebody closes it with a note. resolved_at: it is not seen any more.

@@ -187,8 +187,6 @@ func (c *Conductor) notice(ctx context.Context, n payments.Notice) error {
 		err = c.Check(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about.Payment)
 	case accountEvent(about.Type):
 		err = c.accountMoved(ctx, "job:"+n.Kind(), about.Account)
-	case moneyEvent(about.Type):
-		err = c.compareSoon(ctx, "job:"+n.Kind(), about.Account)
 	}
 	if err != nil {
 		return err

@@ -56,29 +56,6 @@ func (c *Conductor) compareAll(ctx context.Context, j CompareAll) error {
 	})
 }
 
-// moneyEvent reports whether an event tells of money that moved beside a
-// payment page: at the provider's own desk, or by itself.
-func moneyEvent(kind string) bool {
-	switch kind {
-	case "charge.refunded", "charge.refund.updated", "refund.created", "refund.updated", "refund.failed",
-		"payment_intent.canceled", "payment_intent.succeeded", "charge.expired":
-		return true
-	}
-	return false
-}
-
-// compareSoon compares an account's books now, once for however many events ask
-// for it.
-func (c *Conductor) compareSoon(ctx context.Context, actor, account string) error {
-	a, err := payments.AccountNamed(ctx, c.db, account)
-	if err != nil || a.ID == "" {
-		return err
-	}
-	return c.db.Platform(ctx, actor, func(t *tenants.PlatformTx) error {
-		return t.Enqueue(a.Hood, Compare{a.Hood, a.ID, false}, tenants.Once())
-	})
-}
-
 // compare is the job. An account that cannot be compared now is told of and
 // comes up again with the next round: a growing pause would let it wait hours.
 func (c *Conductor) compare(ctx context.Context, x Compare) error {

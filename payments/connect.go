@@ -70,12 +70,6 @@ func readAccount(r asker, id string, c *Connected) {
 		func(row tenants.Row) error { return row.Scan(c.fields()...) })
 }
 
-// AccountNamed reads an account by its id; one that is not ours has an empty ID.
-func AccountNamed(ctx context.Context, db *tenants.DB, id string) (c Connected, err error) {
-	err = db.PlatformRead(ctx, func(r *tenants.PlatformRead) { readAccount(r, id, &c) })
-	return c, err
-}
-
 // chargeable is ErrAccountClosed for an account that no shop is charged on now:
 // none at all, which would charge the platform, one that was replaced, one that
 // is restricted or has gone.
