@@ -2,7 +2,6 @@ package orders
 
 import (
 	"context"
-	"errors"
 
 	"sottocasa/internal/fault"
 	"sottocasa/payments"
@@ -81,7 +80,3 @@ func (c *Conductor) giveUp(ctx context.Context, s tenants.Scope, payment tenants
 		return h.FinishJob()
 	})
 }
-
-// PayClosed reports whether a payment page could not be opened because the shop
-// takes no cards any more.
-func PayClosed(err error) bool { return errors.Is(err, payments.ErrAccountClosed) }

@@ -104,7 +104,7 @@ func (c *Conductor) Place(ctx context.Context, s tenants.Scope, r Request) (Plac
 // answer.
 func (c *Conductor) close(ctx context.Context, s tenants.Scope, open OpenPurchase, r Request) (Placed, error) {
 	_, seen, err := c.desk.Close(ctx, s, open.Payment)
-	if errors.Is(err, payments.ErrAccountClosed) {
+	if payments.Closed(err) {
 		return Placed{}, c.giveUp(ctx, s, open.Payment)
 	}
 	if err != nil {
@@ -125,7 +125,7 @@ func (c *Conductor) PayPage(ctx context.Context, s tenants.Scope, payment tenant
 		return payments.Payment{}, err
 	}
 	p, err := c.desk.Open(ctx, s, payment)
-	if errors.Is(err, payments.ErrAccountClosed) {
+	if payments.Closed(err) {
 		c.lookAtAccount(ctx, s, p.Account)
 	}
 	return p, err
@@ -153,7 +153,7 @@ func (c *Conductor) Abandon(ctx context.Context, s tenants.Scope, payment tenant
 	if fault.Has(err, fault.Gone) {
 		return nil
 	}
-	if errors.Is(err, payments.ErrAccountClosed) {
+	if payments.Closed(err) {
 		return c.giveUp(ctx, s, payment)
 	}
 	if err != nil {
@@ -229,7 +229,7 @@ func (c *Conductor) watch(ctx context.Context, w Watch) error {
 		})
 	}
 	_, seen, err := c.desk.Close(ctx, s, w.Payment)
-	if errors.Is(err, payments.ErrAccountClosed) {
+	if payments.Closed(err) {
 		return c.giveUp(ctx, s, w.Payment)
 	}
 	if err != nil {

@@ -13,6 +13,9 @@ import (
 // or has left us: nothing was charged.
 var ErrAccountClosed error = fault.New(fault.Conflict, "payment.account_closed")
 
+// Closed reports whether err says that an account cannot be charged.
+func Closed(err error) bool { return errors.Is(err, ErrAccountClosed) }
+
 // moded is a Provider that knows whether its key is a live one.
 type moded interface{ Live() bool }
 
@@ -182,7 +185,7 @@ func (d *Desk) Refresh(ctx context.Context, actor, account string) (Connected, e
 		return was, fault.New(fault.NotFound, "error.not_found").Because("account %s is not ours", account)
 	}
 	seen, err := connect.Account(ctx, account)
-	gone := fault.Has(err, fault.Gone) || errors.Is(err, ErrAccountClosed)
+	gone := fault.Has(err, fault.Gone) || Closed(err)
 	if err != nil && !gone {
 		return was, err
 	}

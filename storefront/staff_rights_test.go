@@ -95,6 +95,10 @@ func staffRoutes() []staffRoute {
 		{"GET", "/admin/:shop/products/:product", shop, packer},
 		{"POST", "/admin/:shop/products/:product", shop, packer},
 		{"POST", "/admin/:shop/products/:product/today", shop, packer},
+		{"GET", "/admin/:shop/money", shop, packer},
+		{"POST", "/admin/:shop/money/connect", shop, packer},
+		{"GET", "/admin/:shop/money/again", shop, packer},
+		{"GET", "/admin/:shop/money/back", shop, packer},
 		{"GET", "/courier", walks, all},
 		{"GET", "/courier/rounds/:id", "courier", without(all, "far")},
 		{"GET", "/courier/stops/:id", "courier", without(all, "far")},
@@ -105,6 +109,8 @@ func staffRoutes() []staffRoute {
 		{"GET", "/coordinator/:hood", runs, nil},
 		{"GET", "/coordinator/:hood/windows", runs, nil},
 		{"POST", "/coordinator/:hood/windows/:window/seats", runs, nil},
+		{"GET", "/coordinator/:hood/breaks", runs, nil},
+		{"POST", "/coordinator/:hood/breaks/:break/close", runs, nil},
 	}
 }
 

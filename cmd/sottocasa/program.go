@@ -39,11 +39,12 @@ type program struct {
 
 // parts is what differs between serving and the demo.
 type parts struct {
-	appURL     string // of the role that serves
-	sender     mail.Sender
-	doors      func(*tenants.DB) *dev.Doors
-	payOrigins []string
-	port       int
+	appURL      string // of the role that serves
+	sender      mail.Sender
+	doors       func(*tenants.DB) *dev.Doors
+	payOrigins  []string
+	formOrigins []string
+	port        int
 }
 
 // jobsBusy is how long running jobs have to finish at shutdown.
@@ -85,15 +86,16 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 		return x, err
 	}
 	inbox := payments.NewInbox(x.db)
-	conductor := orders.NewConductor(x.db, payments.NewDesk(x.db, provider), inbox, x.log)
+	desk := payments.NewDesk(x.db, provider)
+	conductor := orders.NewConductor(x.db, desk, inbox, x.log)
 	secret := tenants.Secret(cfg.Secret.Reveal())
 	conductor.Register(jobs)
 	letters.Register(jobs, letters.Deps{DB: x.db, Hosts: x.hosts, Words: words, Mail: p.sender, Secret: secret, AppURL: cfg.AppURL(),
 		SiteURL: func(at *tenants.Place) string { return cfg.HostURL(x.hosts.Name(at)) }})
 	deps := storefront.Deps{
-		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Media: media.NewLibrary(x.bucket), Words: words, Secret: secret,
+		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Pay: desk, Media: media.NewLibrary(x.bucket), Words: words, Secret: secret,
 		Log: x.log, AppHost: hostOnly(cfg.AppHost), AppURL: cfg.AppURL(), HostURL: cfg.HostURL, Production: cfg.Mode == config.Serve,
-		Port: p.port, Proxies: cfg.TrustedProxies, PayOrigins: p.payOrigins, Webhook: verifier(cfg), Now: time.Now,
+		Port: p.port, Proxies: cfg.TrustedProxies, PayOrigins: p.payOrigins, FormOrigins: p.formOrigins, Webhook: verifier(cfg), Now: time.Now,
 	}
 	if p.doors != nil {
 		deps.Dev = p.doors(x.db)
