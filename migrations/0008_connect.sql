@@ -40,10 +40,6 @@ create index payments_unsettled on hood.payments (hood_id, account) where state 
 create index refunds_by_provider on hood.refunds (hood_id, provider_id) where provider_id is not null;
 create index refunds_unsettled on hood.refunds (hood_id, payment_id) where state = 'pending';
 
-alter table hood.refunds
-  drop constraint refunds_reason_check,
-  add constraint refunds_reason_check check (reason in ('late', 'cancelled_by_shop', 'cancelled_by_resident', 'duplicate', 'dashboard'));
-
 -- A difference between the two books. It has one open row, however often it is
 -- seen, and somebody closes it with a note. resolved_at: it is not seen any more.
 create table hood.breaks (
@@ -75,9 +71,6 @@ call app.isolate('hood.breaks');
 -- +goose Down
 drop table hood.breaks;
 drop index hood.refunds_unsettled, hood.refunds_by_provider, hood.payments_unsettled, hood.payments_by_account;
-alter table hood.refunds
-  drop constraint refunds_reason_check,
-  add constraint refunds_reason_check check (reason in ('late', 'cancelled_by_shop', 'cancelled_by_resident', 'duplicate'));
 alter table hood.payments drop column live;
 drop table platform.stripe_openings;
 drop index platform.stripe_accounts_of_shop;

@@ -152,9 +152,6 @@ func (a *audit) mend(ctx context.Context, payment tenants.ID) ([]payments.Break,
 	var v payments.Verdict
 	for range 2 {
 		if err := a.c.Check(ctx, a.s, payment); err != nil {
-			if fault.Has(err, fault.Unavailable) {
-				return nil, err
-			}
 			a.c.log.WarnContext(ctx, "payment not settled by the comparison", "hood", a.s.Hood, "payment", payment, "error", err)
 		}
 		p, seen, err := a.c.desk.Look(ctx, a.s, payment)
@@ -201,9 +198,6 @@ func (a *audit) intents(ctx context.Context) error {
 // does not settle.
 func (a *audit) hold(ctx context.Context, x payments.IntentPair) ([]payments.Break, error) {
 	if err := a.c.followIntent(ctx, a.s, *x.Ours, x.Theirs); err != nil {
-		if fault.Has(err, fault.Unavailable) {
-			return nil, err
-		}
 		a.c.log.WarnContext(ctx, "hold not settled by the comparison", "hood", a.s.Hood, "payment", x.Ours.ID, "error", err)
 	}
 	now, err := a.c.desk.LookIntent(ctx, a.s, x.Ours.ID, x.Theirs.ID)
@@ -212,16 +206,20 @@ func (a *audit) hold(ctx context.Context, x payments.IntentPair) ([]payments.Bre
 	}
 	var left []payments.Break
 	for _, b := range now.Judge(a.c.desk.Live(), a.now).Breaks {
-		if b.Kind != payments.BreakPaidThere || !a.known.Has(x.Ours.ID) { // the page has told of it
+		if b.Kind != payments.BreakPaidThere || now.Ours.PaidAt != nil || !a.known.Has(x.Ours.ID) { // else its page has told of it
 			left = append(left, b)
 		}
 	}
 	return left, nil
 }
 
-// followIntent brings a payment whose money is or was held up to what the
-// provider says of its intent.
-func (c *Conductor) followIntent(ctx context.Context, s tenants.Scope, p payments.Payment, _ payments.Intent) error {
+// followIntent brings a payment up to what the provider says of its intent:
+// money that is or was held is booked as what became of it, other money as its
+// page says.
+func (c *Conductor) followIntent(ctx context.Context, s tenants.Scope, p payments.Payment, seen payments.Intent) error {
+	if p.State == payments.Authorized {
+		return c.CheckHold(ctx, s, p.ID, seen)
+	}
 	return c.Check(ctx, s, p.ID)
 }
 
@@ -235,7 +233,7 @@ func (a *audit) rest(ctx context.Context) error {
 		if a.known.Has(p.ID) || (p.State == payments.Pending && !p.Over()) {
 			continue
 		}
-		found, err := a.mend(ctx, p.ID)
+		found, err := a.alone(ctx, p)
 		if err != nil {
 			return err
 		}
@@ -244,4 +242,22 @@ func (a *audit) rest(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// alone looks at one payment that no list has shown.
+func (a *audit) alone(ctx context.Context, p payments.Payment) ([]payments.Break, error) {
+	if p.State != payments.Authorized {
+		return a.mend(ctx, p.ID)
+	}
+	x, err := a.c.desk.LookIntent(ctx, a.s, p.ID, p.Intent)
+	switch {
+	case fault.Has(err, fault.NotFound):
+		return payments.Missing(p), nil
+	case err != nil:
+		return nil, err
+	}
+	if v := x.Judge(a.c.desk.Live(), a.now); !v.Look {
+		return v.Breaks, nil
+	}
+	return a.hold(ctx, x)
 }

@@ -3,7 +3,6 @@ package orders
 import (
 	"context"
 
-	"sottocasa/internal/fault"
 	"sottocasa/payments"
 	"sottocasa/tenants"
 )
@@ -29,61 +28,26 @@ func (a *audit) refunds(ctx context.Context) error {
 	return nil
 }
 
-// refund books a refund that is there and not here: as the one of ours whose
-// answer was lost, or as one made at the provider's own desk.
+// refund books a refund that is there and not here, or that failed there, and
+// gives what that does not settle. Booking may have to wait for another one that
+// is under way: then it is a difference until the next round.
 func (a *audit) refund(ctx context.Context, x payments.RefundPair) ([]payments.Break, error) {
-	if x.Ours != nil || x.Payment == nil || x.Theirs.State == "failed" {
-		return x.Judge(a.account), nil
+	look, found := x.Judge(a.account)
+	if !look {
+		return found, nil
 	}
-	booked := false
-	err := a.c.db.Hood(ctx, a.s, func(h *tenants.HoodTx) (err error) {
-		if x.Waiting != nil {
-			booked = true
-			return bookRefund(h, *x.Waiting, *x.Payment, x.Theirs.ID)
-		}
-		booked, err = AdoptRefund(h, x.Payment.ID, x.Theirs)
-		return err
-	})
-	switch {
-	case err == nil && booked:
-		return nil, nil
-	case fault.Has(err, fault.Unavailable):
-		return nil, err
-	case err != nil:
+	if err := a.c.CheckRefunds(ctx, a.s, x.Payment.ID); err != nil {
 		a.c.log.WarnContext(ctx, "refund not booked by the comparison", "hood", a.s.Hood, "refund", x.Theirs.ID, "error", err)
 	}
-	b := x.Base(a.account)
-	b.Kind = payments.BreakRefundedThere
-	return []payments.Break{b}, nil
+	x, err := a.c.desk.PairRefund(ctx, a.s, x.Theirs)
+	if err != nil {
+		return nil, err
+	}
+	_, found = x.Judge(a.account)
+	return found, nil
 }
 
-// AdoptRefund books a refund that was made at the provider's own desk for a
-// payment of ours. It is adopted where it can only mean one thing: the payment
-// is for one order, and the whole of what is left of it went back. A refund that
-// is known already counts as adopted.
-func AdoptRefund(h *tenants.HoodTx, payment tenants.ID, seen payments.Refund) (adopted bool, err error) {
-	purchase, pay, err := lockBoth(h, payment)
-	if err != nil {
-		return false, err
-	}
-	known, err := payments.KnowsRefund(h, seen.ID)
-	if err != nil || known {
-		return known, err
-	}
-	parts, err := partsOf(h, purchase.ID)
-	if err != nil || len(parts) != 1 || seen.Amount != pay.Captured-pay.Refunded {
-		return false, err
-	}
-	x, err := payments.TakeRefund(h, pay, seen)
-	if err != nil {
-		return false, err
-	}
-	return true, bookRefund(h, x, pay, seen.ID)
-}
-
-// waiting asks again for refunds of ours whose asking has stopped. Only those
-// that the list of refunds would have shown are asked for: the provider forgets
-// a key after a day, and an older one may have gone through long ago.
+// waiting asks again for refunds of ours whose asking has stopped.
 func (a *audit) waiting(ctx context.Context) error {
 	var stuck []tenants.ID
 	err := a.c.db.HoodRead(ctx, a.s, func(r *tenants.HoodRead) { payments.WaitingRefunds(r, a.s.Hood, a.account, a.since, &stuck) })

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sottocasa/internal/fault"
+	"sottocasa/internal/money"
 	"sottocasa/tenants"
 )
 
@@ -186,8 +187,15 @@ const (
 type RefundPair struct {
 	Theirs  Refund
 	Payment *Payment // whose money it gives back; nil when it is none of ours
-	Ours    *Return  // the same refund here
-	Waiting *Return  // one of ours of the same amount that has not gone through yet
+	Ours    *Booked  // the same refund here; nil when there is none
+}
+
+// Booked is what we have booked of one refund of the provider's: one row, or one
+// for each order that it touches.
+type Booked struct {
+	Amount money.Cents
+	Failed bool
+	Again  bool // as much was asked for once more since
 }
 
 // RefundPairs walks the refunds that an account made since then.
@@ -219,49 +227,41 @@ func (d *Desk) pairRefunds(ctx context.Context, s tenants.Scope, page []Refund) 
 	if err != nil {
 		return nil, err
 	}
-	known, waiting, err := d.returns(ctx, s, ids, intents)
+	booked, err := d.booked(ctx, s, ids)
 	if err != nil {
 		return nil, err
 	}
 	pairs := make([]RefundPair, len(page))
 	for i, x := range page {
-		pair := RefundPair{Theirs: x, Payment: found.theirs[x.Intent], Ours: known[x.ID]}
-		if pair.Ours == nil && pair.Payment != nil {
-			for j, w := range waiting {
-				if w != nil && w.Payment == pair.Payment.ID && w.Amount == x.Amount {
-					pair.Waiting, waiting[j] = w, nil // stands for one of theirs only
-					break
-				}
-			}
-		}
-		pairs[i] = pair
+		pairs[i] = RefundPair{Theirs: x, Payment: found.theirs[x.Intent], Ours: booked[x.ID]}
 	}
 	return pairs, nil
 }
 
-// returns reads our refunds: those that the provider's ids name, and those of
-// the intents' payments that have not gone through yet.
-func (d *Desk) returns(ctx context.Context, s tenants.Scope, ids, intents []string) (known map[string]*Return, waiting []*Return, err error) {
-	known = map[string]*Return{}
-	err = d.db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
-		r.Each(`select provider_id, id, payment_id, amount_cents, reason, state, idempotency_key from hood.refunds
-			where hood_id = $1 and provider_id = any($2)`, tenants.With(s.Hood, ids), func(row tenants.Row) error {
-			id, x := "", &Return{}
-			err := row.Scan(&id, &x.ID, &x.Payment, &x.Amount, &x.Reason, &x.State, &x.Key)
-			known[id] = x
+// booked reads what we have booked of refunds of the provider's.
+func (d *Desk) booked(ctx context.Context, s tenants.Scope, ids []string) (map[string]*Booked, error) {
+	found := map[string]*Booked{}
+	err := d.db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
+		r.Each(`select x.provider_id, sum(x.amount_cents)::bigint, bool_and(x.state = 'failed'), exists (select 1 from hood.refunds y
+				where y.hood_id = $1 and y.payment_id = x.payment_id and y.state <> 'failed' and y.created_at > max(x.created_at)
+				and y.amount_cents >= sum(x.amount_cents))
+			from hood.refunds x where x.hood_id = $1 and x.provider_id = any($2) group by x.payment_id, x.provider_id`, tenants.With(s.Hood, ids), func(row tenants.Row) error {
+			id, b := "", &Booked{}
+			err := row.Scan(&id, &b.Amount, &b.Failed, &b.Again)
+			found[id] = b
 			return err
 		})
-		r.Each(`select x.id, x.payment_id, x.amount_cents, x.reason, x.state, x.idempotency_key from hood.refunds x
-			join hood.payments p on p.hood_id = x.hood_id and p.id = x.payment_id
-			where x.hood_id = $1 and p.intent_id = any($2) and x.state = 'pending' and x.provider_id is null order by x.created_at`,
-			tenants.With(s.Hood, intents), func(row tenants.Row) error {
-				x := &Return{}
-				err := row.Scan(&x.ID, &x.Payment, &x.Amount, &x.Reason, &x.State, &x.Key)
-				waiting = append(waiting, x)
-				return err
-			})
 	})
-	return known, waiting, err
+	return found, err
+}
+
+// PairRefund reads anew what we know of a refund.
+func (d *Desk) PairRefund(ctx context.Context, s tenants.Scope, seen Refund) (RefundPair, error) {
+	pairs, err := d.pairRefunds(ctx, s, []Refund{seen})
+	if err != nil {
+		return RefundPair{}, err
+	}
+	return pairs[0], nil
 }
 
 // Unfinished walks the payments of an account that a comparison has to ask for

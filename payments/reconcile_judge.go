@@ -42,7 +42,7 @@ func (x SessionPair) Judge(live bool) Verdict {
 	}
 	taken := s.Paid || s.Captured > 0
 	switch {
-	case (taken || s.Held > 0) && p.PaidAt == nil, taken && p.State == Authorized:
+	case (taken || s.Held > 0) && p.PaidAt == nil:
 		base.Kind = BreakPaidThere
 		return Verdict{Look: true, Breaks: []Break{base}}
 	case s.State == SessionExpired && p.State == Pending:
@@ -106,7 +106,11 @@ func (x IntentPair) Judge(live bool, now time.Time) Verdict {
 		b.Subject = p.Session // one row for the page and its intent
 	}
 	if i.Held == 0 && i.Captured == 0 {
-		return Verdict{Look: p != nil && p.State == Authorized && i.State == IntentCancelled}
+		if p == nil || p.State != Authorized {
+			return Verdict{}
+		}
+		b.Kind = BreakNotPaidThere
+		return Verdict{Look: i.State == IntentCancelled, Breaks: []Break{b}}
 	}
 	if p == nil {
 		switch b.Kind = BreakForeign; {
@@ -128,33 +132,36 @@ func (x IntentPair) Judge(live bool, now time.Time) Verdict {
 	return Verdict{}
 }
 
-// Judge compares a refund with ours. A refund there that is none of ours is
-// judged by who books it.
-func (x RefundPair) Judge(account string) []Break {
-	if x.Payment == nil || x.Ours == nil {
-		return nil
+// Judge compares a refund with ours. look says that our verbs may mend it.
+func (x RefundPair) Judge(account string) (look bool, found []Break) {
+	if x.Payment == nil {
+		return false, nil
 	}
-	b := x.Base(account)
-	b.Ours = Side{State: x.Ours.State, Refunded: x.Ours.Amount, Currency: x.Payment.Currency, Account: x.Payment.Account}
+	b, failed := x.base(account), x.Theirs.State == "failed"
 	switch {
-	case x.Theirs.State == "failed" && x.Ours.State != "failed":
-		b.Kind = BreakRefundFailed
+	case x.Ours == nil && failed:
+		return false, nil // it gave nothing, and we never counted on it
+	case x.Ours == nil:
+		b.Kind, look = BreakRefundedThere, true
+	case failed && !x.Ours.Again:
+		b.Kind, look = BreakRefundFailed, !x.Ours.Failed
+	case failed:
+		return !x.Ours.Failed, nil
+	case x.Ours.Failed:
+		b.Kind = BreakRefundedThere
 	case x.Theirs.Amount != x.Ours.Amount:
 		b.Kind = BreakDiffers
 	default:
-		return nil
+		return false, nil
 	}
-	return []Break{b}
+	return look, []Break{b}
 }
 
-// Base is a break about a refund there, without its kind.
-func (x RefundPair) Base(account string) Break {
+func (x RefundPair) base(account string) Break {
 	b := Break{Subject: x.Theirs.ID, Account: account, Made: x.Theirs.Created,
 		Theirs: Side{State: x.Theirs.State, Refunded: x.Theirs.Amount, Account: account}}
 	b.ours(x.Payment)
-	if x.Payment != nil {
-		b.Theirs.Currency = x.Payment.Currency
-	}
+	b.Theirs.Currency = x.Payment.Currency
 	return b
 }
 
