@@ -1,7 +1,6 @@
 package payments
 
 import (
-	"cmp"
 	"time"
 
 	"sottocasa/tenants"
@@ -19,14 +18,15 @@ const sessionLife = 24 * time.Hour
 // heldAfter is how long after its time a hold may still be there.
 const heldAfter = time.Hour
 
-// Judge compares a payment page with its payment; without one, money is a
-// break and everything else is nobody's concern. live is the mode of our key.
+// Judge compares a payment page with its payment. A page without one is nobody's
+// concern: the money on it, if any, is judged with its intent. live is the mode
+// of our key.
 // Ours must have been read before theirs was for what we are ahead in, and
 // after it for what the provider is ahead in.
 func (x SessionPair) Judge(live bool) Verdict {
 	s, p := x.Theirs, x.Ours
 	if p == nil {
-		return Verdict{Breaks: x.stranger(live)}
+		return Verdict{}
 	}
 	base := x.base()
 	if s.Live != live || (p.Session != "" && p.Live != s.Live) {
@@ -58,23 +58,6 @@ func (x SessionPair) Judge(live bool) Verdict {
 		return Verdict{Breaks: []Break{base}}
 	}
 	return Verdict{}
-}
-
-// stranger is money on a page that no payment of ours stands for.
-func (x SessionPair) stranger(live bool) []Break {
-	s := x.Theirs
-	if !s.Paid && s.Captured == 0 && s.Held == 0 {
-		return nil
-	}
-	b := x.base()
-	b.Subject = cmp.Or(s.Intent, s.ID) // one row for the page and its intent
-	switch b.Kind = BreakForeign; {
-	case s.Live != live:
-		b.Kind = BreakMode
-	case s.Reference != "":
-		b.Kind = BreakUnknown
-	}
-	return []Break{b}
 }
 
 func (x SessionPair) base() Break {
