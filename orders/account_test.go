@@ -102,19 +102,19 @@ func TestPAY16OrderingAnewWithoutCards(t *testing.T) {
 	w := world.New(t)
 	s := w.NewShopper()
 	s.Ready(delivery.Pickup, nil)
+	other := s.Request(payments.Counter)
+	other.Seal = "00" // of a basket that has changed
 	first, err := s.Place(payments.Stripe)
 	w.Must(err)
 	restrict(t, w)
-	second, err := s.Place(payments.Counter)
-	if err == nil {
-		t.Fatalf("placed at once: %+v", second)
-	}
+	_, err = w.Conductor.Place(context.Background(), w.Scope(), other)
+	is(t, err, fault.Conflict, "error.hold_gone")
 	if got := w.Detail(first.Purchase).State; got != "expired" {
 		t.Fatalf("the first purchase is %s: %v", got, err)
 	}
 	free := s.Windows()
 	w.Must(s.Hold(free[0].ID))
-	second, err = s.Place(payments.Counter)
+	second, err := s.Place(payments.Counter)
 	w.Must(err)
 	if got := w.Detail(second.Purchase).State; got != "confirmed" {
 		t.Errorf("the second is %s", got)

@@ -132,7 +132,7 @@ func (a *audit) sessions(ctx context.Context) error {
 			a.known.Add(x.Ours)
 			v := x.Judge(a.c.desk.Live())
 			if x.Ours != nil && (v.Look || len(v.Breaks) > 0) {
-				if v.Breaks, err = a.mend(ctx, x.Ours.ID); err != nil {
+				if v.Breaks, err = a.mend(ctx, x.Ours.ID, v.Breaks); err != nil {
 					return err
 				}
 			}
@@ -147,8 +147,9 @@ func (a *audit) sessions(ctx context.Context) error {
 
 // mend looks at a payment as a notice would have, and gives what that does not
 // settle. Lists are a moment old and ours is of now, so what differs is read
-// anew, ours first; the provider being ahead is looked at twice.
-func (a *audit) mend(ctx context.Context, payment tenants.ID) ([]payments.Break, error) {
+// anew, ours first; the provider being ahead is looked at twice. What cannot be
+// looked at stays as it was found.
+func (a *audit) mend(ctx context.Context, payment tenants.ID, found []payments.Break) ([]payments.Break, error) {
 	var v payments.Verdict
 	for range 2 {
 		if err := a.c.Check(ctx, a.s, payment); err != nil {
@@ -160,8 +161,10 @@ func (a *audit) mend(ctx context.Context, payment tenants.ID) ([]payments.Break,
 			return nil, nil
 		case fault.Has(err, fault.NotFound):
 			return payments.Missing(p), nil
-		case err != nil:
+		case fault.Has(err, fault.Unavailable):
 			return nil, err
+		case err != nil:
+			return found, nil
 		}
 		if v = (payments.SessionPair{Theirs: seen, Ours: &p}).Judge(a.c.desk.Live()); !v.Look {
 			break
@@ -247,7 +250,7 @@ func (a *audit) rest(ctx context.Context) error {
 // alone looks at one payment that no list has shown.
 func (a *audit) alone(ctx context.Context, p payments.Payment) ([]payments.Break, error) {
 	if p.State != payments.Authorized {
-		return a.mend(ctx, p.ID)
+		return a.mend(ctx, p.ID, nil)
 	}
 	x, err := a.c.desk.LookIntent(ctx, a.s, p.ID, p.Intent)
 	switch {

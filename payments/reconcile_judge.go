@@ -29,12 +29,12 @@ func (x SessionPair) Judge(live bool) Verdict {
 		return Verdict{}
 	}
 	base := x.base()
-	if s.Live != live || (p.Session != "" && p.Live != s.Live) {
+	if p.Session == "" { // opened, and the answer was lost
+		return Verdict{Look: p.State == Pending && s.Live == live}
+	}
+	if s.Live != live || p.Live != s.Live {
 		base.Kind = BreakMode
 		return Verdict{Breaks: []Break{base}}
-	}
-	if p.Session == "" { // opened, and the answer was lost
-		return Verdict{Look: p.State == Pending}
 	}
 	if !p.Fits(s) {
 		base.Kind = BreakDiffers
