@@ -164,7 +164,8 @@ func (a *audit) mend(ctx context.Context, payment tenants.ID, found []payments.B
 		case fault.Has(err, fault.Unavailable):
 			return nil, err
 		case err != nil:
-			return found, nil
+			a.c.log.WarnContext(ctx, "payment not looked at by the comparison", "hood", a.s.Hood, "payment", payment, "error", err)
+			return found, nil //nolint:nilerr // the difference stays told, and the others go on
 		}
 		if v = (payments.SessionPair{Theirs: seen, Ours: &p}).Judge(a.c.desk.Live()); !v.Look {
 			break
