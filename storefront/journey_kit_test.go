@@ -47,7 +47,7 @@ func openStreetOn(t *testing.T, b media.Bucket) *street {
 	s := &street{World: w, t: t, port: port, post: post}
 	site := func(p *tenants.Place) string { return s.host(w.Hosts.Name(p)) }
 	letters.Register(w.Jobs, letters.Deps{DB: w.DB, Hosts: w.Hosts, Words: w.Words, Mail: post, Secret: w.Secret, AppURL: s.host(appHost), SiteURL: site})
-	app, err := storefront.New(storing(storefront.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Inbox: w.Inbox, Words: w.Words, Secret: w.Secret,
+	app, err := storefront.New(storing(storefront.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Inbox: w.Inbox, Pay: w.Desk, FormOrigins: []string{w.PayOrigin}, Words: w.Words, Secret: w.Secret,
 		Log: w.Log, AppHost: appHost, AppURL: s.host(appHost), HostURL: s.host, Production: true, PayOrigins: []string{w.PayOrigin},
 		Dev: &dev.Doors{DB: w.DB, Letters: post, Zone: w.Zone}}, b, usualPhotos()))
 	w.Must(err)

@@ -43,7 +43,7 @@ func openStaff(t *testing.T, demo bool) *staff {
 func openStoring(t *testing.T, demo bool, b media.Bucket, most media.Quota) *staff {
 	t.Helper()
 	w := world.New(t)
-	d := storefront.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Inbox: w.Inbox, Words: w.Words, Secret: w.Secret, Log: w.Log,
+	d := storefront.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Inbox: w.Inbox, Pay: w.Desk, FormOrigins: []string{w.PayOrigin}, Words: w.Words, Secret: w.Secret, Log: w.Log,
 		AppHost: appHost, AppURL: "https://" + appHost, HostURL: func(host string) string { return "https://" + host }, Production: true}
 	if demo {
 		d.Dev = &dev.Doors{DB: w.DB}

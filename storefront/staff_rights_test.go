@@ -100,6 +100,10 @@ func staffRoutes() []staffRoute {
 		{"POST", "/admin/:shop/products/:product/photo", shop, packer},
 		{"POST", "/admin/:shop/products/:product/photo/remove", shop, packer},
 		{"GET", "/admin/:shop/pictures/:picture", shop, packer},
+		{"GET", "/admin/:shop/money", shop, packer},
+		{"POST", "/admin/:shop/money/connect", shop, packer},
+		{"GET", "/admin/:shop/money/again", shop, packer},
+		{"GET", "/admin/:shop/money/back", shop, packer},
 		{"GET", "/courier", walks, all},
 		{"GET", "/courier/rounds/:id", "courier", without(all, "far")},
 		{"GET", "/courier/stops/:id", "courier", without(all, "far")},
@@ -110,6 +114,8 @@ func staffRoutes() []staffRoute {
 		{"GET", "/coordinator/:hood", runs, nil},
 		{"GET", "/coordinator/:hood/windows", runs, nil},
 		{"POST", "/coordinator/:hood/windows/:window/seats", runs, nil},
+		{"GET", "/coordinator/:hood/breaks", runs, nil},
+		{"POST", "/coordinator/:hood/breaks/:break/close", runs, nil},
 	}
 }
 
@@ -131,7 +137,7 @@ func (s *staff) fill(pattern string) string {
 		id = stops[len(stops)-1].ID.String()
 	}
 	return strings.NewReplacer(":shop", s.Shop.Slug, ":picture", s.pictureOf("miele"), ":order", s.firstOrder().Order.String(), ":product", s.Shop.Goods["miele"].Product.String(),
-		":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":id", id).Replace(pattern)
+		":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":break", id, ":id", id).Replace(pattern)
 }
 
 // pictureOf is the file of a product's photo, which is sent when there is none.
@@ -163,8 +169,8 @@ func TestEveryStaffRouteAsksWho(t *testing.T) {
 					want = http.StatusSeeOther
 				case may && r.method == "POST":
 					want = http.StatusForbidden
-				case may && (got.status == http.StatusSeeOther && strings.Count(r.pattern, "/") == 1):
-					want = http.StatusSeeOther // the only room
+				case may && (got.status == http.StatusSeeOther && (strings.Count(r.pattern, "/") == 1 || strings.Contains(r.pattern, "/money/"))):
+					want = http.StatusSeeOther // the only room, and the ways to Stripe and back
 				case may:
 					want = http.StatusOK
 				case r.refused[who] != 0:

@@ -14,9 +14,33 @@ type Violation struct {
 	Where string
 }
 
+// Tally is an invariant with what breaks it.
+type Tally struct {
+	Rule  string
+	Count int      // of what breaks it
+	Where []string // the first of them
+}
+
+// whereShown is how many breaches of one invariant are named.
+const whereShown = 20
+
 // Check runs the invariants as a role that sees every row, on one
-// neighbourhood or, for a zero one, on all. It changes nothing.
+// neighbourhood or, for a zero one, on all, and lists what breaks them. It
+// changes nothing.
 func Check(ctx context.Context, url string, hood HoodID) ([]Violation, error) {
+	tallies, err := Tallies(ctx, url, hood)
+	var found []Violation
+	for _, t := range tallies {
+		for _, w := range t.Where {
+			found = append(found, Violation{t.Rule, w})
+		}
+	}
+	return found, err
+}
+
+// Tallies is Check for who wants every invariant with its count, also those that
+// hold.
+func Tallies(ctx context.Context, url string, hood HoodID) ([]Tally, error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return nil, errors.New("check: the database does not answer")
@@ -27,22 +51,33 @@ func Check(ctx context.Context, url string, hood HoodID) ([]Violation, error) {
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback(ctx) }()
-	var found []Violation
-	for _, rule := range rules() {
-		rows, err := tx.Query(ctx, `select hood_id::text || ' ' || coalesce(what, '') from (`+rule.sql+`) v (hood_id, what)
-			where $1::uuid is null or hood_id = $1 limit 20`, hood)
+	var all []Tally
+	for _, r := range rules() {
+		t, err := r.tally(ctx, tx, hood)
 		if err != nil {
-			return nil, fmt.Errorf("check: %s: %w", rule.id, err)
+			return nil, fmt.Errorf("check: %s: %w", r.id, err)
 		}
-		wheres, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		if err != nil {
-			return nil, fmt.Errorf("check: %s: %w", rule.id, err)
-		}
-		for _, w := range wheres {
-			found = append(found, Violation{rule.id, w})
-		}
+		all = append(all, t)
 	}
-	return found, nil
+	return all, nil
+}
+
+func (r rule) tally(ctx context.Context, tx pgx.Tx, hood HoodID) (Tally, error) {
+	t := Tally{Rule: r.id}
+	rows, err := tx.Query(ctx, `select hood_id::text || ' ' || coalesce(what, ''), count(*) over () from (`+r.sql+`) v (hood_id, what)
+		where $1::uuid is null or hood_id = $1 limit $2`, hood, whereShown)
+	if err != nil {
+		return t, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		where := ""
+		if err := rows.Scan(&where, &t.Count); err != nil {
+			return t, err
+		}
+		t.Where = append(t.Where, where)
+	}
+	return t, rows.Err()
 }
 
 // Rules names the invariants that Check runs, with what each says.
@@ -73,6 +108,10 @@ func moneyRules() []rule {
 		{"M1 an order's captured is its lines'", `
 			select o.hood_id, 'order ' || o.id from shop.orders o where o.captured_cents <>
 				(select coalesce(sum(l.captured_cents), 0) from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
+		{"M1 a payment by card is on an account of its own shop", `
+			select p.hood_id, 'payment ' || p.id from hood.payments p where p.provider = 'stripe' and not exists
+				(select 1 from shop.order_payments s join platform.stripe_accounts a on a.shop_id = s.shop_id and a.hood_id = s.hood_id
+				where s.hood_id = p.hood_id and s.payment_id = p.id and a.id = p.account)`},
 		{"M2 refunds are at most captures", `
 			select p.hood_id, 'payment ' || p.id from hood.payments p where p.refunded_cents > p.captured_cents
 				or p.refunded_cents <> (select coalesce(sum(r.amount_cents), 0) from hood.refunds r

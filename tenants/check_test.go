@@ -66,6 +66,7 @@ func breaches() map[string]struct {
 		"M1 each captured payment has one capture entry per order in the shop's book": {bought,
 			`update shop.ledger set kind = 'other' where mine and kind = 'capture'`},
 		"M1 an order's captured is its lines'":                  {bought, `update shop.lines set captured_cents = captured_cents + 1 where mine and line = 1`},
+		"M1 a payment by card is on an account of its own shop": {bought, `update hood.payments set account = '' where mine`},
 		"M2 refunds are at most captures":                       {bought, `update hood.payments set refunded_cents = 1 where mine`},
 		"M3 every entry of a shop's book sums to zero":          {bought, `update shop.ledger set amount_cents = amount_cents + 1 where mine and account not in ('stripe', 'cash')`},
 		"M3 every entry of a neighbourhood's book sums to zero": {bought, `insert into hood.ledger (hood_id, entry_id, leg, kind, account, currency, amount_cents) values ({hood}, gen_random_uuid(), 1, 'x', 'x', 'EUR', 1)`},

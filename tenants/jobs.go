@@ -35,7 +35,15 @@ type JobsConfig struct {
 	Timeout      time.Duration       // of one run; 0: 30 s
 	MaxWorkers   int                 // 0: 8
 	DailyAt      func() Job          // made once a day and at start; nil: none
+	Regular      []Regular           // what else is made again and again
 	NotTheLeader bool                // leave scheduling and rescuing to another
+}
+
+// Regular is a job that is made every so often, never while the last one of its
+// kind is not done.
+type Regular struct {
+	Every time.Duration
+	Job   Job
 }
 
 // NewJobs makes an empty set of handlers.
@@ -77,6 +85,18 @@ func (h *handler[T]) Work(ctx context.Context, job *river.Job[T]) error {
 		_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job)
 		return err
 	}), job.Args)
+}
+
+// patient is a job whose run may take longer than others.
+type patient interface{ Timeout() time.Duration }
+
+// Timeout bounds one run; 0 is the usual time.
+func (h *handler[T]) Timeout(*river.Job[T]) time.Duration {
+	var job T
+	if p, ok := any(job).(patient); ok {
+		return p.Timeout()
+	}
+	return 0
 }
 
 // Handle says how jobs of type T are done. An error means another try later.
@@ -122,6 +142,9 @@ func (db *DB) Start(ctx context.Context) (stop func(context.Context) error, err 
 				return j.conf.DailyAt(), &river.InsertOpts{Queue: j.conf.Queue(HoodID{})}
 			}, &river.PeriodicJobOpts{RunOnStart: true})}
 	}
+	for _, r := range j.conf.Regular {
+		conf.PeriodicJobs = append(conf.PeriodicJobs, j.periodic(r))
+	}
 	client, err := river.NewClient(riverpgxv5.New(db.pool), conf)
 	if err != nil {
 		return nil, fmt.Errorf("tenants: jobs: %w", err)
@@ -130,6 +153,14 @@ func (db *DB) Start(ctx context.Context) (stop func(context.Context) error, err 
 		return nil, fmt.Errorf("tenants: jobs: %w", err)
 	}
 	return client.Stop, nil
+}
+
+func (j *Jobs) periodic(r Regular) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(r.Every), func() (river.JobArgs, *river.InsertOpts) {
+		o := &river.InsertOpts{Queue: j.conf.Queue(HoodID{})}
+		Once()(o)
+		return r.Job, o
+	}, &river.PeriodicJobOpts{RunOnStart: true})
 }
 
 // loud lets only what needs a person through: River tells of every start and
@@ -169,6 +200,9 @@ func At(t time.Time) JobOption { return func(o *river.InsertOpts) { o.ScheduledA
 
 // After lets a job wait for d.
 func After(d time.Duration) JobOption { return At(time.Now().Add(d)) }
+
+// Last lets every other job that waits go first.
+func Last() JobOption { return func(o *river.InsertOpts) { o.Priority = 4 } }
 
 // Once keeps a second equal job out while the first is not done.
 func Once() JobOption {

@@ -45,11 +45,12 @@ type store interface {
 
 // parts is what differs between serving and the demo.
 type parts struct {
-	appURL     string // of the role that serves
-	sender     mail.Sender
-	doors      func(*tenants.DB) *dev.Doors
-	payOrigins []string
-	port       int
+	appURL      string // of the role that serves
+	sender      mail.Sender
+	doors       func(*tenants.DB) *dev.Doors
+	payOrigins  []string
+	formOrigins []string
+	port        int
 }
 
 // jobsBusy is how long running jobs have to finish at shutdown.
@@ -71,7 +72,8 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	if err != nil {
 		return nil, err
 	}
-	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} }})
+	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} },
+		Regular: []tenants.Regular{{Every: orders.CompareEvery, Job: orders.CompareAll{}}}})
 	if x.db, err = tenants.Open(ctx, tenants.Options{URL: p.appURL, MaxConns: 16, Log: x.log, Jobs: jobs}); err != nil {
 		return x, err
 	}
@@ -91,15 +93,16 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 		return x, err
 	}
 	inbox := payments.NewInbox(x.db)
-	conductor := orders.NewConductor(x.db, payments.NewDesk(x.db, provider), inbox, x.log)
+	desk := payments.NewDesk(x.db, provider)
+	conductor := orders.NewConductor(x.db, desk, inbox, x.log)
 	secret := tenants.Secret(cfg.Secret.Reveal())
 	conductor.Register(jobs)
 	letters.Register(jobs, letters.Deps{DB: x.db, Hosts: x.hosts, Words: words, Mail: p.sender, Secret: secret, AppURL: cfg.AppURL(),
 		SiteURL: func(at *tenants.Place) string { return cfg.HostURL(x.hosts.Name(at)) }})
 	deps := storefront.Deps{
-		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Media: x.media, Photos: intake, Words: words, Secret: secret,
+		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Pay: desk, Media: x.media, Photos: intake, Words: words, Secret: secret,
 		Log: x.log, AppHost: hostOnly(cfg.AppHost), AppURL: cfg.AppURL(), HostURL: cfg.HostURL, Production: cfg.Mode == config.Serve,
-		Port: p.port, Proxies: cfg.TrustedProxies, PayOrigins: p.payOrigins, Webhook: verifier(cfg), Now: time.Now,
+		Port: p.port, Proxies: cfg.TrustedProxies, PayOrigins: p.payOrigins, FormOrigins: p.formOrigins, Webhook: verifier(cfg), Now: time.Now,
 	}
 	if p.doors != nil {
 		deps.Dev = p.doors(x.db)

@@ -37,7 +37,8 @@ func (serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", cfg.Listen(), err)
 	}
-	x, err := assemble(ctx, cfg, parts{appURL: url, sender: sender, payOrigins: []string{"https://checkout.stripe.com"}, port: cfg.Port})
+	x, err := assemble(ctx, cfg, parts{appURL: url, sender: sender, payOrigins: []string{"https://checkout.stripe.com"},
+		formOrigins: []string{"https://connect.stripe.com"}, port: cfg.Port})
 	if x != nil {
 		defer x.close()
 	}
