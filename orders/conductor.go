@@ -28,7 +28,7 @@ func (Watch) Kind() string { return "orders.watch" }
 type Letter struct {
 	Hood     tenants.HoodID `json:"hood_id"`
 	Purchase tenants.ID     `json:"purchase_id"`
-	About    string         `json:"about"` // received, confirmed, ready, out, delivered, missed, cancelled, refunded, message
+	About    string         `json:"about"`            // received, confirmed, ready, out, delivered, missed, cancelled, refunded, message
 	Ref      *tenants.ID    `json:"ref_id,omitempty"` // the refund or the message that it is about
 }
 

@@ -72,7 +72,7 @@ func paymentEdges() []edge[PaymentState] {
 		{PayPending, PayFailed, []Who{BySystem, ByShop, ByResident}},
 		{PayAuthorized, PayPaid, []Who{BySystem}},
 		{PayAuthorized, PayFailed, []Who{BySystem, ByShop, ByResident}}, // cancelled: what was held is let go
-		{PayFailed, PayPaid, []Who{BySystem}}, // paid after all
+		{PayFailed, PayPaid, []Who{BySystem}},                           // paid after all
 		{PayPaid, PayPartlyGiven, []Who{BySystem}},
 		{PayPaid, PayGivenBack, []Who{BySystem}},
 		{PayPartlyGiven, PayGivenBack, []Who{BySystem}},

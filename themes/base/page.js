@@ -81,6 +81,26 @@
     });
   });
 
+  // What is ticked or typed in a refund adds up on its button; the server
+  // counts again.
+  all("[data-refund]", (form) => {
+    const shown = form.querySelector("[data-sum]");
+    const euro = new Intl.NumberFormat(form.dataset.refund === "en" ? "en-IE" : "it-IT", { style: "currency", currency: "EUR" });
+    const typed = (s) => Math.round((parseFloat(s.replace(/[^0-9.,]/g, "").replace(",", ".")) || 0) * 100);
+    const add = () => {
+      let cents = 0;
+      form.querySelectorAll("[data-cents]").forEach((box) => {
+        const part = form.elements[box.name.replace("all_", "part_")];
+        part.disabled = box.checked;
+        cents += box.checked ? +box.dataset.cents : typed(part.value);
+      });
+      shown.textContent = cents ? euro.format(cents / 100) : "";
+    };
+    form.addEventListener("input", add);
+    addEventListener("pageshow", add);
+    add();
+  });
+
   // A field must not hide behind the bar when the keyboard is up.
   const typing = (on) => (e) => {
     if (e.target.matches("input:not([type=radio]):not([type=checkbox]),textarea,select"))
