@@ -81,24 +81,21 @@
     });
   });
 
-  // What is ticked or typed in a refund adds up on its button; the server
-  // counts again.
+  // A refund adds up on its button.
   all("[data-refund]", (form) => {
-    const shown = form.querySelector("[data-sum]");
-    const euro = new Intl.NumberFormat(form.dataset.refund === "en" ? "en-IE" : "it-IT", { style: "currency", currency: "EUR" });
-    const typed = (s) => Math.round((parseFloat(s.replace(/[^0-9.,]/g, "").replace(",", ".")) || 0) * 100);
+    const sum = form.querySelector("[data-sum]");
+    const euro = new Intl.NumberFormat(form.dataset.refund, { style: "currency", currency: "EUR" });
     const add = () => {
       let cents = 0;
       form.querySelectorAll("[data-cents]").forEach((box) => {
-        const part = form.elements[box.name.replace("all_", "part_")];
+        const part = form.elements[box.name.replace("all", "part")];
         part.disabled = box.checked;
-        cents += box.checked ? +box.dataset.cents : typed(part.value);
+        cents += box.checked ? +box.dataset.cents : Math.round(100 * parseFloat(part.value.replace(",", "."))) || 0;
       });
-      shown.textContent = cents ? euro.format(cents / 100) : "";
+      sum.textContent = cents ? euro.format(cents / 100) : "";
     };
     form.addEventListener("input", add);
     addEventListener("pageshow", add);
-    add();
   });
 
   // A field must not hide behind the bar when the keyboard is up.
