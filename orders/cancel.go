@@ -92,6 +92,19 @@ func (ask CancelAsk) giveBack(h *tenants.HoodTx, o Order) error {
 	return err
 }
 
+// cancelOrder ends an order and puts its goods back on the shelf.
+func cancelOrder(s *tenants.ShopTx, o Order, who Who, reason string) error {
+	next := o
+	next.State, next.Reason = Cancelled, reason
+	if o.Payment == PayPending {
+		next.Payment = PayFailed
+	}
+	if err := o.to(s, next, who, "cancelled"); err != nil {
+		return err
+	}
+	return catalog.GiveBack(s, o.ID)
+}
+
 // endPurchase closes a purchase when its last order is cancelled, and tells.
 func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 	var left int

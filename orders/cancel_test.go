@@ -48,13 +48,13 @@ func TestAResidentIsTooLateToCancel(t *testing.T) {
 	w := world.New(t)
 	w.Broken() // windows are moved
 	p, _ := w.NewShopper().Buy(delivery.Delivery)
-	w.Super(`update hood.windows set cutoff_at = now() - interval '1 second' where hood_id = $1`, w.Hood)
+	o := orderOf(w, p.Purchase)
+	w.Super(`update hood.windows set cutoff_at = now() - interval '1 second' where id = $1`, o.Window)
 	is(t, cancelMine(w, p.Purchase), fault.Conflict, "error.cancel_late")
 	if w.Detail(p.Purchase).MayCancel() {
 		t.Error("the page offers it")
 	}
-	w.Super(`update hood.windows set cutoff_at = starts_at - interval '1 minute' where hood_id = $1`, w.Hood)
-	o := orderOf(w, p.Purchase)
+	w.Super(`update hood.windows set cutoff_at = starts_at - interval '1 minute' where id = $1`, o.Window)
 	for _, step := range []orders.Step{orders.StepAccept, orders.StepReady, orders.StepOut} {
 		w.Must(take(w, o.ID, step))
 	}

@@ -52,9 +52,16 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 		return collect(h, shop, order)
 	}
 	to, letter := map[Step]Fulfilment{StepAccept: Accepted, StepReady: Ready, StepOut: Out}[step], ""
-	again := false // a second try at the door
+	again, packed := false, false // a second try at the door; ready just now
 	var o Order
-	err := h.InShop(shop, func(s *tenants.ShopTx) (err error) {
+	id, err := purchaseOf(h, shop, order)
+	if err != nil {
+		return err
+	}
+	if _, err := lockPurchase(h, id); err != nil {
+		return err
+	}
+	err = h.InShop(shop, func(s *tenants.ShopTx) (err error) {
 		if o, err = lockOrder(s, order); err != nil {
 			return err
 		}
@@ -64,13 +71,21 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 		if to == Out && o.Method == string(delivery.Pickup) {
 			return fault.New(fault.Conflict, "error.order_moved").Because("order %s is fetched, nobody brings it", o.ID)
 		}
+		if to == Ready && o.ToWeigh > 0 {
+			return fault.New(fault.Conflict, "error.weigh_first")
+		}
 		next := o
 		next.Fulfilment = to
-		letter, again = letterOf(to, o.Method), o.Fulfilment == Returned
+		letter, again, packed = letterOf(to, o.Method), o.Fulfilment == Returned, to == Ready
 		return o.to(s, next, ByShop, string(to))
 	})
 	if err != nil {
 		return err
+	}
+	if packed {
+		if err := takeWhenPacked(h, id); err != nil {
+			return err
+		}
 	}
 	if again {
 		if err := delivery.ReopenStop(h, o.Purchase); err != nil {
@@ -86,7 +101,8 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 // firm refuses an order that is not yet one, or is none any more: nobody has
 // paid for it, or all is given back.
 func (o Order) firm() error {
-	if o.State != Open || (!o.AtCounter && o.Payment != PayAuthorized && o.Payment != PayPaid && o.Payment != PayPartlyGiven) {
+	paid := o.Payment == PayAuthorized || o.Payment == PayPaid || o.Payment == PayPartlyGiven
+	if o.State != Open || (!o.AtCounter && !paid) {
 		return fault.New(fault.Conflict, "error.order_moved").Because("order %s is %s/%s", o.ID, o.State, o.Payment)
 	}
 	return nil
@@ -124,6 +140,9 @@ func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID) error {
 		if done {
 			return nil
 		}
+		if o.ToWeigh > 0 {
+			return fault.New(fault.Conflict, "error.weigh_first")
+		}
 		return o.firm()
 	})
 	if err != nil || done {
@@ -134,10 +153,11 @@ func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID) error {
 		if err != nil {
 			return err
 		}
-		if err := payments.MarkPaid(h, pay, ""); err != nil {
+		pay.Captured = *o.Due
+		if err := payments.MarkPaid(h, pay, "", pay.Captured); err != nil {
 			return err
 		}
-		if err := capture(h, head, pay, "cash"); err != nil {
+		if err := capture(h, head, pay, "cash", dues); err != nil {
 			return err
 		}
 	}

@@ -65,6 +65,8 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 	tenants.Handle(j, c.notice)
 	tenants.Handle(j, c.watch)
 	tenants.Handle(j, c.giveBack)
+	tenants.Handle(j, c.finishHold)
+	tenants.Handle(j, c.endHold)
 	tenants.Handle(j, func(ctx context.Context, e delivery.ExpireHold) error {
 		return c.db.Hood(ctx, tenants.InHood(e.Hood, "job:"+e.Kind()), func(h *tenants.HoodTx) error {
 			if err := delivery.Expire(h, e.Hold); err != nil {
@@ -109,7 +111,7 @@ func (c *Conductor) close(ctx context.Context, s tenants.Scope, open OpenPurchas
 	if err := c.settle(ctx, s, open.Payment, seen); err != nil {
 		return Placed{}, err
 	}
-	if !seen.Paid {
+	if !seen.Paid && seen.Held == 0 {
 		return Placed{}, nil
 	}
 	return Placed{Purchase: open.Purchase, Payment: open.Payment, Token: r.Secret.Derive(OrderLink, open.Purchase), AtStripe: true, Again: true}, nil
@@ -156,7 +158,7 @@ func (c *Conductor) settle(ctx context.Context, s tenants.Scope, payment tenants
 		return err
 	}
 	err := c.db.Hood(ctx, s, func(h *tenants.HoodTx) error { return Settle(h, payment, seen) })
-	if !seen.Paid || !fault.Has(err, fault.Conflict) {
+	if (!seen.Paid && seen.Held == 0) || !fault.Has(err, fault.Conflict) {
 		return err
 	}
 	c.log.InfoContext(ctx, "late payment finds no place: given back", "hood", s.Hood, "payment", payment)

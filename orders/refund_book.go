@@ -19,7 +19,7 @@ func bookRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, provid
 	}
 	if !x.Whole() {
 		err := h.InShop(x.Shop, func(s *tenants.ShopTx) error { return bookOrder(s, x, p) })
-		if err != nil {
+		if err != nil || x.Reason == payments.ReasonWeight { // the letter about the weights tells of it
 			return err
 		}
 		return tellOf(h, p.Purchase, "refunded", x.ID)

@@ -111,7 +111,10 @@ func TestTwoStaffGiveBackAtOnce(t *testing.T) {
 	if err := errors.Join(same...); err != nil {
 		t.Fatal(err)
 	}
-	oneWins(t, together(6, func(i int) error { _, err := giveBack(w, o.ID, string(rune('a'+i)), map[int]money.Cents{2: 690}); return err }),
+	oneWins(t, together(6, func(i int) error {
+		_, err := giveBack(w, o.ID, string(rune('a'+i)), map[int]money.Cents{2: 690})
+		return err
+	}),
 		func(err error) bool { return errors.Is(err, fault.New(fault.Conflict, "error.refund_too_much")) })
 	for name, lines := range map[string]map[int]money.Cents{"above what is left": {1: 79}, "a line twice": {2: 1}, "no such line": {9: 1}, "negative": {1: -1}, "nothing": {1: 0}} {
 		_, err := giveBack(w, o.ID, name, lines)

@@ -73,6 +73,7 @@ func paymentEdges() []edge[PaymentState] {
 		{PayAuthorized, PayPaid, []Who{BySystem}},
 		{PayAuthorized, PayFailed, []Who{BySystem, ByShop, ByResident}}, // cancelled: what was held is let go
 		{PayFailed, PayPaid, []Who{BySystem}},                           // paid after all
+		{PayFailed, PayAuthorized, []Who{BySystem}},                     // the same, for money that is held
 		{PayPaid, PayPartlyGiven, []Who{BySystem}},
 		{PayPaid, PayGivenBack, []Who{BySystem}},
 		{PayPartlyGiven, PayGivenBack, []Who{BySystem}},

@@ -21,6 +21,7 @@ const (
 		authorized         paid                system
 		authorized         failed              shop resident system
 		failed             paid                system
+		failed             authorized          system
 		paid               partially_refunded  system
 		paid               refunded            system
 		partially_refunded refunded            system

@@ -25,9 +25,10 @@ type Provider interface {
 	Expire(ctx context.Context, account, session string) (Session, error)
 	// Refund gives money back. The same Key gives the same refund.
 	Refund(ctx context.Context, r Refunding) (Refund, error)
+	Holder
 }
 
-// Holder is a Provider that can hold money first and take it later. Like every
+// Holder is the part of a Provider that takes held money, or lets it go. Like every
 // call of a provider these may fail after having acted.
 type Holder interface {
 	// Capture takes Amount of what an intent holds, once, and lets the rest go.

@@ -2,6 +2,7 @@ package tenants_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -39,6 +40,31 @@ func waitingTwice(w *world.World) {
 	}
 }
 
+// held buys veal whose money is held.
+func held(w *world.World) tenants.ID {
+	s := w.NewShopper()
+	w.Must(s.PutGrams("fesa", 500))
+	s.Checkout(delivery.Delivery, nil)
+	p, err := s.Place(payments.Stripe)
+	w.Must(err)
+	w.Must(w.Sandbox.Pay(s.Open(p).Session, world.GoodCard))
+	w.Must(w.Conductor.Check(w.T.Context(), w.Scope(), p.Payment))
+	return p.Purchase
+}
+
+// taken buys veal that has been weighed and taken.
+func taken(w *world.World) {
+	d := w.Detail(held(w))
+	order := d.Parts[0].Order.ID
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error {
+		return errors.Join(orders.Weigh(h, w.Shop.ID, order, []orders.Scale{{Line: 1, Grams: 468}}),
+			orders.Take(h, w.Shop.ID, order, orders.StepAccept), orders.Take(h, w.Shop.ID, order, orders.StepReady))
+	}))
+	_, seen, err := w.Desk.FinishHold(w.T.Context(), w.Scope(), d.Payment.ID)
+	w.Must(err)
+	w.Must(w.Conductor.CheckHold(w.T.Context(), w.Scope(), d.Payment.ID, seen))
+}
+
 // breaches are one for each rule that Check runs: what goes before, and what
 // is then done behind every guard; mine stands for the neighbourhood's rows.
 func breaches() map[string]struct {
@@ -53,18 +79,23 @@ func breaches() map[string]struct {
 		"M1 captured is at most authorised, and the sum of the orders' captured": {bought, `update shop.order_payments set captured_cents = captured_cents - 1 where mine`},
 		"M1 each captured payment has one capture entry per order in the shop's book": {bought,
 			`update shop.ledger set kind = 'other' where mine and kind = 'capture'`},
-		"M1 an order's captured is its lines'": {bought, `update shop.lines set captured_cents = captured_cents + 1 where mine and line = 1`},
-		"M2 refunds are at most captures":      {bought, `update hood.payments set refunded_cents = 1 where mine`},
 		"M2 a refund of an order is the sum of its lines": {givenPart, `insert into hood.refunds (hood_id, id, payment_id, amount_cents, reason, state,
 			idempotency_key, order_id, shop_id) select hood_id, gen_random_uuid(), payment_id, 1, 'other', 'failed', 'x', order_id, shop_id from hood.refunds where mine`},
 		"M2 a line gives back at most what it took, and what its refunds say":   {givenPart, `update shop.lines set refunding_cents = 1 where mine and line = 2`},
 		"M2 an order's refunded is its lines', and its share's of the payments": {givenPart, `update shop.order_payments set refunded_cents = 99 where mine`},
 		"M2 the books gave back what the refunds say":                           {givenPart, `update shop.ledger set kind = 'other' where mine and kind = 'refund'`},
+		"M1 an order's captured is its lines'":                                  {bought, `update shop.lines set captured_cents = captured_cents + 1 where mine and line = 1`},
+		"M2 refunds are at most captures":                                       {bought, `update hood.payments set refunded_cents = 1 where mine`},
 		"M3 every entry of a shop's book sums to zero":                          {bought, `update shop.ledger set amount_cents = amount_cents + 1 where mine and account not in ('stripe', 'cash')`},
 		"M3 every entry of a neighbourhood's book sums to zero":                 {bought, `insert into hood.ledger (hood_id, entry_id, leg, kind, account, currency, amount_cents) values ({hood}, gen_random_uuid(), 1, 'x', 'x', 'EUR', 1)`},
 		"M4 an order is the sum of its lines":                                   {bought, `update shop.lines set estimate_cents = estimate_cents - 1 where mine and kind = 'delivery'`},
 		"M4 a purchase is the sum of its orders":                                {bought, `update hood.purchases set ceiling_cents = ceiling_cents + 1 where mine`},
-		"M5 money taken is an order or on its way back":                         {bought, `update hood.purchases set state = 'awaiting' where mine`},
+		"M4 an order comes to what its lines come to":                           {bought, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'delivery'`},
+		"M1 of held money the truth is taken": {taken, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'weighed';
+			update shop.orders set due_cents = due_cents - 1 where mine; update hood.parts set due_cents = due_cents - 1 where mine`},
+		"M1 no hold outlives what the provider grants": {func(w *world.World) { held(w) },
+			`update hood.payments set capture_before = now() - interval '1 hour' where mine`},
+		"M5 money taken is an order or on its way back": {bought, `update hood.purchases set state = 'awaiting' where mine`},
 		"M6 a basket has one purchase that waits for payment": {waitingTwice, `drop index hood.purchases_one_open;
 			update hood.purchases set basket_id = (select min(basket_id::text)::uuid from hood.purchases where mine) where mine`},
 		"M9 an order and the neighbourhood's copy of it say the same": {bought, `update hood.parts set fulfilment = 'ready' where mine`},

@@ -28,6 +28,14 @@ var (
 	// ErrNoRefund is a refund that is refused for another reason.
 	ErrNoRefund = fault.New(fault.Conflict, "payment.refund_refused")
 
+	// ErrNotHeld is a capture of an intent that holds nothing: the money was
+	// let go, or has never been there.
+	ErrNotHeld = fault.New(fault.Conflict, "payment.not_held")
+	// ErrCaptureTooMuch is a capture of more than is held.
+	ErrCaptureTooMuch = fault.New(fault.Conflict, "payment.capture_too_much")
+	// ErrLeft is an account that has disconnected from us, or never was ours.
+	ErrLeft = fault.New(fault.Gone, "payment.account_left")
+
 	errNotFound    = fault.New(fault.NotFound, "payment.not_found")
 	errUnavailable = fault.New(fault.Unavailable, "payment.unavailable")
 	errInternal    = fault.New(fault.Internal, "error.server")
@@ -76,6 +84,10 @@ func blamesAccount(e *sdk.Error) bool {
 	return e.Type == sdk.ErrorTypeInvalidRequest && e.Code == "" && e.Param == "" || e.Param == "payment_method_types"
 }
 
+// codeFunds is what Stripe also calls a balance that is too short; its library
+// of that version does not name it.
+const codeFunds sdk.ErrorCode = "insufficient_funds"
+
 // mendRefund also knows what only a refund can meet. Stripe gives the error
 // of an amount above the rest a param and no code.
 func mendRefund(err error) error {
@@ -91,7 +103,7 @@ func mendRefund(err error) error {
 		refused = ErrTooMuch
 	case e.Code == "charge_disputed":
 		refused = ErrDisputed
-	case e.Code == sdk.ErrorCodeBalanceInsufficient:
+	case e.Code == sdk.ErrorCodeBalanceInsufficient, e.Code == codeFunds:
 		refused = ErrShort
 	}
 	return refused.Because("stripe refund: status %d, code %s, request %s", e.HTTPStatusCode, e.Code, e.RequestID)

@@ -82,7 +82,7 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		v.Dial, v.Phone = "tel:"+o.Phone, italy.ShowPhone(o.Phone)
 	}
 	for _, l := range x.Lines {
-		line := lineView{Pieces: l.Pieces, Title: d.lineTitle(l), Sum: p.Money(l.Sum)}
+		line := lineView{Pieces: max(1, l.Amount.Items()), Title: d.lineTitle(l), Sum: p.Money(l.Sum())}
 		if l.Refunded > 0 {
 			line.Back = p.T("admin.line_refunded", "amount", p.Money(l.Refunded))
 		}

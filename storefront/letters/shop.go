@@ -58,7 +58,7 @@ func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.Shop
 	lines := func(of []int) {
 		for _, l := range o.Lines {
 			if l.Kind != "delivery" && (of == nil || slices.Contains(of, l.Line)) {
-				v.Lines = append(v.Lines, view.SummaryLine{Name: l.Title.In(locale.It), Quantity: l.Pieces, Sum: l.Sum})
+				v.Lines = append(v.Lines, view.SummaryLine{Name: l.Title.In(locale.It), Quantity: l.Amount.Items(), Sum: l.Sum()})
 			}
 		}
 	}

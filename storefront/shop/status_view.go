@@ -52,7 +52,7 @@ func (v *visit) addLines(page *view.Order, d *orders.Detail, part orders.DetailP
 		if l.Kind == "delivery" {
 			continue
 		}
-		page.Lines = append(page.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: l.Pieces, Sum: l.Sum,
+		page.Lines = append(page.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: l.Amount.Items(), Sum: l.Sum(),
 			Withdrawal: face.Withdrawal(l.Facts.Withdrawal)})
 	}
 	if d.RightOf(part, v.zone()).Any() {
