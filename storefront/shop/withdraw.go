@@ -212,8 +212,6 @@ func (s *site) reviewWithdraw(c *web.Ctx) error {
 // read takes name, address and lines from the form.
 func (w *withdrawing) read(f *web.Form) (view.Withdraw, *web.Form) {
 	page := w.page()
-	page.Name = needed(f, "name", nameMax, "error.name_missing")
-	page.Email = parsed(f, "email", "error.email_missing", italy.ParseEmail)
 	any := false
 	for i := range page.Lines {
 		l := &page.Lines[i]
@@ -223,6 +221,8 @@ func (w *withdrawing) read(f *web.Form) (view.Withdraw, *web.Form) {
 	if !any {
 		f.Fail("lines", "error.withdraw_lines")
 	}
+	page.Name = needed(f, "name", nameMax, "error.name_missing")
+	page.Email = parsed(f, "email", "error.email_missing", italy.ParseEmail)
 	if f.Err() != nil {
 		page.Name, page.Email = f.Typed()["name"], f.Typed()["email"]
 	}
