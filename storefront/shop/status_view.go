@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"strings"
 	"time"
 
 	"sottocasa/delivery"
@@ -29,10 +30,9 @@ func (v *visit) orderView(d *orders.Detail) view.Order {
 	for _, part := range d.Parts {
 		v.addLines(&page, d, part)
 	}
-	for _, r := range d.Refunds {
-		if r.State != "failed" {
-			page.Refunds = append(page.Refunds, view.Refund{Amount: r.Amount, Pending: r.State == "pending"})
-		}
+	v.addRefunds(&page, d)
+	if d.MayCancel() {
+		page.Leave, page.LeaveBy = v.URL(path+"/cancel"), d.Window.CutOff.In(v.zone())
 	}
 	if page.State == view.AwaitingPayment {
 		page.PayURL, page.PayEnds, page.Cancel = v.URL(path+"/pay"), d.Payment.Expires.In(v.zone()), v.URL(path+"/cancel")
@@ -52,11 +52,37 @@ func (v *visit) addLines(page *view.Order, d *orders.Detail, part orders.DetailP
 		if l.Kind == "delivery" {
 			continue
 		}
-		letter := face.Withdrawal(l.Facts.Withdrawal)
-		page.Lines = append(page.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: l.Amount.Items(), Sum: l.Sum(), Withdrawal: letter})
-		if letter == "" && (d.State == "awaiting" || d.State == "confirmed") { // nothing to withdraw from otherwise
-			page.Withdraw = v.URL("/legal/withdrawal")
+		page.Lines = append(page.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: l.Amount.Items(), Sum: l.Sum(),
+			Withdrawal: face.Withdrawal(l.Facts.Withdrawal)})
+	}
+	if d.RightOf(part, v.zone()).Any() {
+		page.Withdraw = v.URL("/orders/" + v.Param("token") + "/withdraw")
+	}
+	for _, m := range part.Moments {
+		if m.What == orders.MomentMessage {
+			page.Messages = append(page.Messages, view.Message{Text: m.Text, At: m.At.In(v.zone())})
 		}
+	}
+	if m := orders.Last(part.Moments, orders.MomentCancelled); m != nil && part.Order.State == orders.Cancelled {
+		page.Reason = m.Text
+	}
+	page.Past = v.past(d, part)
+}
+
+// addRefunds tells what was given back, and why.
+func (v *visit) addRefunds(page *view.Order, d *orders.Detail) {
+	for _, r := range d.Refunds {
+		if r.State == "failed" {
+			continue
+		}
+		x := view.Refund{Amount: r.Amount, Pending: r.State == "pending", Reason: r.Reason, Note: r.Note, Cash: d.Payment.Provider == payments.Counter}
+		if strings.HasPrefix(r.Reason, "cancelled_") || r.Reason == payments.ReasonLate || r.Reason == payments.ReasonDashboard || r.Note != "" && r.Note == page.Reason {
+			x.Reason = "" // the head of the page has told it, or nobody here knows
+		}
+		if r.Note == page.Reason {
+			x.Note = ""
+		}
+		page.Refunds = append(page.Refunds, x)
 	}
 }
 
@@ -82,6 +108,11 @@ func (v *visit) state(d *orders.Detail) view.OrderState {
 		}
 		return view.PaymentExpired
 	case "cancelled":
+		for _, p := range d.Parts {
+			if p.Order.Reason == "by_"+string(orders.ByResident) {
+				return view.CancelledByYou
+			}
+		}
 		return view.CancelledByShop
 	}
 	if len(d.Parts) == 0 {
@@ -134,7 +165,7 @@ func (v *visit) times(d *orders.Detail) map[view.OrderState]time.Time {
 			case "placed":
 				out[view.Placed] = at
 			case "cancelled":
-				out[view.CancelledByShop] = at
+				out[view.CancelledByShop], out[view.CancelledByYou] = at, at
 			case "expired":
 				out[view.PaymentExpired], out[view.CancelledByYou] = at, at
 			default:
