@@ -143,8 +143,11 @@ func (d *desk) dayTabs(all []orders.Ticket, now time.Time, today, day clock.Date
 
 func (d *desk) urgent(t orders.Ticket) urgent {
 	key := "admin.urgent_late"
-	if t.Fulfil == orders.Returned {
+	switch {
+	case t.Fulfil == orders.Returned:
 		key = "admin.urgent_returned"
+	case t.ToWeigh > 0 && t.Payment == orders.PayAuthorized: // its money is not held for ever
+		key = "scale.urgent"
 	}
 	return urgent{Text: d.P().T(key, "name", t.ShortName, "number", t.Number), URL: d.URL(d.path("/orders/" + t.Order.String())), Do: d.P().T("admin.decide")}
 }
@@ -236,7 +239,7 @@ func (d *desk) step(order tenants.ID, next orders.Step, owes bool, total, from s
 func (d *desk) done() *view.Notice {
 	number, err := strconv.Atoi(d.Query("number"))
 	what := d.Query("done")
-	known := []string{"accept", "ready", "out", "collect", "cancel"}
+	known := []string{"accept", "ready", "out", "collect", "cancel", "weigh", "missing"}
 	if err != nil || number < 1 || !slices.Contains(known, what) {
 		return nil
 	}

@@ -27,13 +27,19 @@ type orderView struct {
 	Back   string
 	Slug   string
 	Reason string
+	Scale  *scaleView // nil when nothing is to be weighed, or not any more
+	Total  string
+	Taken  bool // its money has been taken, so that no weight changes any more
 }
 
 type lineView struct {
-	Pieces int
-	Title  string
-	Price  string // of one piece, when there are several
-	Sum    string
+	Pieces  int
+	Amount  string // "500 g", instead of Pieces
+	Title   string
+	Price   string // of one piece, when there are several; of a kilo
+	Sum     string
+	Gone    string // why it left the order; "" when it is in it
+	Missing string // page that asks before it leaves the order, or ""
 }
 
 // order shows one order.
@@ -68,20 +74,16 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		v.Dial, v.Phone = "tel:"+o.Phone, italy.ShowPhone(o.Phone)
 	}
 	for _, l := range x.Lines {
-		line := lineView{Pieces: max(1, l.Amount.Items()), Title: l.Title.In(d.Lang()), Sum: p.Money(l.Sum())}
-		if line.Title == "" {
-			line.Title = p.T("line." + l.Kind)
-		}
-		if l.Kind != "goods" {
-			line.Pieces = 0 // nothing to take from a shelf
-		}
-		if line.Pieces > 1 {
-			line.Price = p.T("admin.each", "price", p.Money(l.Price))
-		}
-		v.Lines = append(v.Lines, line)
+		v.Lines = append(v.Lines, d.lineView(x, l))
+		v.Taken = v.Taken || l.Weighed > 0 && !canPack(o) && o.State != orders.Cancelled
+	}
+	v.Scale, v.Total = d.scale(x), totalText(p, o.Estimate, o.Ceiling)
+	owed := o.Ceiling
+	if o.Due != nil {
+		owed, v.Total = *o.Due, p.Money(*o.Due)
 	}
 	owes := o.AtCounter && o.Payment == orders.PayPending
-	v.Step = d.step(o.ID, o.Next(), owes, p.Money(o.Ceiling), "order", o.Day)
+	v.Step = d.step(o.ID, o.Next(), owes, p.Money(owed), "order", o.Day)
 	if v.Step != nil {
 		v.Step.Big = true
 	}

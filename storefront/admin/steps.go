@@ -63,7 +63,12 @@ func (d *desk) moved(why error) error {
 	}
 	v := d.orderView(o)
 	v.Other = d.otherOrder(o.Order)
-	v.Notice = &view.Notice{Tone: view.Bad, Text: d.P().T("error.order_step", "status", d.status(o.Order))}
+	text := d.P().T("error.order_step", "status", d.status(o.Order))
+	switch fault.From(why).Key {
+	case "error.weigh_first", "error.weighed_already", "error.last_line":
+		text = d.Sentence(why)
+	}
+	v.Notice = &view.Notice{Tone: view.Bad, Text: text}
 	return d.Render(http.StatusConflict, orderPage(d.P(), v))
 }
 

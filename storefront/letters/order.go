@@ -48,7 +48,7 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 	}
 	kind := view.LetterKind(job.About)
 	for _, part := range d.Parts {
-		if !timely(kind, part.Order) {
+		if !timely(kind, part.Order, d) {
 			continue
 		}
 		place, ok := w.Hosts.Shop(part.Card.Shop)
@@ -75,7 +75,7 @@ func id(job orders.Letter, part orders.DetailPart) string {
 
 // timely says whether a letter still tells the truth about an order that may
 // have moved on since it was written down.
-func timely(kind view.LetterKind, o orders.Order) bool {
+func timely(kind view.LetterKind, o orders.Order, d *orders.Detail) bool {
 	cancelled := o.State == orders.Cancelled
 	switch kind {
 	case view.LetterReceived:
@@ -92,6 +92,12 @@ func timely(kind view.LetterKind, o orders.Order) bool {
 		return cancelled
 	case view.LetterRefunded:
 		return o.Payment == orders.PayGivenBack || o.Payment == orders.PayPartlyGiven
+	case view.LetterWeighed:
+		return !cancelled && o.Due != nil
+	case view.LetterLeftOut:
+		return !cancelled // else that letter says it
+	case view.LetterReleased:
+		return face.Held(d) && d.State == "expired"
 	}
 	return false
 }
@@ -99,14 +105,21 @@ func timely(kind view.LetterKind, o orders.Order) bool {
 func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.DetailPart, place *tenants.Place, n tenants.Neighbourhood) view.OrderLetter {
 	v := view.OrderLetter{Kind: kind, Shop: part.Card.Name, Accent: part.Card.Accent, Number: "#" + strconv.Itoa(part.Order.Number),
 		Name: first(d.Name), URL: w.SiteURL(place) + view.Root(d.Lang) + "/orders/" + w.Secret.Derive(orders.OrderLink, d.ID),
-		Method: view.Method(d.Method), Window: face.Span(d.Window, place.Zone), Now: d.Now.In(place.Zone), Total: part.Order.Ceiling,
-		Way: view.PayCard, Paid: d.Payment.PaidAt != nil, Refunded: refunded(d), Seller: face.Seller(part.Settings),
+		Method: view.Method(d.Method), Window: face.Span(d.Window, place.Zone), Now: d.Now.In(place.Zone), Way: view.PayCard,
+		Paid: d.Payment.PaidAt != nil && !face.Held(d), Held: face.Held(d), Money: face.Money(w.Words.In(d.Lang), d), Refunded: refunded(d), Seller: face.Seller(part.Settings),
 		Phone: italy.ShowPhone(part.Settings.Phone)}
+	v.Total, v.Most = part.Order.Estimate, part.Order.Ceiling
+	if part.Order.Due != nil {
+		v.Total, v.Most = *part.Order.Due, 0
+	}
 	if d.Payment.Provider == payments.Counter {
 		v.Way = view.PayCounter
 	}
 	if kind == view.LetterMissed {
 		v.Reason = face.Missed(w.Words.In(d.Lang), d.Missed)
+	}
+	if kind == view.LetterCancelled {
+		v.Reason = w.ended(d, part.Order)
 	}
 	v.Address = w.address(d, part, n)
 	for _, l := range part.Lines {
@@ -115,7 +128,7 @@ func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.Deta
 			continue
 		}
 		v.Goods += l.Sum()
-		v.Lines = append(v.Lines, view.SummaryLine{Name: l.Title.In(d.Lang), Quantity: l.Amount.Items(), Sum: l.Sum(), Withdrawal: face.Withdrawal(l.Facts.Withdrawal)})
+		v.Lines = append(v.Lines, face.Line(w.Words.In(d.Lang), l))
 	}
 	return v
 }
@@ -128,6 +141,15 @@ func (w *writer) address(d *orders.Detail, part orders.DetailPart, n tenants.Nei
 	}
 	return view.Address{Name: d.Name, Line: a.Street + " " + a.Civic, Door: face.Door(w.Words.In(d.Lang), a.Stair, a.Floor, a.Flat), Bell: a.Buzzer,
 		Town: face.Town(a.CAP, n.Comune), Note: a.Note}
+}
+
+// ended says why an order ended that nobody has cancelled.
+func (w *writer) ended(d *orders.Detail, o orders.Order) string {
+	switch o.Reason {
+	case "unweighed", "hold_over":
+		return w.Words.In(d.Lang).T("weight.ended_" + o.Reason)
+	}
+	return ""
 }
 
 // refunded is what has been given back, or is on its way.

@@ -15,8 +15,13 @@ import (
 func (v *visit) orderView(d *orders.Detail) view.Order {
 	path := "/orders/" + v.Param("token")
 	page := view.Order{Page: v.personal(path, d.Now), State: v.state(d), Number: number(d), Placed: d.Placed.In(v.zone()), Method: view.Method(d.Method),
-		Window: face.Span(d.Window, v.zone()), Times: v.times(d), Fee: d.Delivery, Total: d.Total, Goods: d.Total - d.Delivery, Way: view.PayCard,
-		Paid: d.Payment.PaidAt != nil, Terms: v.URL("/legal/terms")}
+		Window: face.Span(d.Window, v.zone()), Times: v.times(d), Fee: d.Delivery, Way: view.PayCard,
+		Paid: d.Payment.PaidAt != nil && !face.Held(d), Held: face.Held(d), Money: face.Money(v.P(), d), Terms: v.URL("/legal/terms")}
+	var known bool
+	if page.Total, known = face.Due(d); !known {
+		page.Total, page.Most = d.Estimate, d.Total
+	}
+	page.Goods = page.Total - page.Fee
 	page.Token = "" // its forms hang on the secret in their path
 	if d.Payment.Provider == payments.Counter {
 		page.Way = view.PayCounter
@@ -52,9 +57,9 @@ func (v *visit) addLines(page *view.Order, d *orders.Detail, part orders.DetailP
 		if l.Kind == "delivery" {
 			continue
 		}
-		letter := face.Withdrawal(l.Facts.Withdrawal)
-		page.Lines = append(page.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: l.Amount.Items(), Sum: l.Sum(), Withdrawal: letter})
-		if letter == "" && (d.State == "awaiting" || d.State == "confirmed") { // nothing to withdraw from otherwise
+		line := face.Line(v.P(), l)
+		page.Lines = append(page.Lines, line)
+		if line.Withdrawal == "" && (d.State == "awaiting" || d.State == "confirmed") { // nothing to withdraw from otherwise
 			page.Withdraw = v.URL("/legal/withdrawal")
 		}
 	}

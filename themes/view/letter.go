@@ -26,6 +26,9 @@ const (
 	LetterMissed    LetterKind = "missed"
 	LetterCancelled LetterKind = "cancelled"
 	LetterRefunded  LetterKind = "refunded"
+	LetterWeighed   LetterKind = "weighed"  // what everything weighs, and what was taken for it
+	LetterLeftOut   LetterKind = "left_out" // something left the order before it was packed
+	LetterReleased  LetterKind = "released" // a payment came too late: what was held is free again
 )
 
 // OrderLetter tells what happened to an order. Received is the receipt on a
@@ -45,6 +48,9 @@ type OrderLetter struct {
 	Goods    money.Cents
 	Fee      money.Cents
 	Total    money.Cents
+	Most     money.Cents // of Total, while some goods are to be weighed; else 0
+	Held     bool        // the money is or was held, and nothing of it has been taken
+	Money    string      // what has become of the money, in words; may be empty
 	Way      PayWay
 	Paid     bool
 	Refunded money.Cents // with cancelled and refunded; 0 when nothing was charged
