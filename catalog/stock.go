@@ -82,7 +82,7 @@ func bumpWords(t *tenants.ShopTx, order tenants.ID) error {
 		where exists (select 1 from shop.reservations r join shop.variants v on v.shop_id = r.shop_id and v.id = r.variant_id
 			join shop.products p on p.shop_id = v.shop_id and p.id = v.product_id
 			where r.shop_id = $1 and r.order_id = $2 and v.on_hand is not null
-			and v.on_hand - v.reserved - r.quantity <= case when p.sale_mode = 'weight' then $4 else $3 end)`,
+			and v.on_hand - v.reserved - r.quantity <= case when p.sale_mode = 'weight' then $4::int else $3::int end)`,
 		tenants.With(t.Shop(), order, FewLeft, FewGrams))
 }
 

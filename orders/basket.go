@@ -222,7 +222,7 @@ func fits(p catalog.Product, want, had catalog.Amount) error {
 	case want.Grams > 0 && want.Grams < p.Least():
 		return quantity("error.grams_min", "weight", locale.Grams(p.Least()))
 	case counted && p.Stock(want) > left && p.Stock(want) > p.Stock(had):
-		return tooMuch(p, left)
+		return tooMuchOf(p, left)
 	}
 	return nil
 }
@@ -231,7 +231,7 @@ func quantity(key string, args ...any) error {
 	return fault.Form(fault.Field{Name: "quantity", Key: key, Args: args})
 }
 
-func tooMuch(p catalog.Product, left int) error {
+func tooMuchOf(p catalog.Product, left int) error {
 	if p.Mode == catalog.Weight {
 		return quantity("error.grams_left", "weight", locale.Grams(left))
 	}

@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
@@ -18,7 +17,7 @@ const (
 	StepReady   Step = "ready"
 	StepOut     Step = "out"     // handed to the volunteer
 	StepCollect Step = "collect" // fetched by the resident, and paid when it is paid at the counter
-	StepCancel  Step = "cancel"  // a paid order is given back in full
+	StepCancel  Step = "cancel"  // without a reason; see Cancel
 )
 
 // Next is the step that an order waits for; empty when it waits for none of
@@ -47,7 +46,7 @@ func (o Order) Next() Step {
 // fault, so that a second tap does nothing; one out of order is a Conflict.
 func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) error {
 	if step == StepCancel {
-		return cancel(h, shop, order, ByShop)
+		return Cancel(h, CancelAsk{Shop: shop, Order: order, By: ByShop})
 	}
 	if step == StepCollect {
 		return collect(h, shop, order)
@@ -89,7 +88,9 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 		}
 	}
 	if again {
-		return delivery.ReopenStop(h, o.Purchase)
+		if err := delivery.ReopenStop(h, o.Purchase); err != nil {
+			return err
+		}
 	}
 	if letter == "" {
 		return nil
@@ -97,7 +98,8 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 	return tell(h, o.Purchase, letter)
 }
 
-// firm refuses an order that is not yet one: nobody has paid for it.
+// firm refuses an order that is not yet one, or is none any more: nobody has
+// paid for it, or all is given back.
 func (o Order) firm() error {
 	paid := o.Payment == PayAuthorized || o.Payment == PayPaid || o.Payment == PayPartlyGiven
 	if o.State != Open || (!o.AtCounter && !paid) {
@@ -112,6 +114,8 @@ func letterOf(f Fulfilment, method string) string {
 		return "confirmed"
 	case f == Ready && method == string(delivery.Pickup):
 		return "ready"
+	case f == Out:
+		return "out"
 	}
 	return ""
 }
@@ -244,93 +248,15 @@ func MarkFetched(h *tenants.HoodTx, round tenants.ID, shop tenants.ShopID) error
 		return err
 	}
 	for _, id := range purchases {
-		if _, err := finishParts(h, id, shop, Out, Open, ByCourier); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// cancel ends an order: goods back on the shelf, the seat free when no other
-// part of the purchase needs it, and what was paid given back in full.
-func cancel(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, who Who) error {
-	id, err := purchaseOf(h, shop, order)
-	if err != nil {
-		return err
-	}
-	purchase, err := lockPurchase(h, id)
-	if err != nil {
-		return err
-	}
-	pay, err := payments.LockOfPurchase(h, id)
-	if err != nil {
-		return err
-	}
-	done := false
-	err = h.InShop(shop, func(s *tenants.ShopTx) error {
-		o, err := lockOrder(s, order)
+		moved, err := finishParts(h, id, shop, Out, Open, ByCourier)
 		if err != nil {
 			return err
 		}
-		if done = o.State == Cancelled; done {
-			return nil
+		if moved {
+			if err := tell(h, id, "out"); err != nil {
+				return err
+			}
 		}
-		if err := o.firm(); err != nil {
-			return err
-		}
-		return cancelOrder(s, o, who, "by_"+string(who))
-	})
-	if err != nil || done {
-		return err
 	}
-	return endPurchase(h, purchase, pay)
-}
-
-// cancelOrder ends an order and puts its goods back on the shelf.
-func cancelOrder(s *tenants.ShopTx, o Order, who Who, reason string) error {
-	next := o
-	next.State, next.Reason = Cancelled, reason
-	if o.Payment == PayPending {
-		next.Payment = PayFailed
-	}
-	if err := o.to(s, next, who, "cancelled"); err != nil {
-		return err
-	}
-	return catalog.GiveBack(s, o.ID)
-}
-
-// endPurchase closes a purchase when its last order is cancelled.
-func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
-	var left int
-	err := h.One(`select count(*) from hood.parts where hood_id = $1 and purchase_id = $2 and state <> 'cancelled'`,
-		tenants.With(h.Hood(), purchase.ID), &left)
-	if err != nil {
-		return err
-	}
-	if left > 0 {
-		return fault.New(fault.Internal, "error.server").Because("a part of a shared purchase cannot be cancelled alone yet")
-	}
-	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set state = 'cancelled' where hood_id = $1 and id = $2
-		and state = 'confirmed'`, tenants.With(h.Hood(), purchase.ID))
-	if err != nil {
-		return err
-	}
-	switch {
-	case pay.Captured > 0:
-		err = payments.RefundAll(h, pay, payments.ReasonByShop)
-	case pay.State == payments.Authorized:
-		err = letGo(h, pay)
-	default:
-		err = payments.MarkFailed(h, pay)
-	}
-	if err != nil {
-		return err
-	}
-	if err := delivery.CancelStops(h, purchase.ID); err != nil {
-		return err
-	}
-	if err := tell(h, purchase.ID, "cancelled"); err != nil {
-		return err
-	}
-	return delivery.Release(h, purchase.ID)
+	return nil
 }

@@ -28,7 +28,8 @@ func (Watch) Kind() string { return "orders.watch" }
 type Letter struct {
 	Hood     tenants.HoodID `json:"hood_id"`
 	Purchase tenants.ID     `json:"purchase_id"`
-	About    string         `json:"about"` // received, confirmed, ready, delivered, missed, cancelled
+	About    string         `json:"about"`            // received, confirmed, ready, out, delivered, missed, cancelled, refunded, message
+	Ref      *tenants.ID    `json:"ref_id,omitempty"` // the refund or the message that it is about
 }
 
 // Kind names the job.
@@ -36,7 +37,7 @@ func (Letter) Kind() string { return "orders.letter" }
 
 // tell enqueues a letter about a purchase; one is written once.
 func tell(h *tenants.HoodTx, purchase tenants.ID, about string) error {
-	return h.Enqueue(Letter{h.Hood(), purchase, about}, tenants.Once())
+	return h.Enqueue(Letter{Hood: h.Hood(), Purchase: purchase, About: about}, tenants.Once())
 }
 
 // Daily is the job that begins each day's work for every neighbourhood.
@@ -169,13 +170,23 @@ func (c *Conductor) notice(ctx context.Context, n payments.Notice) error {
 	if err != nil {
 		return err
 	}
-	if about.Known && sessionEvent(about.Type) {
-		err := c.Check(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about.Payment)
-		if err != nil {
+	if about.Known {
+		if err := c.heed(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about); err != nil {
 			return err
 		}
 	}
 	return c.inbox.Done(ctx, n.Event)
+}
+
+// heed looks again at what a notice speaks of.
+func (c *Conductor) heed(ctx context.Context, s tenants.Scope, about payments.About) error {
+	switch {
+	case sessionEvent(about.Type):
+		return c.Check(ctx, s, about.Payment)
+	case refundEvent(about.Type):
+		return c.CheckRefunds(ctx, s, about.Payment)
+	}
+	return nil
 }
 
 func sessionEvent(kind string) bool {

@@ -32,6 +32,8 @@ type Ticket struct {
 	Estimate  money.Cents
 	Total     money.Cents // what it comes to, or at most as long as something is to be weighed
 	Placed    time.Time
+	Withdrawn bool // a withdrawal waits for its refund
+	Failed    bool // a refund failed and was not asked for again
 }
 
 // Next is the step the ticket waits for.
@@ -44,13 +46,13 @@ func (t Ticket) Next() Step {
 // are open from days before come too, so that none is forgotten.
 func Board(r *tenants.ShopRead, hood tenants.HoodID, shop tenants.ShopID, from, to clock.Date, into *[]Ticket) {
 	r.Each(`select order_id, number, short_name, state, payment, fulfilment, method, at_counter, window_id, day, starts_at, ends_at,
-			items, to_weigh, estimate_cents, coalesce(due_cents, ceiling_cents), placed_at from hood.parts
-		where hood_id = $1 and shop_id = $2 and day <= $4 and (day >= $3 or state = 'open')
+			items, to_weigh, estimate_cents, coalesce(due_cents, ceiling_cents), placed_at, withdrawn, refund_failed from hood.parts
+		where hood_id = $1 and shop_id = $2 and (day <= $4 and (day >= $3 or state = 'open') or withdrawn or refund_failed)
 		and (at_counter or payment in ('authorized', 'paid', 'partially_refunded', 'refunded'))
 		order by starts_at, number`, tenants.With(hood, shop, from, to), func(row tenants.Row) error {
 		var t Ticket
 		err := row.Scan(&t.Order, &t.Number, &t.ShortName, &t.State, &t.Payment, &t.Fulfil, &t.Method, &t.AtCounter, &t.Window, &t.Day,
-			&t.Starts, &t.Ends, &t.Items, &t.ToWeigh, &t.Estimate, &t.Total, &t.Placed)
+			&t.Starts, &t.Ends, &t.Items, &t.ToWeigh, &t.Estimate, &t.Total, &t.Placed, &t.Withdrawn, &t.Failed)
 		*into = append(*into, t)
 		return err
 	})
@@ -59,7 +61,7 @@ func Board(r *tenants.ShopRead, hood tenants.HoodID, shop tenants.ShopID, from, 
 // Line is one line of an order as it was placed, and as it was packed. Wished,
 // Most and Weighed are grams, 0 for what is not weighed.
 type Line struct {
-	Number   int
+	Line     int
 	Kind     string
 	Slug     string
 	Title    locale.Text
@@ -69,6 +71,7 @@ type Line struct {
 	Ceiling  money.Cents
 	Due      *money.Cents // what it comes to; nil until it is weighed
 	Captured money.Cents
+	Refunded money.Cents // given back, or on its way
 	Wished   int
 	Most     int
 	Scale    int
@@ -88,31 +91,19 @@ func (l Line) Sum() money.Cents {
 	return l.Estimate
 }
 
-// Moment is something that happened to an order.
-type Moment struct {
-	What string
-	At   time.Time
-}
+// Left is what of a line could still be given back.
+func (l Line) Left() money.Cents { return max(l.Captured-l.Refunded, 0) }
 
 const lineColumns = `select l.line, l.kind, l.product_slug, l.title, coalesce(l.pieces, 0), coalesce(l.grams, 0), l.price_cents, l.estimate_cents,
-	l.ceiling_cents, l.due_cents, l.captured_cents, coalesce(l.wished_g, 0), coalesce(l.most_g, 0), l.scale_g, coalesce(l.weighed_g, 0),
-	l.left_out, l.facts from shop.lines l`
+	l.ceiling_cents, l.due_cents, l.captured_cents, l.refunded_cents + l.refunding_cents, coalesce(l.wished_g, 0), coalesce(l.most_g, 0), l.scale_g,
+	coalesce(l.weighed_g, 0), l.left_out, l.facts from shop.lines l`
 
 func gatherLines(into *[]Line) func(tenants.Row) error {
 	return func(row tenants.Row) error {
 		var l Line
-		err := row.Scan(&l.Number, &l.Kind, &l.Slug, &l.Title, &l.Amount.Pieces, &l.Amount.Grams, &l.Price, &l.Estimate,
-			&l.Ceiling, &l.Due, &l.Captured, &l.Wished, &l.Most, &l.Scale, &l.Weighed, &l.LeftOut, &l.Facts)
+		err := row.Scan(&l.Line, &l.Kind, &l.Slug, &l.Title, &l.Amount.Pieces, &l.Amount.Grams, &l.Price, &l.Estimate,
+			&l.Ceiling, &l.Due, &l.Captured, &l.Refunded, &l.Wished, &l.Most, &l.Scale, &l.Weighed, &l.LeftOut, &l.Facts)
 		*into = append(*into, l)
-		return err
-	}
-}
-
-func gatherMoments(into *[]Moment) func(tenants.Row) error {
-	return func(row tenants.Row) error {
-		var m Moment
-		err := row.Scan(&m.What, &m.At)
-		*into = append(*into, m)
 		return err
 	}
 }
@@ -123,19 +114,13 @@ func Lines(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *
 		where l.shop_id = $1 and o.purchase_id = $2 order by l.line`, tenants.With(shop, purchase), gatherLines(into))
 }
 
-func moments(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *[]Moment) {
-	r.Each(`select e.what, e.at from shop.order_events e join shop.orders o on o.shop_id = e.shop_id and o.id = e.order_id
-		where e.shop_id = $1 and o.purchase_id = $2 order by e.at, e.id`, tenants.With(shop, purchase), gatherMoments(into))
-}
-
 // InShop reads one order of the shop in scope, with its lines and moments.
 func InShop(r *tenants.ShopRead, shop tenants.ShopID, order tenants.ID, d *ShopOrder) {
 	r.One(`select `+orderColumns+` from shop.orders where shop_id = $1 and id = $2
 		and (at_counter or payment in ('authorized', 'paid', 'partially_refunded', 'refunded'))`,
 		tenants.With(shop, order), d.Order.fields()...)
 	r.Each(lineColumns+` where l.shop_id = $1 and l.order_id = $2 order by l.line`, tenants.With(shop, order), gatherLines(&d.Lines))
-	r.Each(`select what, at from shop.order_events where shop_id = $1 and order_id = $2 order by at, id`,
-		tenants.With(shop, order), gatherMoments(&d.Moments))
+	life(r, shop, order, &d.Moments)
 }
 
 // ShopOrder is an order as its shop sees it.
@@ -147,27 +132,28 @@ type ShopOrder struct {
 
 // Detail is a purchase as who made it sees it.
 type Detail struct {
-	ID        tenants.ID
-	Ref       string
-	State     string // awaiting, confirmed, expired, cancelled
-	Method    delivery.Method
-	Lang      locale.Lang
-	Placed    time.Time
-	Delivery  money.Cents
-	Estimate  money.Cents
-	Total     money.Cents // at most
-	Taking    Taking
-	Window    delivery.Window
-	Name      string
-	Email     string
-	Phone     string
-	Address   *DoorAddress
-	Payment   payments.Payment
-	Refunds   []payments.Return
-	Missed    string // why the goods could not be handed over
-	Now       time.Time
-	Parts     []DetailPart
-	BasketNow bool // its basket still has goods
+	ID          tenants.ID
+	Ref         string
+	State       string // awaiting, confirmed, expired, cancelled
+	Method      delivery.Method
+	Lang        locale.Lang
+	Placed      time.Time
+	Delivery    money.Cents
+	Estimate    money.Cents
+	Total       money.Cents // at most
+	Taking      Taking
+	Window      delivery.Window
+	Name        string
+	Email       string
+	Phone       string
+	Address     *DoorAddress
+	Payment     payments.Payment
+	Refunds     []payments.Return
+	Withdrawals []Withdrawal
+	Missed      string // why the goods could not be handed over
+	Now         time.Time
+	Parts       []DetailPart
+	BasketNow   bool // its basket still has goods
 }
 
 // DoorAddress is where a purchase is brought.
@@ -210,6 +196,7 @@ func ReadDetail(ctx context.Context, db *tenants.DB, s tenants.Scope, id tenants
 		delivery.WindowOf(r, s.Hood, id, &d.Window)
 		payments.OfPurchase(r, s.Hood, id, &d.Payment)
 		payments.Refunds(r, s.Hood, id, &d.Refunds)
+		Withdrawals(r, s.Hood, id, &d.Withdrawals)
 		tenants.Cards(r, s.Hood, &cards)
 		r.Each(`select shop_id from hood.parts where hood_id = $1 and purchase_id = $2 order by shop_id`, tenants.With(s.Hood, id),
 			func(row tenants.Row) error {

@@ -367,12 +367,6 @@ func (p *placing) finish(out Placed) error {
 // OrderLink is the purpose of the link to a purchase's private page.
 const OrderLink = "order"
 
-// happened writes a moment of an order's life down.
-func happened(s *tenants.ShopTx, order tenants.ID, what string) error {
-	return s.Exec(`insert into shop.order_events (shop_id, hood_id, id, order_id, what, actor) values (app.shop(), app.hood(), $1, $2, $3, app.actor())`,
-		tenants.With(tenants.NewID(), order, what))
-}
-
 // reference makes a purchase's six characters, without those that look alike.
 func reference() string {
 	const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"

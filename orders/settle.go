@@ -178,6 +178,11 @@ func confirm(h *tenants.HoodTx, id tenants.ID) error {
 	if err := tell(h, id, "received"); err != nil {
 		return err
 	}
+	for _, p := range parts {
+		if err := tellShop(h, p, "placed", tenants.ID{}); err != nil {
+			return err
+		}
+	}
 	return delivery.Confirm(h, id)
 }
 

@@ -81,7 +81,7 @@ func LeaveOut(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, line int
 	if err != nil || paid <= 0 {
 		return err
 	}
-	_, err = Refund(h, RefundAsk{Shop: shop, Order: order, Lines: map[int]money.Cents{line: paid}, Reason: ReasonMissingStub,
+	_, err = Refund(h, RefundAsk{Shop: shop, Order: order, Lines: map[int]money.Cents{line: paid}, Reason: payments.ReasonMissing,
 		By: ByShop, Key: "missing:" + order.String() + ":" + strconv.Itoa(line)})
 	return err
 }
@@ -242,7 +242,9 @@ func leaveUnweighed(s *tenants.ShopTx, o *Order) (gone int, err error) {
 	if err := o.sumUp(s, BySystem, "left_out"); err != nil || kept > 0 {
 		return gone, err
 	}
-	return gone, cancelOrder(s, *o, BySystem, "unweighed")
+	err = cancelOrder(s, *o, BySystem, "unweighed")
+	o.State = Cancelled
+	return gone, err
 }
 
 // giveBackDifference gives back what was taken above what the goods came to.
@@ -275,7 +277,7 @@ func giveBackDifference(h *tenants.HoodTx, purchase tenants.ID) error {
 		if len(over) == 0 {
 			continue
 		}
-		_, err = Refund(h, RefundAsk{Shop: p.Shop, Order: p.Order, Lines: over, Reason: ReasonWeightStub, By: BySystem,
+		_, err = Refund(h, RefundAsk{Shop: p.Shop, Order: p.Order, Lines: over, Reason: payments.ReasonWeight, By: BySystem,
 			Key: "weight:" + p.Order.String()})
 		if err != nil {
 			return err

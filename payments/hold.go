@@ -44,6 +44,9 @@ func (EndHold) Kind() string { return "payments.end_hold" }
 // MarkHeld records that a payment's money is held until a moment, and sees to
 // it that somebody decides in time; once only.
 func MarkHeld(h *tenants.HoodTx, p Payment, intent string, before time.Time) error {
+	if err := knowIntent(h, p, intent); err != nil {
+		return err
+	}
 	err := h.Change("conflict error.paid_already", 1, `update hood.payments set state = 'authorized', authorized_cents = amount_cents,
 		intent_id = nullif($3, ''), capture_before = $4, paid_at = now()
 		where hood_id = $1 and id = $2 and state in ('pending', 'failed') and capture = 'manual'`, tenants.With(h.Hood(), p.ID, intent, before))

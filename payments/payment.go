@@ -117,9 +117,22 @@ func LockOfPurchase(h *tenants.HoodTx, purchase tenants.ID) (Payment, error) {
 
 // MarkPaid records that amount has been taken, whole and at once; once only.
 func MarkPaid(h *tenants.HoodTx, p Payment, intent string, amount money.Cents) error {
+	if err := knowIntent(h, p, intent); err != nil {
+		return err
+	}
 	return h.Change("conflict error.paid_already", 1, `update hood.payments set state = 'paid', authorized_cents = amount_cents,
 		captured_cents = $4, intent_id = nullif($3, ''), paid_at = now()
 		where hood_id = $1 and id = $2 and state in ('pending', 'failed')`, tenants.With(h.Hood(), p.ID, intent, amount))
+}
+
+// knowIntent notes whose an intent is, before anything is noted of it, so that
+// a notice of what becomes of it later finds its scope.
+func knowIntent(h *tenants.HoodTx, p Payment, intent string) error {
+	if intent == "" {
+		return nil
+	}
+	return h.Exec(`insert into platform.stripe_objects (id, account, hood_id, payment_id) values ($1, $2, app.hood(), $3)
+		on conflict (id) do nothing`, tenants.With(intent, p.Account, p.ID))
 }
 
 // MarkFailed records that nobody will pay here any more; nothing was charged.

@@ -173,19 +173,21 @@ type Account struct {
 
 // Refunding asks to give money back.
 type Refunding struct {
-	Key     string
-	Account string
-	Intent  string
-	Amount  money.Cents
+	Key       string
+	Account   string
+	Intent    string
+	Amount    money.Cents
+	Reference string // our refund id, kept in its metadata
 }
 
 // Refund is a refund as the provider sees it.
 type Refund struct {
-	ID      string
-	State   string // pending, succeeded, failed
-	Amount  money.Cents
-	Intent  string
-	Created time.Time
+	ID        string
+	State     string // pending, succeeded, failed
+	Amount    money.Cents
+	Intent    string
+	Reference string // our refund id; empty for one that was not made here
+	Created   time.Time
 }
 
 // Event is a verified notice from the provider: what to look at again.

@@ -88,8 +88,8 @@ func moneyRules() []rule {
 			select p.hood_id, 'purchase ' || p.id from hood.purchases p where p.ceiling_cents <>
 				(select coalesce(sum(q.ceiling_cents), 0) from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.id)`},
 		{"M4 an order comes to what its lines come to", `
-			select o.hood_id, 'order ' || o.id from shop.orders o where (o.to_weigh, o.due_cents) is distinct from
-				(select count(*) filter (where l.due_cents is null), case when bool_and(l.due_cents is not null) then sum(l.due_cents) end
+			select o.hood_id, 'order ' || o.id from shop.orders o where (o.to_weigh || ' ' || coalesce(o.due_cents::text, '')) <>
+				(select count(*) filter (where l.due_cents is null) || ' ' || coalesce(case when bool_and(l.due_cents is not null) then sum(l.due_cents)::text end, '')
 				from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
 		{"M1 of held money the truth is taken", `
 			select o.hood_id, 'order ' || o.id from hood.payments p join shop.order_payments s on s.hood_id = p.hood_id and s.payment_id = p.id

@@ -172,11 +172,15 @@ func (p *Provider) Refund(ctx context.Context, r payments.Refunding) (payments.R
 	}
 	ctx, done := context.WithTimeout(ctx, callTime)
 	defer done()
-	made, err := p.api.Refunds.New(&sdk.RefundParams{
+	q := &sdk.RefundParams{
 		Params:        params(ctx, r.Account, r.Key),
 		PaymentIntent: sdk.String(r.Intent),
 		Amount:        sdk.Int64(int64(r.Amount)),
-	})
+	}
+	if r.Reference != "" {
+		q.AddMetadata("refund", r.Reference)
+	}
+	made, err := p.api.Refunds.New(q)
 	if err != nil {
 		return payments.Refund{}, mendRefund(err)
 	}
@@ -212,6 +216,7 @@ func session(account string, s *sdk.CheckoutSession) payments.Session {
 func refund(r *sdk.Refund) payments.Refund {
 	out := payments.Refund{
 		ID: r.ID, State: refundState(r.Status), Amount: money.Cents(r.Amount), Created: time.Unix(r.Created, 0),
+		Reference: r.Metadata["refund"],
 	}
 	if r.PaymentIntent != nil {
 		out.Intent = r.PaymentIntent.ID
