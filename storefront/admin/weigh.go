@@ -69,8 +69,8 @@ func (d *desk) scale(x orders.ShopOrder) *scaleView {
 		if !l.IsWeighed() || l.LeftOut != "" {
 			continue
 		}
-		line := scaleLine{Field: gramsField(l.Number), Number: strconv.Itoa(l.Number), Title: l.Title.In(d.Lang()), Asked: asked(p, l), Kilo: l.Price,
-			Ceiling: l.Ceiling, Sum: "–", Missing: d.URL(d.missingPath(x.Order.ID, l.Number))}
+		line := scaleLine{Field: gramsField(l.Line), Number: strconv.Itoa(l.Line), Title: l.Title.In(d.Lang()), Asked: asked(p, l), Kilo: l.Price,
+			Ceiling: l.Ceiling, Sum: "–", Missing: d.URL(d.missingPath(x.Order.ID, l.Line))}
 		if l.Weighed > 0 {
 			line.Typed, line.Was, line.Done = strconv.Itoa(l.Weighed), strconv.Itoa(l.Weighed), true
 			line.Sum, line.Over = p.Money(l.Sum()), catalog.PriceOf(l.Price, l.Weighed) > l.Ceiling
@@ -142,12 +142,12 @@ func readScales(f *web.Form, x orders.ShopOrder) []orders.Scale {
 		if !l.IsWeighed() || l.LeftOut != "" {
 			continue
 		}
-		name := gramsField(l.Number)
+		name := gramsField(l.Line)
 		if first == "" {
 			first = name
 		}
-		anyway := f.Bool("anyway-" + strconv.Itoa(l.Number))
-		was := f.OptionalLine("was-"+strconv.Itoa(l.Number), 8)
+		anyway := f.Bool("anyway-" + strconv.Itoa(l.Line))
+		was := f.OptionalLine("was-"+strconv.Itoa(l.Line), 8)
 		if f.OptionalLine(name, 20) == "" && l.Weighed == 0 {
 			continue
 		}
@@ -155,7 +155,7 @@ func readScales(f *web.Form, x orders.ShopOrder) []orders.Scale {
 		if grams > 0 && l.Weighed > 0 && grams != l.Weighed && was != strconv.Itoa(l.Weighed) {
 			f.Fail(name, "error.weighed_meanwhile", "weight", locale.Grams(l.Weighed))
 		}
-		list = append(list, orders.Scale{Line: l.Number, Grams: grams, Anyway: anyway})
+		list = append(list, orders.Scale{Line: l.Line, Grams: grams, Anyway: anyway})
 	}
 	if len(list) == 0 && f.Err() == nil && first != "" {
 		f.Fail(first, "error.weight_bad")
@@ -212,7 +212,7 @@ func (s site) askMissing(c *web.Ctx) error {
 	}
 	v := missingView{Staff: d.frame("orders", d.P().T("scale.missing_title", "name", l.Title.In(d.Lang()))),
 		Text:   d.P().T("scale.missing_text", "name", x.Order.ShortName),
-		Action: d.URL(d.missingPath(x.Order.ID, l.Number)), Back: d.URL(d.path("/orders/" + x.Order.ID.String()))}
+		Action: d.URL(d.missingPath(x.Order.ID, l.Line)), Back: d.URL(d.path("/orders/" + x.Order.ID.String()))}
 	v.Over, v.Narrow, v.Tabs = d.P().T("admin.order_over", "number", x.Order.Number), true, nil
 	return d.Render(http.StatusOK, missingPage(d.P(), v))
 }
@@ -227,7 +227,7 @@ func (s site) missing(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	err = s.DB.Hood(d.Context(), d.hood(), func(h *tenants.HoodTx) error { return orders.LeaveOut(h, d.place.Shop, x.Order.ID, l.Number) })
+	err = s.DB.Hood(d.Context(), d.hood(), func(h *tenants.HoodTx) error { return orders.LeaveOut(h, d.place.Shop, x.Order.ID, l.Line) })
 	if fault.Has(err, fault.Conflict) {
 		return d.moved(err)
 	}
@@ -243,7 +243,7 @@ func (d *desk) lineOfPath() (orders.ShopOrder, orders.Line, error) {
 		return x, orders.Line{}, err
 	}
 	for _, l := range x.Lines {
-		if strconv.Itoa(l.Number) == d.Param("line") && (l.Kind == "goods" || l.IsWeighed()) {
+		if strconv.Itoa(l.Line) == d.Param("line") && (l.Kind == "goods" || l.IsWeighed()) {
 			return x, l, nil
 		}
 	}
@@ -282,7 +282,7 @@ func (d *desk) lineView(x orders.ShopOrder, l orders.Line) lineView {
 	if l.LeftOut != "" {
 		line.Gone = p.T("scale.left_" + l.LeftOut)
 	} else if canPack(x.Order) && d.may(tenants.MoveOrders) && l.Kind == "goods" {
-		line.Missing = d.URL(d.missingPath(x.Order.ID, l.Number))
+		line.Missing = d.URL(d.missingPath(x.Order.ID, l.Line))
 	}
 	return line
 }
