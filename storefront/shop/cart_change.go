@@ -2,6 +2,7 @@ package shop
 
 import (
 	"net/http"
+	"time"
 
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
@@ -73,7 +74,7 @@ func (v *visit) refuseAdd(variant tenants.ID, want asked, typed string, wrong er
 	if err != nil {
 		return err
 	}
-	page.Page = v.around("/products/"+found[0].Slug, page.Now)
+	page.Page = v.around("/products/"+found[0].Slug, time.Now())
 	page.Error = v.amountSaid(wrong)
 	want.keep(&page, typed)
 	return v.Render(web.Status(wrong), v.theme.Product(v.P(), page))

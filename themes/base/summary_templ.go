@@ -407,7 +407,7 @@ func Lines(p *locale.Printer, lines []view.SummaryLine, law bool) templ.Componen
 			return templ_7745c5c3_Err
 		}
 		for _, l := range lines {
-			var templ_7745c5c3_Var20 = []any{templ.KV("is-gone", l.Gone)}
+			var templ_7745c5c3_Var20 = []any{templ.KV("is-gone", l.Gone), templ.KV("is-about", l.Most > l.Sum)}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var20...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
