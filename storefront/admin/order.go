@@ -6,6 +6,7 @@ import (
 
 	"sottocasa/internal/clock"
 	"sottocasa/internal/italy"
+	"sottocasa/internal/money"
 	"sottocasa/orders"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -28,8 +29,9 @@ type orderView struct {
 	Slug   string
 	Reason string
 	Scale  *scaleView // nil when nothing is to be weighed, or not any more
-	Total  string
-	Taken  bool // its money has been taken, so that no weight changes any more
+	Total  money.Cents
+	Most   money.Cents // of Total, while something is to be weighed
+	Taken  bool        // its money has been taken, so that no weight changes any more
 }
 
 type lineView struct {
@@ -77,13 +79,12 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		v.Lines = append(v.Lines, d.lineView(x, l))
 		v.Taken = v.Taken || l.Weighed > 0 && !canPack(o) && o.State != orders.Cancelled
 	}
-	v.Scale, v.Total = d.scale(x), totalText(p, o.Estimate, o.Ceiling)
-	owed := o.Ceiling
+	v.Scale, v.Total, v.Most = d.scale(x), o.Estimate, o.Ceiling
 	if o.Due != nil {
-		owed, v.Total = *o.Due, p.Money(*o.Due)
+		v.Total, v.Most = *o.Due, *o.Due
 	}
 	owes := o.AtCounter && o.Payment == orders.PayPending
-	v.Step = d.step(o.ID, o.Next(), owes, p.Money(owed), "order", o.Day)
+	v.Step = d.step(o.ID, o.Next(), owes, p.Money(v.Most), "order", o.Day)
 	if v.Step != nil {
 		v.Step.Big = true
 	}
