@@ -147,7 +147,7 @@ func TestTheScaleIsEdited(t *testing.T) {
 		{"weigh_tolerance", "16", "Il massimo è 15"}, {"weigh_tolerance", "-1", "Il minimo è 0"}, {"weigh_min", "", "serve per andare avanti"},
 		{"weigh_min", "600", "Deve essere almeno"}, {"weigh_scale", "due", "Scrivi un peso"}, {"online", "forse", "Scegli una delle voci"}} {
 		p := b.send(path, form(x.name, x.value)...).want(t, 422, x.says)
-		if !strings.Contains(p.text, `value="`+x.value+`"`) {
+		if x.name != "online" && !strings.Contains(p.text, `value="`+x.value+`"`) {
 			t.Errorf("%s: %q is lost", x.name, x.value)
 		}
 	}

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"strconv"
+	"strings"
 
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
@@ -52,7 +53,7 @@ func typeWeighing(l locale.Lang, x catalog.Product, typed map[string]string) {
 
 // plainGrams writes a weight as people type it: with a plain space.
 func plainGrams(l locale.Lang, grams int) string {
-	if grams < 1000 || grams%10 != 0 {
+	if grams < 1000 {
 		return strconv.Itoa(grams) + " g"
 	}
 	comma := ","
@@ -61,7 +62,7 @@ func plainGrams(l locale.Lang, grams int) string {
 	}
 	text := strconv.Itoa(grams / 1000)
 	if rest := grams % 1000; rest > 0 {
-		text += comma + strconv.Itoa(1000 + rest)[1:3]
+		text += comma + strings.TrimRight(strconv.Itoa(1000 + rest)[1:], "0")
 	}
 	return text + " kg"
 }
