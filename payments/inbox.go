@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"sottocasa/internal/failpoint"
 	"sottocasa/tenants"
 )
 
@@ -41,6 +42,9 @@ func (i *Inbox) Receive(ctx context.Context, e Event) error {
 		err = t.Each(`select hood_id from platform.stripe_objects where id in ($1, $2) limit 1`, tenants.With(e.Session, e.Intent),
 			func(row tenants.Row) error { return row.Scan(&hood) })
 		if err != nil {
+			return err
+		}
+		if err := failpoint.At(ctx, failpoint.InboxAfterInsert); err != nil {
 			return err
 		}
 		return t.Enqueue(hood, Notice{e.ID})

@@ -23,7 +23,8 @@ type commands struct {
 	Shop struct {
 		Add addShop `cmd:"" help:"Open a shop of a neighbourhood, with its shopkeeper."`
 	} `cmd:"" help:"Open a shop."`
-	Check checkCmd `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
+	Check  checkCmd  `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
+	Recall recallCmd `cmd:"" help:"Print how well the search finds what pairs of query and product ask for, in the demo's shops."`
 }
 
 func main() {
