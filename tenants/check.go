@@ -77,6 +77,26 @@ func moneyRules() []rule {
 			select p.hood_id, 'payment ' || p.id from hood.payments p where p.refunded_cents > p.captured_cents
 				or p.refunded_cents <> (select coalesce(sum(r.amount_cents), 0) from hood.refunds r
 					where r.hood_id = p.hood_id and r.payment_id = p.id and r.state = 'succeeded')`},
+		{"M2 a refund of an order is the sum of its lines", `
+			select r.hood_id, 'refund ' || r.id from hood.refunds r where r.order_id is not null and r.amount_cents <>
+				(select coalesce(sum(f.amount_cents), 0) from shop.refund_lines f where f.hood_id = r.hood_id and f.refund_id = r.id)`},
+		{"M2 a line gives back at most what it took, and what its refunds say", `
+			select l.hood_id, 'order ' || l.order_id || ' line ' || l.line from shop.lines l
+			left join (select f.shop_id, f.order_id, f.line, coalesce(sum(f.amount_cents) filter (where r.state = 'succeeded'), 0) as back,
+				coalesce(sum(f.amount_cents) filter (where r.state = 'pending'), 0) as aside from shop.refund_lines f
+				join hood.refunds r on r.hood_id = f.hood_id and r.id = f.refund_id group by 1, 2, 3) g
+				on g.shop_id = l.shop_id and g.order_id = l.order_id and g.line = l.line
+			where l.refunded_cents <> coalesce(g.back, 0) or l.refunding_cents <> coalesce(g.aside, 0)
+				or l.refunded_cents + l.refunding_cents > greatest(l.captured_cents, 0)`},
+		{"M2 an order's refunded is its lines', and its share's of the payments", `
+			select o.hood_id, 'order ' || o.id from shop.orders o
+			where o.refunded_cents <> (select coalesce(sum(l.refunded_cents), 0) from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)
+				or o.refunded_cents <> (select coalesce(sum(y.refunded_cents), 0) from shop.order_payments y where y.shop_id = o.shop_id and y.order_id = o.id)
+				or o.payment <> case when o.refunded_cents = 0 then o.payment when o.refunded_cents = o.captured_cents then 'refunded' else 'partially_refunded' end`},
+		{"M2 the books gave back what the refunds say", `
+			select p.hood_id, 'payment ' || p.id from hood.payments p where (select coalesce(sum(r.amount_cents), 0) from hood.refunds r
+				where r.hood_id = p.hood_id and r.payment_id = p.id and r.state = 'succeeded') <> (select coalesce(-sum(l.amount_cents), 0) from shop.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id
+				and l.kind in ('refund', 'refund_failed') and l.account in ('stripe', 'cash'))`},
 		{"M3 every entry of a shop's book sums to zero", `
 			select l.hood_id, 'entry ' || l.entry_id from shop.ledger l group by l.hood_id, l.shop_id, l.entry_id, l.currency having sum(l.amount_cents) <> 0`},
 		{"M3 every entry of a neighbourhood's book sums to zero", `
@@ -106,8 +126,8 @@ func moneyRules() []rule {
 			group by p.hood_id, p.basket_id having count(*) > 1`},
 		{"M9 an order and the neighbourhood's copy of it say the same", `
 			select o.hood_id, 'order ' || o.id from shop.orders o left join hood.parts p on p.hood_id = o.hood_id and p.order_id = o.id
-			where (p.state, p.payment, p.fulfilment, p.ceiling_cents, p.captured_cents, p.number, p.to_weigh, p.due_cents)
-				is distinct from (o.state, o.payment, o.fulfilment, o.ceiling_cents, o.captured_cents, o.number, o.to_weigh, o.due_cents)`},
+			where (p.state, p.payment, p.fulfilment, p.ceiling_cents, p.captured_cents, p.refunded_cents, p.number, p.to_weigh, p.due_cents) is distinct from
+				(o.state, o.payment, o.fulfilment, o.ceiling_cents, o.captured_cents, o.refunded_cents, o.number, o.to_weigh, o.due_cents)`},
 	}
 }
 

@@ -336,7 +336,7 @@ func weighedLetter(p *locale.Printer, k view.LetterKind) view.OrderLetter {
 
 func letters(p *locale.Printer) map[string]base.Letter {
 	out := map[string]base.Letter{"sign-in": base.SignInLetter(p, view.SignInLetter{Link: "https://app.example/sign-in/x", Code: "123456", Minutes: 15, Host: "app.example"})}
-	for _, k := range []view.LetterKind{view.LetterReceived, view.LetterConfirmed, view.LetterReady, view.LetterDelivered, view.LetterMissed, view.LetterCancelled, view.LetterRefunded} {
+	for _, k := range []view.LetterKind{view.LetterReceived, view.LetterConfirmed, view.LetterReady, view.LetterDelivered, view.LetterMissed, view.LetterCancelled, view.LetterRefunded, view.LetterOut, view.LetterMessage} {
 		out[string(k)] = base.OrderLetter(p, orderLetter(p.Lang, k))
 	}
 	for _, k := range []view.LetterKind{view.LetterReceived, view.LetterWeighed, view.LetterLeftOut, view.LetterReleased} {

@@ -38,10 +38,15 @@ func Register(r *web.Routes, d Deps) {
 	move.Post("/admin/:shop/orders/:order/ready", s.ready)
 	move.Post("/admin/:shop/orders/:order/out", s.out)
 	move.Post("/admin/:shop/orders/:order/collect", s.collect)
+	move.Post("/admin/:shop/orders/:order/note", s.note)
+	move.Post("/admin/:shop/orders/:order/message", s.message)
 
 	cancel := r.Group(s.needs(tenants.CancelOrder))
 	cancel.Get("/admin/:shop/orders/:order/cancel", s.askCancel)
 	cancel.Post("/admin/:shop/orders/:order/cancel", s.cancel)
+	cancel.Get("/admin/:shop/orders/:order/refund", s.askRefund)
+	cancel.Post("/admin/:shop/orders/:order/refund", s.refund)
+	cancel.Post("/admin/:shop/orders/:order/refund/again", s.refundAgain)
 
 	edit := r.Group(s.needs(tenants.EditGoods))
 	edit.Get("/admin/:shop/products", s.products)

@@ -170,7 +170,7 @@ func (d *desk) weighAgain(f *web.Form, wrong error) error {
 		return err
 	}
 	v := d.orderView(o)
-	v.Other = d.otherOrder(o.Order)
+	v.Other = d.otherPage(d.path("/orders/" + o.Order.ID.String()))
 	if v.Scale == nil {
 		return d.moved(fault.New(fault.Conflict, "error.weighed_already"))
 	}
@@ -254,9 +254,9 @@ func (d *desk) lineOfPath() (orders.ShopOrder, orders.Line, error) {
 // it comes to.
 func (d *desk) lineView(x orders.ShopOrder, l orders.Line) lineView {
 	p := d.P()
-	line := lineView{Pieces: max(1, l.Amount.Items()), Title: l.Title.In(d.Lang()), Sum: p.Money(l.Sum())}
-	if line.Title == "" {
-		line.Title = p.T("line." + l.Kind)
+	line := lineView{Pieces: max(1, l.Amount.Items()), Title: d.lineTitle(l), Sum: p.Money(l.Sum())}
+	if l.Refunded > 0 {
+		line.Back = p.T("admin.line_refunded", "amount", p.Money(l.Refunded))
 	}
 	var notes []string
 	switch {

@@ -118,3 +118,12 @@ func weighed(d *orders.Detail) bool {
 	}
 	return false
 }
+
+// Ended says why an order ended that nobody has cancelled; "" when somebody has.
+func Ended(p *locale.Printer, o orders.Order) string {
+	switch o.Reason {
+	case "unweighed", "hold_over":
+		return p.T("weight.ended_" + o.Reason)
+	}
+	return ""
+}

@@ -5,6 +5,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/internal/italy"
+	"sottocasa/internal/locale"
 	"sottocasa/orders"
 	"sottocasa/storefront/web"
 	"sottocasa/themes/view"
@@ -90,4 +91,12 @@ func taking(t orders.Taking) view.Taking {
 		return view.TakeNow
 	}
 	return view.Taking(t)
+}
+
+// amountWords is what stands before a line's name: "2 ×" or "500 g".
+func amountWords(p *locale.Printer, l orders.Line) string {
+	if l.Amount.Grams > 0 {
+		return p.Weight(l.Amount.Grams)
+	}
+	return strconv.Itoa(l.Amount.Pieces) + " ×"
 }

@@ -55,14 +55,34 @@ func letterText(p *locale.Printer, v view.OrderLetter) string {
 		key += "_pickup"
 	case v.Kind == view.LetterCancelled && v.Held:
 		key += "_held"
+	case v.Kind == view.LetterCancelled && v.Mine && v.Refunded > 0:
+		key += "_mine_refunded"
+	case v.Kind == view.LetterCancelled && v.Mine:
+		key += "_mine"
 	case v.Kind == view.LetterCancelled && v.Refunded > 0:
 		key += "_refunded"
+	case v.Kind == view.LetterRefunded && v.Back.Cash:
+		key += "_cash"
+	case v.Kind == view.LetterRefunded && v.Back.Part:
+		key += "_part"
 	case v.Kind == view.LetterReceived && v.Most > v.Total:
 		key += "_weighed"
 	case v.Kind == view.LetterReceived && v.Way == view.PayCounter:
 		key += "_counter"
 	}
 	return p.T(key, "most", p.Money(v.Most), "shop", v.Shop, "number", v.Number, "amount", p.Money(v.Refunded), "total", p.Money(v.Total))
+}
+
+// backText says why money is given back, and of which goods when not of all.
+func backText(p *locale.Printer, v view.OrderLetter) []string {
+	if v.Kind != view.LetterRefunded || v.Back.Why == "" {
+		return nil
+	}
+	out := []string{p.T("order.refund_why", "reason", p.T("refund_reason."+v.Back.Why))}
+	for _, l := range v.Back.Lines {
+		out = append(out, "- "+l.Name+": "+p.Money(l.Sum))
+	}
+	return out
 }
 
 func letterWhen(p *locale.Printer, v view.OrderLetter) string {
@@ -141,6 +161,7 @@ func orderText(p *locale.Printer, v view.OrderLetter) string {
 	t := &plain{}
 	t.line(p.T("letter.hello", "name", v.Name))
 	t.line(letterText(p, v))
+	t.line(backText(p, v)...)
 	t.line(v.Reason)
 	t.line(v.Money)
 	t.line(p.T("letter.see"), v.URL)

@@ -73,13 +73,25 @@ func payLabel(p *locale.Printer, v view.Order) string {
 
 func refundWords(p *locale.Printer, r view.Refund) string {
 	key := "order.refunded"
-	if r.Pending {
+	switch {
+	case r.Cash:
+		key = "order.refunded_cash"
+	case r.Pending:
 		key = "order.refunding"
 	}
-	if r.At.IsZero() {
-		return p.T(key, "amount", p.Money(r.Amount))
+	words := p.T(key, "amount", p.Money(r.Amount))
+	if !r.At.IsZero() {
+		words = p.T(key+"_on", "amount", p.Money(r.Amount), "date", p.Date(r.At))
 	}
-	return p.T(key+"_on", "amount", p.Money(r.Amount), "date", p.Date(r.At))
+	if r.Reason == "" {
+		return words
+	}
+	return words + " " + p.T("order.refund_why", "reason", p.T("refund_reason."+r.Reason))
+}
+
+// withdrawnWords tells of a withdrawal that has come in.
+func withdrawnWords(p *locale.Printer, w view.Withdrawn) string {
+	return p.T("withdraw.received", "date", p.FullDate(w.At), "time", w.At.Format("15:04:05"), "lines", p.List(w.Names), "email", w.Email)
 }
 
 // orderSteps draws the way of an order from its state, unless the view brings
