@@ -37,6 +37,9 @@ func Register(r *web.Routes, d Deps) {
 	see.Get("/admin/:shop/orders/:order", s.order)
 
 	move := r.Group(s.needs(tenants.MoveOrders))
+	move.Post("/admin/:shop/orders/:order/weigh", s.weigh)
+	move.Get("/admin/:shop/orders/:order/missing/:line", s.askMissing)
+	move.Post("/admin/:shop/orders/:order/missing/:line", s.missing)
 	move.Post("/admin/:shop/orders/:order/accept", s.accept)
 	move.Post("/admin/:shop/orders/:order/ready", s.ready)
 	move.Post("/admin/:shop/orders/:order/out", s.out)

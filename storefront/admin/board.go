@@ -158,6 +158,8 @@ func urgency(t orders.Ticket, today clock.Date) string {
 		return ""
 	case t.Fulfil == orders.Returned:
 		return "admin.urgent_returned"
+	case late(t, today) && t.ToWeigh > 0 && t.Payment == orders.PayAuthorized: // its money is not held for ever
+		return "scale.urgent"
 	case late(t, today):
 		return "admin.urgent_late"
 	}
@@ -255,7 +257,7 @@ func (d *desk) step(order tenants.ID, next orders.Step, owes bool, total, from s
 func (d *desk) done() *view.Notice {
 	number, err := strconv.Atoi(d.Query("number"))
 	what := d.Query("done")
-	known := []string{"accept", "ready", "out", "collect", "cancel", "refund", "note", "message"}
+	known := []string{"accept", "ready", "out", "collect", "cancel", "refund", "note", "message", "weigh", "missing"}
 	if err != nil || number < 1 || !slices.Contains(known, what) {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 
 	"sottocasa/internal/clock"
 	"sottocasa/internal/italy"
+	"sottocasa/internal/money"
 	"sottocasa/orders"
 	"sottocasa/payments"
 	"sottocasa/storefront/web"
@@ -34,16 +35,23 @@ type orderView struct {
 	Back    string
 	Slug    string
 	Reason  string
-	Why     string // chosen reason of a cancelling
-	Words   string // typed with it
+	Why     string     // chosen reason of a cancelling
+	Words   string     // typed with it
+	Scale   *scaleView // nil when nothing is to be weighed, or not any more
+	Total   money.Cents
+	Most    money.Cents // of Total, while something is to be weighed
+	Taken   bool        // its money has been taken, so that no weight changes any more
 }
 
 type lineView struct {
-	Pieces int
-	Title  string
-	Price  string // of one piece, when there are several
-	Sum    string
-	Back   string // what of it is given back, in words
+	Pieces  int
+	Amount  string // "500 g", instead of Pieces
+	Title   string
+	Price   string // of one piece, when there are several; of a kilo
+	Sum     string
+	Back    string // what of it is given back, in words
+	Gone    string // why it left the order; "" when it is in it
+	Missing string // page that asks before it leaves the order, or ""
 }
 
 // order shows one order.
@@ -82,20 +90,15 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		v.Dial, v.Phone = "tel:"+o.Phone, italy.ShowPhone(o.Phone)
 	}
 	for _, l := range x.Lines {
-		line := lineView{Pieces: max(1, l.Amount.Items()), Title: d.lineTitle(l), Sum: p.Money(l.Sum())}
-		if l.Refunded > 0 {
-			line.Back = p.T("admin.line_refunded", "amount", p.Money(l.Refunded))
-		}
-		if l.Kind != "goods" {
-			line.Pieces = 0 // nothing to take from a shelf
-		}
-		if line.Pieces > 1 {
-			line.Price = p.T("admin.each", "price", p.Money(l.Price))
-		}
-		v.Lines = append(v.Lines, line)
+		v.Lines = append(v.Lines, d.lineView(x, l))
+		v.Taken = v.Taken || l.Weighed > 0 && !canPack(o) && o.State != orders.Cancelled
+	}
+	v.Scale, v.Total, v.Most = d.scale(x), o.Estimate, o.Ceiling
+	if o.Due != nil {
+		v.Total, v.Most = *o.Due, *o.Due
 	}
 	owes := o.AtCounter && o.Payment == orders.PayPending
-	v.Step = d.step(o.ID, o.Next(), owes, p.Money(o.Ceiling), "order", o.Day)
+	v.Step = d.step(o.ID, o.Next(), owes, p.Money(v.Most), "order", o.Day)
 	if v.Step != nil {
 		v.Step.Big = true
 	}

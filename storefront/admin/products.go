@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"sottocasa/catalog"
+	"sottocasa/internal/locale"
 	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -71,13 +72,20 @@ func (d *desk) good(x catalog.Product) goodView {
 	p := d.P()
 	path := d.path("/products/" + x.ID.String())
 	g := goodView{ID: x.ID.String(), Title: x.Title.In(d.Lang()), URL: d.URL(path), Price: p.Money(x.Variant.Price), Hidden: x.State != "live",
-		Out: x.OutNow, Online: x.Online && x.Mode == catalog.Each, Today: d.URL(path + "/today")}
+		Out: x.OutNow, Online: x.Online, Today: d.URL(path + "/today")}
 	if x.Variant.Per == "kg" {
 		g.Price = p.PerUnit(x.Variant.Price, "kg")
 	}
 	left, counted := x.Variant.Left()
 	g.Stock = p.T("admin.not_counted")
-	if counted {
+	loose := x.Mode == catalog.Weight
+	if loose {
+		g.Stock = p.T("admin.not_counted_grams")
+	}
+	switch {
+	case counted && loose:
+		g.Stock, g.None = p.T("admin.left_grams", "weight", locale.Grams(left)), left < x.Least()
+	case counted:
 		g.Stock, g.None = p.T("admin.left", "count", left), left == 0
 	}
 	if !g.Online {

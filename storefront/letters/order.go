@@ -48,7 +48,7 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 	}
 	kind := view.LetterKind(job.About)
 	for _, part := range d.Parts {
-		if !timely(kind, part.Order) {
+		if !timely(kind, part.Order, d) {
 			continue
 		}
 		place, ok := w.Hosts.Shop(part.Card.Shop)
@@ -82,7 +82,7 @@ func id(job orders.Letter, part orders.DetailPart) string {
 
 // timely says whether a letter still tells the truth about an order that may
 // have moved on since it was written down.
-func timely(kind view.LetterKind, o orders.Order) bool {
+func timely(kind view.LetterKind, o orders.Order, d *orders.Detail) bool {
 	cancelled := o.State == orders.Cancelled
 	switch kind {
 	case view.LetterReceived:
@@ -99,6 +99,12 @@ func timely(kind view.LetterKind, o orders.Order) bool {
 		return cancelled
 	case view.LetterOut:
 		return !cancelled && o.Fulfilment == orders.Out
+	case view.LetterWeighed:
+		return !cancelled && o.Due != nil
+	case view.LetterLeftOut:
+		return !cancelled // else that letter says it
+	case view.LetterReleased:
+		return face.Held(d) && d.State == "expired"
 	case view.LetterRefunded, view.LetterMessage:
 		return true // about one thing, which is looked at: see ref
 	}
@@ -108,9 +114,13 @@ func timely(kind view.LetterKind, o orders.Order) bool {
 func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.DetailPart, place *tenants.Place, n tenants.Neighbourhood) view.OrderLetter {
 	v := view.OrderLetter{Kind: kind, Shop: part.Card.Name, Accent: part.Card.Accent, Number: "#" + strconv.Itoa(part.Order.Number),
 		Name: first(d.Name), URL: w.SiteURL(place) + view.Root(d.Lang) + "/orders/" + w.Secret.Derive(orders.OrderLink, d.ID),
-		Method: view.Method(d.Method), Window: face.Span(d.Window, place.Zone), Now: d.Now.In(place.Zone), Total: part.Order.Ceiling,
-		Way: view.PayCard, Paid: d.Payment.PaidAt != nil, Refunded: refunded(d, part), Seller: face.Seller(part.Settings),
+		Method: view.Method(d.Method), Window: face.Span(d.Window, place.Zone), Now: d.Now.In(place.Zone), Way: view.PayCard,
+		Paid: d.Payment.PaidAt != nil && !face.Held(d), Held: face.Held(d), Money: face.Money(w.Words.In(d.Lang), d), Refunded: refunded(d, part), Seller: face.Seller(part.Settings),
 		Phone: italy.ShowPhone(part.Settings.Phone)}
+	v.Total, v.Most = part.Order.Estimate, part.Order.Ceiling
+	if part.Order.Due != nil {
+		v.Total, v.Most = *part.Order.Due, 0
+	}
 	if d.Payment.Provider == payments.Counter {
 		v.Way = view.PayCounter
 	}
@@ -119,6 +129,9 @@ func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.Deta
 	}
 	if m := orders.Last(part.Moments, orders.MomentCancelled); m != nil && kind == view.LetterCancelled {
 		v.Reason, v.Mine = m.Text, part.Order.Reason == "by_"+string(orders.ByResident)
+		if v.Reason == "" {
+			v.Reason = face.Ended(w.Words.In(d.Lang), part.Order)
+		}
 	}
 	v.Address = w.address(d, part, n)
 	for _, l := range part.Lines {
@@ -127,7 +140,7 @@ func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.Deta
 			continue
 		}
 		v.Goods += l.Sum()
-		v.Lines = append(v.Lines, view.SummaryLine{Name: l.Title.In(d.Lang), Quantity: l.Amount.Items(), Sum: l.Sum(), Withdrawal: face.Withdrawal(l.Facts.Withdrawal)})
+		v.Lines = append(v.Lines, face.Line(w.Words.In(d.Lang), l))
 	}
 	return v
 }

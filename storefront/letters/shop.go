@@ -10,8 +10,8 @@ import (
 	"sottocasa/internal/locale"
 	"sottocasa/internal/mail"
 	"sottocasa/orders"
-	"sottocasa/payments"
 	"sottocasa/storefront/face"
+	"sottocasa/payments"
 	"sottocasa/tenants"
 	"sottocasa/themes/base"
 	"sottocasa/themes/view"
@@ -43,8 +43,11 @@ func (w *writer) shop(ctx context.Context, job orders.ShopLetter) error {
 		return err
 	}
 	v := view.ShopLetter{Kind: job.About, Shop: card.Name, Accent: card.Accent, Number: "#" + strconv.Itoa(o.Order.Number), Name: o.Order.ShortName,
-		URL: w.AppURL + "/admin/" + place.Slug + "/orders/" + o.Order.ID.String(), Method: view.Method(o.Order.Method), Total: o.Order.Ceiling,
+		URL: w.AppURL + "/admin/" + place.Slug + "/orders/" + o.Order.ID.String(), Method: view.Method(o.Order.Method), Total: o.Order.Estimate, Most: o.Order.Ceiling,
 		Window: view.Span{Start: o.Order.Starts.In(place.Zone), End: o.Order.Ends.In(place.Zone)}}
+	if o.Order.Due != nil {
+		v.Total, v.Most = *o.Order.Due, 0
+	}
 	if told, err := w.about(ctx, job, o, place, &v); err != nil || !told {
 		return err
 	}
@@ -58,7 +61,7 @@ func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.Shop
 	lines := func(of []int) {
 		for _, l := range o.Lines {
 			if l.Kind != "delivery" && (of == nil || slices.Contains(of, l.Line)) {
-				v.Lines = append(v.Lines, view.SummaryLine{Name: l.Title.In(locale.It), Quantity: l.Amount.Items(), Sum: l.Sum()})
+				v.Lines = append(v.Lines, face.Line(w.Words.In(locale.It), l))
 			}
 		}
 	}

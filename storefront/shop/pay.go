@@ -37,7 +37,7 @@ func (v *visit) pay(payment tenants.ID, token string) error {
 	if err != nil {
 		return err
 	}
-	page := view.Pay{Page: v.personal("/orders/"+token, p.Now), URL: p.URL, Number: number(d), Total: p.Amount, Ends: p.Expires.In(v.zone()),
+	page := view.Pay{Page: v.personal("/orders/"+token, p.Now), URL: p.URL, Number: number(d), Total: p.Amount, Taking: taking(d.Taking), Ends: p.Expires.In(v.zone()),
 		Order: v.URL("/orders/" + token)}
 	return v.Render(http.StatusOK, v.theme.Pay(v.P(), page))
 }

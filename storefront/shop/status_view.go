@@ -16,8 +16,13 @@ import (
 func (v *visit) orderView(d *orders.Detail) view.Order {
 	path := "/orders/" + v.Param("token")
 	page := view.Order{Page: v.personal(path, d.Now), State: v.state(d), Number: number(d), Placed: d.Placed.In(v.zone()), Method: view.Method(d.Method),
-		Window: face.Span(d.Window, v.zone()), Times: v.times(d), Fee: d.Delivery, Total: d.Total, Goods: d.Total - d.Delivery, Way: view.PayCard,
-		Paid: d.Payment.PaidAt != nil, Terms: v.URL("/legal/terms")}
+		Window: face.Span(d.Window, v.zone()), Times: v.times(d), Fee: d.Delivery, Way: view.PayCard,
+		Paid: d.Payment.PaidAt != nil && !face.Held(d), Held: face.Held(d), Money: face.Money(v.P(), d), Terms: v.URL("/legal/terms")}
+	var known bool
+	if page.Total, known = face.Due(d); !known {
+		page.Total, page.Most = d.Estimate, d.Total
+	}
+	page.Goods = page.Total - page.Fee
 	page.Token = "" // its forms hang on the secret in their path
 	if d.Payment.Provider == payments.Counter {
 		page.Way = view.PayCounter
@@ -52,8 +57,7 @@ func (v *visit) addLines(page *view.Order, d *orders.Detail, part orders.DetailP
 		if l.Kind == "delivery" {
 			continue
 		}
-		page.Lines = append(page.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: l.Amount.Items(), Sum: l.Sum(),
-			Withdrawal: face.Withdrawal(l.Facts.Withdrawal)})
+		page.Lines = append(page.Lines, face.Line(v.P(), l))
 	}
 	if d.RightOf(part, v.zone()).Any() {
 		page.Withdraw = v.URL("/orders/" + v.Param("token") + "/withdraw")
@@ -64,7 +68,9 @@ func (v *visit) addLines(page *view.Order, d *orders.Detail, part orders.DetailP
 		}
 	}
 	if m := orders.Last(part.Moments, orders.MomentCancelled); m != nil && part.Order.State == orders.Cancelled {
-		page.Reason = m.Text
+		if page.Reason = m.Text; page.Reason == "" {
+			page.Reason = face.Ended(v.P(), part.Order)
+		}
 	}
 	page.Past = v.past(d, part)
 }

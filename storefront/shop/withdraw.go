@@ -133,7 +133,7 @@ func (w *withdrawing) page() view.Withdraw {
 	before := false
 	for _, l := range w.right.Lines {
 		before = before || l.Before
-		page.Lines = append(page.Lines, view.WithdrawLine{Number: l.Line.Line, Name: l.Title.In(w.Lang()), Quantity: l.Amount.Items(), Sum: l.Sum(), May: l.May,
+		page.Lines = append(page.Lines, view.WithdrawLine{Number: l.Line.Line, Name: l.Title.In(w.Lang()), Amount: amountWords(w.P(), l.Line), Sum: l.Sum(), May: l.May,
 			Before: l.Before, Letter: l.Letter})
 	}
 	switch {

@@ -1,7 +1,6 @@
 package base
 
 import (
-	"strconv"
 	"time"
 
 	"sottocasa/internal/locale"
@@ -20,7 +19,7 @@ func ShopLetter(p *locale.Printer, v view.ShopLetter) Letter {
 	}
 	var lines []string
 	for _, l := range v.Lines {
-		lines = append(lines, "- "+strconv.Itoa(l.Quantity)+" × "+l.Name+": "+p.Money(l.Sum))
+		lines = append(lines, "- "+lineAmount(l)+" "+l.Name+": "+costText(p, l))
 	}
 	t.line(lines...)
 	return Letter{shopSubject(p, v), shopLetter(p, v), t.String()}
@@ -48,7 +47,7 @@ func shopRows(p *locale.Printer, v view.ShopLetter) []letterRow {
 	if v.Method == view.ByPickup {
 		way = p.T("admin.pickup_window", "window", p.Window(v.Window.Start, v.Window.End))
 	}
-	return []letterRow{{p.T("letter.when"), p.Date(v.Window.Start) + ", " + way}, {p.T("summary.total"), p.Money(v.Total)}}
+	return []letterRow{{p.T("letter.when"), p.Date(v.Window.Start) + ", " + way}, {p.T("summary.total"), costText(p, view.SummaryLine{Sum: v.Total, Most: v.Most})}}
 }
 
 // WithdrawalLetter is the acknowledgement of a withdrawal.

@@ -21,6 +21,9 @@ func orderMood(s view.OrderState) string {
 
 // orderSentence says what happens next, or what became of the money.
 func orderSentence(p *locale.Printer, v view.Order) string {
+	if v.Held && (v.State == view.PaymentExpired || v.State == view.CancelledByYou || v.State == view.CancelledByShop) {
+		return p.T("weight.text_let_go")
+	}
 	if v.State == view.PaymentExpired && v.Paid {
 		return p.T("order.text_late")
 	}
@@ -46,6 +49,8 @@ func methodOr(m view.Method) view.Method {
 
 func paidWords(p *locale.Printer, v view.Order) string {
 	switch {
+	case v.Money != "":
+		return v.Money
 	case v.Paid && v.Way == view.PayCounter:
 		return p.T("order.paid_counter")
 	case v.Paid:
@@ -56,6 +61,14 @@ func paidWords(p *locale.Printer, v view.Order) string {
 		return p.T("order.pay_counter")
 	}
 	return p.T("order.not_paid")
+}
+
+// payLabel is what stands on the button to the payment page.
+func payLabel(p *locale.Printer, v view.Order) string {
+	if v.Most > v.Total {
+		return p.T("weight.pay_most", "most", v.Most)
+	}
+	return p.T("order.pay", "total", p.Money(v.Total))
 }
 
 func refundWords(p *locale.Printer, r view.Refund) string {

@@ -531,9 +531,9 @@ func orderHead(p *locale.Printer, v view.Order) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				var templ_7745c5c3_Var31 string
-				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(p.T("order.pay", "total", p.Money(v.Total)))
+				templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(payLabel(p, v))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `themes/base/order.templ`, Line: 79, Col: 50}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `themes/base/order.templ`, Line: 79, Col: 21}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 				if templ_7745c5c3_Err != nil {
@@ -849,7 +849,7 @@ func orderBox(p *locale.Printer, v view.Order) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = Sums(p, v.Goods, v.Fee, v.Total, v.Method).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = TotalSums(p, v.Goods, v.Fee, v.Total, v.Most, v.Method).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -26,6 +26,9 @@ const (
 	LetterMissed    LetterKind = "missed"
 	LetterCancelled LetterKind = "cancelled"
 	LetterRefunded  LetterKind = "refunded"
+	LetterWeighed   LetterKind = "weighed"  // what everything weighs, and what was taken for it
+	LetterLeftOut   LetterKind = "left_out" // something left the order before it was packed
+	LetterReleased  LetterKind = "released" // a payment came too late: what was held is free again
 	LetterOut       LetterKind = "out"
 	LetterMessage   LetterKind = "message" // from the shop
 )
@@ -47,6 +50,9 @@ type OrderLetter struct {
 	Goods    money.Cents
 	Fee      money.Cents
 	Total    money.Cents
+	Most     money.Cents // of Total, while some goods are to be weighed; else 0
+	Held     bool        // the money is or was held, and nothing of it has been taken
+	Money    string      // what has become of the money, in words; may be empty
 	Way      PayWay
 	Paid     bool
 	Refunded money.Cents // with cancelled and refunded; 0 when nothing was charged
@@ -80,6 +86,7 @@ type ShopLetter struct {
 	Now    time.Time
 	Lines  []SummaryLine
 	Total  money.Cents
+	Most   money.Cents // of Total, while some goods are to be weighed; else 0
 	Amount money.Cents // with refund_failed
 	Why    string      // with refund_failed: one of the words at "refund_why."
 	Until  time.Time   // with withdrawal: by when money is to be given back

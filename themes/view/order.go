@@ -71,6 +71,9 @@ type Order struct {
 	Goods    money.Cents
 	Fee      money.Cents
 	Total    money.Cents
+	Most     money.Cents // of Total, while some goods are to be weighed; else 0
+	Held     bool        // the money is or was held, and nothing of it has been taken
+	Money    string      // what has become of the money, in words, where the usual ones do not say it
 	Way      PayWay
 	Paid     bool
 	Refunds  []Refund

@@ -61,14 +61,14 @@ type Withdraw struct {
 
 // WithdrawLine is a line of goods in the form.
 type WithdrawLine struct {
-	Number   int
-	Name     string
-	Quantity int
-	Sum      money.Cents
-	Chosen   bool
-	May      bool
-	Before   bool   // withdrawn from already
-	Letter   string // of art. 59; "e" only limits the right
+	Number int
+	Name   string
+	Amount string // "2 ×" or "500 g"
+	Sum    money.Cents
+	Chosen bool
+	May    bool
+	Before bool   // withdrawn from already
+	Letter string // of art. 59; "e" only limits the right
 }
 
 // Withdrawn is a declaration that has come in.
