@@ -23,6 +23,7 @@ type commands struct {
 	Shop struct {
 		Add addShop `cmd:"" help:"Open a shop of a neighbourhood, with its shopkeeper."`
 	} `cmd:"" help:"Open a shop."`
+	Seed  seedCmd  `cmd:"" help:"Fill a database with invented neighbourhoods, to try it at scale."`
 	Check checkCmd `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
 }
 
