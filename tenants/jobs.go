@@ -36,6 +36,10 @@ type JobsConfig struct {
 	MaxWorkers   int                 // 0: 8
 	DailyAt      func() Job          // made once a day and at start; nil: none
 	NotTheLeader bool                // leave scheduling and rescuing to another
+
+	// Done hears of every run: the job's kind, how it ended (done, failed,
+	// later) and how long it took. nil: nobody listens.
+	Done func(kind, outcome string, took time.Duration)
 }
 
 // NewJobs makes an empty set of handlers.
@@ -67,21 +71,38 @@ func orDefault(d, def time.Duration) time.Duration {
 
 type handler[T Job] struct {
 	river.WorkerDefaults[T]
-	fn func(context.Context, T) error
+	fn   func(context.Context, T) error
+	done func(kind, outcome string, took time.Duration)
 }
 
 type finisher func(context.Context, pgx.Tx) error
 
 func (h *handler[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	return h.fn(withJob(ctx, func(ctx context.Context, tx pgx.Tx) error {
+	began := time.Now()
+	err := h.fn(withJob(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job)
 		return err
 	}), job.Args)
+	if h.done != nil {
+		h.done(job.Kind, outcome(err), time.Since(began))
+	}
+	return err
+}
+
+func outcome(err error) string {
+	var snooze *river.JobSnoozeError
+	switch {
+	case err == nil:
+		return "done"
+	case errors.As(err, &snooze):
+		return "later"
+	}
+	return "failed"
 }
 
 // Handle says how jobs of type T are done. An error means another try later.
 func Handle[T Job](j *Jobs, fn func(context.Context, T) error) {
-	river.AddWorker(j.workers, &handler[T]{fn: fn})
+	river.AddWorker(j.workers, &handler[T]{fn: fn, done: j.conf.Done})
 }
 
 // Later ends a job's run to take it up again after d, without counting a try.

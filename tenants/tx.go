@@ -26,7 +26,7 @@ type tx struct {
 	leave  bool // a shop's scope is still set: the next statement clears it first
 	// waiting are the writes of a Together that have not gone yet.
 	waiting *pgx.Batch
-	failed error
+	failed  error
 }
 
 // hangup is how long a rollback may take before its connection is given up.

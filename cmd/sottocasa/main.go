@@ -23,8 +23,9 @@ type commands struct {
 	Shop struct {
 		Add addShop `cmd:"" help:"Open a shop of a neighbourhood, with its shopkeeper."`
 	} `cmd:"" help:"Open a shop."`
-	Seed  seedCmd  `cmd:"" help:"Fill a database with invented neighbourhoods, to try it at scale."`
-	Check checkCmd `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
+	Seed        seedCmd        `cmd:"" help:"Fill a database with invented neighbourhoods, to try it at scale."`
+	Healthcheck healthcheckCmd `cmd:"" help:"Ask the server of this machine whether it is ready; exits 1 when not."`
+	Check       checkCmd       `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
 }
 
 func main() {

@@ -42,7 +42,7 @@ func production(t *testing.T, letters io.Writer) []string {
 	return []string{"SOTTOCASA_BIND=127.0.0.1", "SOTTOCASA_APP_HOST=app.example", "SOTTOCASA_SHOPS_DOMAIN=shops.example",
 		"SOTTOCASA_SECRET=" + strings.Repeat("hidden-word-", 4), "SOTTOCASA_STRIPE_SECRET_KEY=sk_test_hidden0123456789abcdef",
 		"SOTTOCASA_STRIPE_WEBHOOK_SECRET=whsec_hidden0123456789own", "SOTTOCASA_STRIPE_CONNECT_WEBHOOK_SECRET=whsec_hidden0123456789connect",
-		"SOTTOCASA_SMTP_URL=" + mailServer(t, letters), "SOTTOCASA_MAIL_FROM=Sottocasa <posta@app.example>", "SOTTOCASA_LOG_FORMAT=text"}
+		"SOTTOCASA_SMTP_URL=" + mailServer(t, letters), "SOTTOCASA_MAIL_FROM=Sottocasa <posta@app.example>", "SOTTOCASA_LOG_FORMAT=text", "SOTTOCASA_ADMIN=127.0.0.1:0"}
 }
 
 func TestServeNamesEverythingThatIsMissing(t *testing.T) {
