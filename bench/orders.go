@@ -1,0 +1,5 @@
+package main
+
+import "context"
+
+func orderRates(context.Context, settings, *data, *report) error { return nil }
