@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/pprof"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,7 +29,7 @@ type Deps struct {
 // asks for all it has seen.
 const askBurst = 100
 
-// Handler answers /metrics, /healthz, /readyz and /tls/ask.
+// Handler answers /metrics, /healthz, /readyz, /tls/ask and Go's own profiles.
 func (m *Meter) Handler(d Deps) http.Handler {
 	m.registry.MustRegister(&scraped{d})
 	if d.AskEvery == 0 {
@@ -45,6 +46,8 @@ func (m *Meter) Handler(d Deps) http.Handler {
 		say(w, http.StatusOK, "ok")
 	})
 	mux.HandleFunc("GET /tls/ask", m.ask(d))
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	return mux
 }
 
