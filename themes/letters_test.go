@@ -62,6 +62,9 @@ func facts(p *locale.Printer, name string) []string {
 	if name == "sign-in" {
 		return []string{"https://app.example/sign-in/x", "123 456", "15"}
 	}
+	if name == "invitation" {
+		return []string{"https://app.example/invitation/x", "Monteverde", "app.example", "7"}
+	}
 	v := orderLetter(p.Lang, view.LetterKind(name))
 	out := []string{v.URL, p.Money(v.Total), v.Number, v.Shop, v.Phone, v.Seller.LegalName, v.Seller.VATNumber, v.Seller.Address, v.Address.Line, v.Address.Bell, p.Window(v.Window.Start, v.Window.End)}
 	for _, l := range v.Lines {

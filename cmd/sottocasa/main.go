@@ -18,8 +18,9 @@ type commands struct {
 	Serve         serveCmd   `cmd:"" help:"Serve real neighbourhoods. Refuses to start when something it needs is missing."`
 	Migrate       migrateCmd `cmd:"" help:"Bring the database up to date."`
 	Neighbourhood struct {
-		Add addNeighbourhood `cmd:"" help:"Open a neighbourhood, with the person who runs it."`
-	} `cmd:"" help:"Open a neighbourhood."`
+		Create createNeighbourhood `cmd:"" aliases:"add" help:"Open a neighbourhood and invite the person who runs it."`
+		Invite inviteCoordinator   `cmd:"" help:"Invite somebody to run a neighbourhood that is open."`
+	} `cmd:"" help:"Open a neighbourhood, or invite who runs it."`
 	Shop struct {
 		Add addShop `cmd:"" help:"Open a shop of a neighbourhood, with its shopkeeper."`
 	} `cmd:"" help:"Open a shop."`
