@@ -21,6 +21,7 @@ type data struct {
 	server *postgres.Server
 	owner  string // address of our database's owner
 	limit  string // of the limit program's, as its role
+	app    string // of our database, as the role that serves
 	built  string // folder of built programs
 }
 
