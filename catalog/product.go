@@ -75,6 +75,7 @@ type Product struct {
 	OutNow    bool // "finito per oggi" in force
 	ShelfSlug string
 	Shelf     locale.Text
+	Weighing  Weighing
 	Variant   Variant
 	Reach     int // position on the shelf
 }
@@ -90,8 +91,8 @@ type Variant struct {
 	Version  int
 }
 
-// Left is how many pieces can still be sold; counted is false when stock is
-// not counted.
+// Left is how many pieces, or grams of what is sold loose, can still be sold;
+// counted is false when stock is not counted.
 func (v Variant) Left() (n int, counted bool) {
 	if v.OnHand == nil {
 		return 0, false
@@ -99,11 +100,14 @@ func (v Variant) Left() (n int, counted bool) {
 	return *v.OnHand - v.Reserved, true
 }
 
-// Buyable reports whether one piece can be put into a basket now. Goods by
-// weight are sold at the counter only.
+// Buyable reports whether the least of it can be put into a basket now.
 func (p Product) Buyable() bool {
 	left, counted := p.Variant.Left()
-	return p.State == "live" && p.Online && p.Mode == Each && !p.OutNow && (!counted || left > 0)
+	least := 1
+	if p.Mode == Weight {
+		least = p.Least()
+	}
+	return p.State == "live" && p.Online && !p.OutNow && (!counted || left >= least)
 }
 
 // UnitPrice is the price of a kilo or a litre, on drained weight where there is
@@ -129,6 +133,7 @@ func (p Product) UnitPrice() (cents money.Cents, per string) {
 const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p.state, p.vat_rate, p.vat_nature, p.min_age,
 	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.facts, i.picture, p.lead_hours,
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
+	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
 	h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version`
 
 const productTables = ` from shop.products p
@@ -140,6 +145,7 @@ const productTables = ` from shop.products p
 func (p *Product) fields() []any {
 	return []any{&p.ID, &p.Slug, &p.Title, &p.About, &p.Mode, &p.Online, &p.State, &p.VATRate, &p.VATNature, &p.MinAge,
 		&p.Quantity, &p.Unit, &p.Drained, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
+		&p.Weighing.Min, &p.Weighing.Step, &p.Weighing.Default, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance,
 		&p.ShelfSlug, &p.Shelf, &p.Reach, &p.Variant.ID, &p.Variant.SKU, &p.Variant.Price, &p.Variant.Per,
 		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version}
 }

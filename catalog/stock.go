@@ -2,7 +2,7 @@ package catalog
 
 import "sottocasa/tenants"
 
-// Stock moves pieces between shelf and orders. Every verb names the order, and
+// Stock moves pieces, or grams of what is sold loose, between shelf and orders. Every verb names the order, and
 // its reservation row changes state once only, so nothing is given back twice.
 
 // Need is how many of a variant an order wants.
@@ -68,17 +68,22 @@ func GiveBack(t *tenants.ShopTx, order tenants.ID) error {
 	return bumpWords(t, order)
 }
 
-// FewLeft is from how many pieces on a page says how many are left.
-const FewLeft = 5
+// FewLeft is from how many pieces on, and FewGrams from how many grams of what
+// is sold loose, a page says how much is left.
+const (
+	FewLeft  = 5
+	FewGrams = 1000
+)
 
 // bumpWords bumps the content version only when a page says other words about
 // stock than before: few left, or none.
 func bumpWords(t *tenants.ShopTx, order tenants.ID) error {
 	return t.Exec(`insert into platform.bumps (hood_id, shop_id) select app.hood(), app.shop()
 		where exists (select 1 from shop.reservations r join shop.variants v on v.shop_id = r.shop_id and v.id = r.variant_id
+			join shop.products p on p.shop_id = v.shop_id and p.id = v.product_id
 			where r.shop_id = $1 and r.order_id = $2 and v.on_hand is not null
-			and (v.on_hand - v.reserved <= $3 or v.on_hand - v.reserved - r.quantity <= $3))`,
-		tenants.With(t.Shop(), order, FewLeft))
+			and v.on_hand - v.reserved - r.quantity <= case when p.sale_mode = 'weight' then $4::int else $3::int end)`,
+		tenants.With(t.Shop(), order, FewLeft, FewGrams))
 }
 
 // ReserveAgain takes once more what an order had given back, all or none.

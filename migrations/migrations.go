@@ -17,6 +17,8 @@ import (
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"sottocasa/internal/failpoint"
 )
 
 //go:embed *.sql
@@ -94,10 +96,18 @@ func schema(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrations: %w", err)
+	for {
+		_, err := p.UpByOne(ctx)
+		if errors.Is(err, goose.ErrNoNextVersion) {
+			return nil
+		}
+		if err == nil {
+			err = failpoint.At(ctx, failpoint.MigrateBetween)
+		}
+		if err != nil {
+			return fmt.Errorf("migrations: %w", err)
+		}
 	}
-	return nil
 }
 
 func jobs(ctx context.Context, ownerURL string) error {

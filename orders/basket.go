@@ -6,6 +6,7 @@ import (
 	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
 )
@@ -24,7 +25,7 @@ type Basket struct {
 type BasketLine struct {
 	Shop    tenants.ShopID
 	Variant tenants.ID
-	Pieces  int
+	catalog.Amount
 }
 
 // Draft is what was typed at checkout, kept until it is ordered.
@@ -46,10 +47,11 @@ type Draft struct {
 	Seen map[string]money.Cents `json:"seen,omitempty"`
 }
 
-// MaxPieces is how many pieces of a product one basket holds, and MaxLines how
-// many products.
+// MaxPieces and MaxGrams are how much of a product one basket holds, and
+// MaxLines how many products.
 const (
 	MaxPieces = 99
+	MaxGrams  = 50_000
 	MaxLines  = 60
 )
 
@@ -62,12 +64,12 @@ func ReadBasket(r *tenants.HoodRead, hood tenants.HoodID, token string, into **B
 			*into = b
 			return row.Scan(&b.ID, &b.Method, &b.Zone, &b.Approx, &b.Draft)
 		})
-	r.Each(`select l.shop_id, l.variant_id, coalesce(l.pieces, 0) from hood.basket_lines l
+	r.Each(`select l.shop_id, l.variant_id, coalesce(l.pieces, 0), coalesce(l.grams, 0) from hood.basket_lines l
 		join hood.baskets b on b.hood_id = l.hood_id and b.id = l.basket_id
 		where l.hood_id = $1 and b.token_hash = $2 order by l.added_at, l.variant_id`,
 		tenants.With(hood, hash), func(row tenants.Row) error {
 			var l BasketLine
-			if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces); err != nil || *into == nil { // made since the first statement
+			if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces, &l.Grams); err != nil || *into == nil { // made since the first statement
 				return err
 			}
 			(*into).Lines = append((*into).Lines, l)
@@ -85,10 +87,10 @@ func lock(h *tenants.HoodTx, token string) (*Basket, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = h.Each(`select shop_id, variant_id, coalesce(pieces, 0) from hood.basket_lines
+	err = h.Each(`select shop_id, variant_id, coalesce(pieces, 0), coalesce(grams, 0) from hood.basket_lines
 		where hood_id = $1 and basket_id = $2 order by shop_id, variant_id`, tenants.With(h.Hood(), b.ID), func(row tenants.Row) error {
 		var l BasketLine
-		if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces); err != nil {
+		if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces, &l.Grams); err != nil {
 			return err
 		}
 		b.Lines = append(b.Lines, l)
@@ -107,46 +109,46 @@ func open(h *tenants.HoodTx, token string) (*Basket, error) {
 	return lock(h, token)
 }
 
-// Put sets how many pieces of a shop's variant a basket holds, or adds to what
-// it holds. Zero takes it out. What cannot be sold now, or not that many, is
-// told beside the field. It gives the pieces now in the basket.
-func Put(h *tenants.HoodTx, token string, shop tenants.ShopID, zone string, variant tenants.ID, pieces int, add bool) (count int, err error) {
+// Put sets how much of a shop's variant a basket holds, or adds to what it
+// holds. Nothing takes it out. What cannot be sold now, or not that much, is
+// told beside the field. It gives the number of things now in the basket.
+func Put(h *tenants.HoodTx, token string, shop tenants.ShopID, zone string, variant tenants.ID, want catalog.Amount, add bool) (count int, err error) {
 	b, err := open(h, token)
 	if err != nil {
 		return 0, err
 	}
 	had := b.has(variant)
 	if add {
-		pieces = min(pieces, MaxPieces+1) + had
+		want = had.Plus(catalog.Amount{Pieces: min(want.Pieces, MaxPieces+1), Grams: min(want.Grams, MaxGrams+1)})
 	}
-	if pieces > 0 {
-		price, err := sellable(h, shop, zone, variant, pieces, had)
+	if !want.None() {
+		price, err := sellable(h, shop, zone, variant, want, had)
 		if err != nil {
 			return 0, err
 		}
-		if had == 0 && len(b.Lines) >= MaxLines {
+		if had.None() && len(b.Lines) >= MaxLines {
 			return 0, fault.Form(fault.Field{Name: "quantity", Key: "error.basket_full", Args: []any{"max", MaxLines}})
 		}
-		b.see(variant, price, had == 0)
+		b.see(variant, price, had.None())
 	} else {
 		delete(b.Draft.Seen, variant.String())
 	}
-	if err := write(h, b, shop, variant, pieces); err != nil {
+	if err := write(h, b, shop, variant, want); err != nil {
 		return 0, err
 	}
-	return b.count() - had + max(pieces, 0), nil
+	return b.Count() - had.Items() + max(want.Items(), 0), nil
 }
 
-func write(h *tenants.HoodTx, b *Basket, shop tenants.ShopID, variant tenants.ID, pieces int) error {
+func write(h *tenants.HoodTx, b *Basket, shop tenants.ShopID, variant tenants.ID, want catalog.Amount) error {
 	var err error
-	if pieces <= 0 {
+	if want.None() {
 		err = h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2 and shop_id = $3 and variant_id = $4`,
 			tenants.With(h.Hood(), b.ID, shop, variant))
 	} else {
-		err = h.Exec(`insert into hood.basket_lines (hood_id, basket_id, shop_id, variant_id, pieces)
-			values (app.hood(), $1, $2, $3, $4)
-			on conflict (hood_id, basket_id, shop_id, variant_id) do update set pieces = excluded.pieces`,
-			tenants.With(b.ID, shop, variant, pieces))
+		err = h.Exec(`insert into hood.basket_lines (hood_id, basket_id, shop_id, variant_id, pieces, grams)
+			values (app.hood(), $1, $2, $3, nullif($4, 0), nullif($5, 0))
+			on conflict (hood_id, basket_id, shop_id, variant_id) do update set pieces = excluded.pieces, grams = excluded.grams`,
+			tenants.With(b.ID, shop, variant, want.Pieces, want.Grams))
 	}
 	if err != nil {
 		return err
@@ -155,29 +157,25 @@ func write(h *tenants.HoodTx, b *Basket, shop tenants.ShopID, variant tenants.ID
 		tenants.With(h.Hood(), b.ID, b.Draft))
 }
 
-func (b *Basket) has(variant tenants.ID) int {
+func (b *Basket) has(variant tenants.ID) catalog.Amount {
 	for _, l := range b.Lines {
 		if l.Variant == variant {
-			return l.Pieces
+			return l.Amount
 		}
 	}
-	return 0
+	return catalog.Amount{}
 }
 
-func (b *Basket) count() int {
-	n := 0
-	for _, l := range b.Lines {
-		n += l.Pieces
-	}
-	return n
-}
-
-// Count is the number of pieces in the basket.
+// Count is the number of things in the basket.
 func (b *Basket) Count() int {
 	if b == nil {
 		return 0
 	}
-	return b.count()
+	n := 0
+	for _, l := range b.Lines {
+		n += l.Items()
+	}
+	return n
 }
 
 func (b *Basket) see(variant tenants.ID, price money.Cents, fresh bool) {
@@ -189,8 +187,8 @@ func (b *Basket) see(variant tenants.ID, price money.Cents, fresh bool) {
 	}
 }
 
-// sellable says whether that many pieces can be in a basket, and at what price.
-func sellable(h *tenants.HoodTx, shop tenants.ShopID, zone string, variant tenants.ID, pieces, had int) (money.Cents, error) {
+// sellable says whether that much can be in a basket, and at what price.
+func sellable(h *tenants.HoodTx, shop tenants.ShopID, zone string, variant tenants.ID, want, had catalog.Amount) (money.Cents, error) {
 	var found []catalog.Product
 	err := h.InShop(shop, func(s *tenants.ShopTx) (err error) {
 		found, err = catalog.ByVariants(s, zone, []tenants.ID{variant})
@@ -202,21 +200,40 @@ func sellable(h *tenants.HoodTx, shop tenants.ShopID, zone string, variant tenan
 	if len(found) == 0 || found[0].State != "live" {
 		return 0, fault.New(fault.NotFound, "error.not_found")
 	}
-	p := found[0]
+	return found[0].Variant.Price, fits(found[0], want, had)
+}
+
+// fits says why a product cannot be had in that amount.
+func fits(p catalog.Product, want, had catalog.Amount) error {
 	left, counted := p.Variant.Left()
 	switch {
-	case !p.Online || p.Mode != catalog.Each:
-		return 0, quantity("error.shop_only")
+	case !p.Online:
+		return quantity("error.shop_only")
 	case !p.Buyable():
-		return 0, quantity("error.sold_out")
-	case pieces > MaxPieces:
-		return 0, quantity("error.quantity_max", "max", MaxPieces)
-	case counted && pieces > left && pieces > had:
-		return 0, quantity("error.qty_max", "count", left)
+		return quantity("error.sold_out")
+	case want.Grams > 0 && !p.ByGrams():
+		return quantity("error.by_piece_only")
+	case want.Pieces > 0 && !p.ByPiece():
+		return quantity("error.by_weight_only")
+	case want.Pieces > MaxPieces:
+		return quantity("error.quantity_max", "max", MaxPieces)
+	case want.Grams > MaxGrams:
+		return quantity("error.grams_max", "weight", locale.Grams(MaxGrams))
+	case want.Grams > 0 && want.Grams < p.Least():
+		return quantity("error.grams_min", "weight", locale.Grams(p.Least()))
+	case counted && p.Stock(want) > left && p.Stock(want) > p.Stock(had):
+		return tooMuchOf(p, left)
 	}
-	return p.Variant.Price, nil
+	return nil
 }
 
 func quantity(key string, args ...any) error {
 	return fault.Form(fault.Field{Name: "quantity", Key: key, Args: args})
+}
+
+func tooMuchOf(p catalog.Product, left int) error {
+	if p.Mode == catalog.Weight {
+		return quantity("error.grams_left", "weight", locale.Grams(left))
+	}
+	return quantity("error.qty_max", "count", left)
 }

@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
@@ -18,7 +17,7 @@ const (
 	StepReady   Step = "ready"
 	StepOut     Step = "out"     // handed to the volunteer
 	StepCollect Step = "collect" // fetched by the resident, and paid when it is paid at the counter
-	StepCancel  Step = "cancel"  // a paid order is given back in full
+	StepCancel  Step = "cancel"  // without a reason; see Cancel
 )
 
 // Next is the step that an order waits for; empty when it waits for none of
@@ -47,15 +46,22 @@ func (o Order) Next() Step {
 // fault, so that a second tap does nothing; one out of order is a Conflict.
 func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) error {
 	if step == StepCancel {
-		return cancel(h, shop, order, ByShop)
+		return Cancel(h, CancelAsk{Shop: shop, Order: order, By: ByShop})
 	}
 	if step == StepCollect {
 		return collect(h, shop, order)
 	}
 	to, letter := map[Step]Fulfilment{StepAccept: Accepted, StepReady: Ready, StepOut: Out}[step], ""
-	again := false // a second try at the door
+	again, packed := false, false // a second try at the door; ready just now
 	var o Order
-	err := h.InShop(shop, func(s *tenants.ShopTx) (err error) {
+	id, err := purchaseOf(h, shop, order)
+	if err != nil {
+		return err
+	}
+	if _, err := lockPurchase(h, id); err != nil {
+		return err
+	}
+	err = h.InShop(shop, func(s *tenants.ShopTx) (err error) {
 		if o, err = lockOrder(s, order); err != nil {
 			return err
 		}
@@ -65,16 +71,26 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 		if to == Out && o.Method == string(delivery.Pickup) {
 			return fault.New(fault.Conflict, "error.order_moved").Because("order %s is fetched, nobody brings it", o.ID)
 		}
+		if to == Ready && o.ToWeigh > 0 {
+			return fault.New(fault.Conflict, "error.weigh_first")
+		}
 		next := o
 		next.Fulfilment = to
-		letter, again = letterOf(to, o.Method), o.Fulfilment == Returned
+		letter, again, packed = letterOf(to, o.Method), o.Fulfilment == Returned, to == Ready
 		return o.to(s, next, ByShop, string(to))
 	})
 	if err != nil {
 		return err
 	}
+	if packed {
+		if err := takeWhenPacked(h, id); err != nil {
+			return err
+		}
+	}
 	if again {
-		return delivery.ReopenStop(h, o.Purchase)
+		if err := delivery.ReopenStop(h, o.Purchase); err != nil {
+			return err
+		}
 	}
 	if letter == "" {
 		return nil
@@ -82,9 +98,11 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 	return tell(h, o.Purchase, letter)
 }
 
-// firm refuses an order that is not yet one: nobody has paid for it.
+// firm refuses an order that is not yet one, or is none any more: nobody has
+// paid for it, or all is given back.
 func (o Order) firm() error {
-	if o.State != Open || (!o.AtCounter && o.Payment != PayPaid) {
+	paid := o.Payment == PayAuthorized || o.Payment == PayPaid || o.Payment == PayPartlyGiven
+	if o.State != Open || (!o.AtCounter && !paid) {
 		return fault.New(fault.Conflict, "error.order_moved").Because("order %s is %s/%s", o.ID, o.State, o.Payment)
 	}
 	return nil
@@ -96,6 +114,8 @@ func letterOf(f Fulfilment, method string) string {
 		return "confirmed"
 	case f == Ready && method == string(delivery.Pickup):
 		return "ready"
+	case f == Out:
+		return "out"
 	}
 	return ""
 }
@@ -120,6 +140,9 @@ func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID) error {
 		if done {
 			return nil
 		}
+		if o.ToWeigh > 0 {
+			return fault.New(fault.Conflict, "error.weigh_first")
+		}
 		return o.firm()
 	})
 	if err != nil || done {
@@ -130,10 +153,11 @@ func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID) error {
 		if err != nil {
 			return err
 		}
-		if err := payments.MarkPaid(h, pay, ""); err != nil {
+		pay.Captured = *o.Due
+		if err := payments.MarkPaid(h, pay, "", pay.Captured); err != nil {
 			return err
 		}
-		if err := capture(h, head, pay, "cash"); err != nil {
+		if err := capture(h, head, pay, "cash", dues); err != nil {
 			return err
 		}
 	}
@@ -224,85 +248,15 @@ func MarkFetched(h *tenants.HoodTx, round tenants.ID, shop tenants.ShopID) error
 		return err
 	}
 	for _, id := range purchases {
-		if _, err := finishParts(h, id, shop, Out, Open, ByCourier); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// cancel ends an order: goods back on the shelf, the seat free when no other
-// part of the purchase needs it, and what was paid given back in full.
-func cancel(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, who Who) error {
-	id, err := purchaseOf(h, shop, order)
-	if err != nil {
-		return err
-	}
-	purchase, err := lockPurchase(h, id)
-	if err != nil {
-		return err
-	}
-	pay, err := payments.LockOfPurchase(h, id)
-	if err != nil {
-		return err
-	}
-	done := false
-	err = h.InShop(shop, func(s *tenants.ShopTx) error {
-		o, err := lockOrder(s, order)
+		moved, err := finishParts(h, id, shop, Out, Open, ByCourier)
 		if err != nil {
 			return err
 		}
-		if done = o.State == Cancelled; done {
-			return nil
+		if moved {
+			if err := tell(h, id, "out"); err != nil {
+				return err
+			}
 		}
-		if err := o.firm(); err != nil {
-			return err
-		}
-		next := o
-		next.State, next.Reason = Cancelled, "by_"+string(who)
-		if o.Payment == PayPending {
-			next.Payment = PayFailed
-		}
-		if err := o.to(s, next, who, "cancelled"); err != nil {
-			return err
-		}
-		return catalog.GiveBack(s, order)
-	})
-	if err != nil || done {
-		return err
 	}
-	return endPurchase(h, purchase, pay)
-}
-
-// endPurchase closes a purchase when its last order is cancelled.
-func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
-	var left int
-	err := h.One(`select count(*) from hood.parts where hood_id = $1 and purchase_id = $2 and state <> 'cancelled'`,
-		tenants.With(h.Hood(), purchase.ID), &left)
-	if err != nil {
-		return err
-	}
-	if left > 0 {
-		return fault.New(fault.Internal, "error.server").Because("a part of a shared purchase cannot be cancelled alone yet")
-	}
-	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set state = 'cancelled' where hood_id = $1 and id = $2
-		and state = 'confirmed'`, tenants.With(h.Hood(), purchase.ID))
-	if err != nil {
-		return err
-	}
-	if pay.Captured > 0 {
-		err = payments.RefundAll(h, pay, payments.ReasonByShop)
-	} else {
-		err = payments.MarkFailed(h, pay)
-	}
-	if err != nil {
-		return err
-	}
-	if err := delivery.CancelStops(h, purchase.ID); err != nil {
-		return err
-	}
-	if err := tell(h, purchase.ID, "cancelled"); err != nil {
-		return err
-	}
-	return delivery.Release(h, purchase.ID)
+	return nil
 }

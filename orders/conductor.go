@@ -28,7 +28,8 @@ func (Watch) Kind() string { return "orders.watch" }
 type Letter struct {
 	Hood     tenants.HoodID `json:"hood_id"`
 	Purchase tenants.ID     `json:"purchase_id"`
-	About    string         `json:"about"` // received, confirmed, ready, delivered, missed, cancelled
+	About    string         `json:"about"`            // received, confirmed, ready, out, delivered, missed, cancelled, refunded, message
+	Ref      *tenants.ID    `json:"ref_id,omitempty"` // the refund or the message that it is about
 }
 
 // Kind names the job.
@@ -36,7 +37,7 @@ func (Letter) Kind() string { return "orders.letter" }
 
 // tell enqueues a letter about a purchase; one is written once.
 func tell(h *tenants.HoodTx, purchase tenants.ID, about string) error {
-	return h.Enqueue(Letter{h.Hood(), purchase, about}, tenants.Once())
+	return h.Enqueue(Letter{Hood: h.Hood(), Purchase: purchase, About: about}, tenants.Once())
 }
 
 // Daily is the job that begins each day's work for every neighbourhood.
@@ -64,6 +65,8 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 	tenants.Handle(j, c.notice)
 	tenants.Handle(j, c.watch)
 	tenants.Handle(j, c.giveBack)
+	tenants.Handle(j, c.finishHold)
+	tenants.Handle(j, c.endHold)
 	tenants.Handle(j, func(ctx context.Context, e delivery.ExpireHold) error {
 		return c.db.Hood(ctx, tenants.InHood(e.Hood, "job:"+e.Kind()), func(h *tenants.HoodTx) error {
 			if err := delivery.Expire(h, e.Hold); err != nil {
@@ -108,7 +111,7 @@ func (c *Conductor) close(ctx context.Context, s tenants.Scope, open OpenPurchas
 	if err := c.settle(ctx, s, open.Payment, seen); err != nil {
 		return Placed{}, err
 	}
-	if !seen.Paid {
+	if !seen.Paid && seen.Held == 0 {
 		return Placed{}, nil
 	}
 	return Placed{Purchase: open.Purchase, Payment: open.Payment, Token: r.Secret.Derive(OrderLink, open.Purchase), AtStripe: true, Again: true}, nil
@@ -155,7 +158,7 @@ func (c *Conductor) settle(ctx context.Context, s tenants.Scope, payment tenants
 		return err
 	}
 	err := c.db.Hood(ctx, s, func(h *tenants.HoodTx) error { return Settle(h, payment, seen) })
-	if !seen.Paid || !fault.Has(err, fault.Conflict) {
+	if (!seen.Paid && seen.Held == 0) || !fault.Has(err, fault.Conflict) {
 		return err
 	}
 	c.log.InfoContext(ctx, "late payment finds no place: given back", "hood", s.Hood, "payment", payment)
@@ -167,13 +170,23 @@ func (c *Conductor) notice(ctx context.Context, n payments.Notice) error {
 	if err != nil {
 		return err
 	}
-	if about.Known && sessionEvent(about.Type) {
-		err := c.Check(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about.Payment)
-		if err != nil {
+	if about.Known {
+		if err := c.heed(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about); err != nil {
 			return err
 		}
 	}
 	return c.inbox.Done(ctx, n.Event)
+}
+
+// heed looks again at what a notice speaks of.
+func (c *Conductor) heed(ctx context.Context, s tenants.Scope, about payments.About) error {
+	switch {
+	case sessionEvent(about.Type):
+		return c.Check(ctx, s, about.Payment)
+	case refundEvent(about.Type):
+		return c.CheckRefunds(ctx, s, about.Payment)
+	}
+	return nil
 }
 
 func sessionEvent(kind string) bool {

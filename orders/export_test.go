@@ -2,8 +2,10 @@ package orders
 
 import (
 	"context"
+	"errors"
 
 	"sottocasa/payments"
+	"sottocasa/tenants"
 )
 
 // GiveBack does the refund job's work once, outside the queue.
@@ -16,3 +18,18 @@ func (c *Conductor) GiveBack(ctx context.Context, g payments.GiveBack) error {
 func MayOrder(from, to OrderState, who Who) bool  { return may(orderEdges(), from, to, who) }
 func MayPay(from, to PaymentState, who Who) bool  { return may(paymentEdges(), from, to, who) }
 func MayFulfil(from, to Fulfilment, who Who) bool { return may(fulfilmentEdges(), from, to, who) }
+
+// FinishHoldNow does the job that carries out what was decided about a hold.
+func (c *Conductor) FinishHoldNow(ctx context.Context, hood tenants.HoodID, payment tenants.ID) error {
+	return c.finishHold(ctx, payments.FinishHold{Hood: hood, Payment: payment})
+}
+
+// GiveBackNow does the jobs of a purchase's refunds.
+func (c *Conductor) GiveBackNow(ctx context.Context, hood tenants.HoodID, purchase tenants.ID) error {
+	var refunds []payments.Return
+	err := c.db.HoodRead(ctx, tenants.InHood(hood, "test"), func(r *tenants.HoodRead) { payments.Refunds(r, hood, purchase, &refunds) })
+	for _, x := range refunds {
+		err = errors.Join(err, c.giveBack(ctx, payments.GiveBack{Hood: hood, Refund: x.ID}))
+	}
+	return err
+}

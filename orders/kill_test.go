@@ -28,6 +28,8 @@ type errand struct {
 	Hood                tenants.HoodID
 	Request             orders.Request
 	Payment, Refund     tenants.ID
+	Purchase, Window    tenants.ID
+	Event               payments.Event
 }
 
 const errandVariable = "SOTTOCASA_TEST_ERRAND"
@@ -83,18 +85,40 @@ func TestAnErrandOfAChild(t *testing.T) {
 		}
 		select {} // the signal is on its way
 	})
+	err = e.act(ctx, db, c)
+	t.Fatalf("lived on: %v", err)
+}
+
+// act does what the errand's moment is in.
+func (e errand) act(ctx context.Context, db *tenants.DB, c *orders.Conductor) error {
 	scope := tenants.InHood(e.Hood, "resident")
 	switch e.At {
-	case failpoint.PlaceBeforeCommit:
-		_, err = c.Place(ctx, scope, e.Request)
-	case failpoint.DeskAfterOpen:
-		_, err = c.PayPage(ctx, scope, e.Payment)
-	case failpoint.SettleCommit:
-		err = c.Check(ctx, scope, e.Payment)
+	case failpoint.HoldChecked, failpoint.HoldLeft, failpoint.HoldTaken:
+		full, err := orders.Load(ctx, db, scope, e.Request.Zone.String(), e.Request.Token)
+		if err != nil {
+			return err
+		}
+		return db.Hood(ctx, scope, func(h *tenants.HoodTx) error {
+			return orders.TakeSeat(h, e.Request.Token, full, full.Wish(e.Request.Zone), e.Window)
+		})
+	case failpoint.PlaceAfterQuote, failpoint.PlaceAfterStock, failpoint.PlaceBeforeCommit:
+		_, err := c.Place(ctx, scope, e.Request)
+		return err
+	case failpoint.DeskBeforeOpen, failpoint.DeskAfterOpen:
+		_, err := c.PayPage(ctx, scope, e.Payment)
+		return err
+	case failpoint.InboxAfterInsert:
+		return payments.NewInbox(db).Receive(ctx, e.Event)
+	case failpoint.SettleAfterFetch, failpoint.SettleCommit:
+		return c.Check(ctx, scope, e.Payment)
 	case failpoint.RefundAfterAsk:
-		err = c.GiveBack(ctx, payments.GiveBack{Hood: e.Hood, Refund: e.Refund})
+		return c.GiveBack(ctx, payments.GiveBack{Hood: e.Hood, Refund: e.Refund})
+	case failpoint.HoldAfterFinish:
+		return c.FinishHoldNow(ctx, e.Hood, e.Payment)
+	case failpoint.HandoverCommit:
+		return db.Hood(ctx, scope, func(h *tenants.HoodTx) error { return orders.MarkDelivered(h, e.Purchase) })
 	}
-	t.Fatalf("lived on: %v", err)
+	return errors.New("nobody knows where this moment is")
 }
 
 func ownWorld(t *testing.T) (*world.World, *world.Shopper) {

@@ -28,8 +28,12 @@ type Ticket struct {
 	Starts    time.Time
 	Ends      time.Time
 	Items     int
-	Total     money.Cents
+	ToWeigh   int
+	Estimate  money.Cents
+	Total     money.Cents // what it comes to, or at most as long as something is to be weighed
 	Placed    time.Time
+	Withdrawn bool // a withdrawal waits for its refund
+	Failed    bool // a refund failed and was not asked for again
 }
 
 // Next is the step the ticket waits for.
@@ -42,51 +46,64 @@ func (t Ticket) Next() Step {
 // are open from days before come too, so that none is forgotten.
 func Board(r *tenants.ShopRead, hood tenants.HoodID, shop tenants.ShopID, from, to clock.Date, into *[]Ticket) {
 	r.Each(`select order_id, number, short_name, state, payment, fulfilment, method, at_counter, window_id, day, starts_at, ends_at,
-			items, ceiling_cents, placed_at from hood.parts
-		where hood_id = $1 and shop_id = $2 and day <= $4 and (day >= $3 or state = 'open')
+			items, to_weigh, estimate_cents, coalesce(due_cents, ceiling_cents), placed_at, withdrawn, refund_failed from hood.parts
+		where hood_id = $1 and shop_id = $2 and (day <= $4 and (day >= $3 or state = 'open') or withdrawn or refund_failed)
 		and (at_counter or payment in ('authorized', 'paid', 'partially_refunded', 'refunded'))
 		order by starts_at, number`, tenants.With(hood, shop, from, to), func(row tenants.Row) error {
 		var t Ticket
 		err := row.Scan(&t.Order, &t.Number, &t.ShortName, &t.State, &t.Payment, &t.Fulfil, &t.Method, &t.AtCounter, &t.Window, &t.Day,
-			&t.Starts, &t.Ends, &t.Items, &t.Total, &t.Placed)
+			&t.Starts, &t.Ends, &t.Items, &t.ToWeigh, &t.Estimate, &t.Total, &t.Placed, &t.Withdrawn, &t.Failed)
 		*into = append(*into, t)
 		return err
 	})
 }
 
-// Line is one line of an order as it was placed.
+// Line is one line of an order as it was placed, and as it was packed. Wished,
+// Most and Weighed are grams, 0 for what is not weighed.
 type Line struct {
-	Kind   string
-	Slug   string
-	Title  locale.Text
-	Pieces int
-	Price  money.Cents
-	Sum    money.Cents
-	Facts  catalog.Facts
+	Line     int
+	Kind     string
+	Slug     string
+	Title    locale.Text
+	Amount   catalog.Amount
+	Price    money.Cents // of a piece, or of a kilo of what is weighed
+	Estimate money.Cents
+	Ceiling  money.Cents
+	Due      *money.Cents // what it comes to; nil until it is weighed
+	Captured money.Cents
+	Refunded money.Cents // given back, or on its way
+	Wished   int
+	Most     int
+	Scale    int
+	Weighed  int    // 0 until it is
+	LeftOut  string // Missing, Unweighed or nothing
+	Facts    catalog.Facts
 }
 
-// Moment is something that happened to an order.
-type Moment struct {
-	What string
-	At   time.Time
+// IsWeighed reports whether the line is priced by what it weighs.
+func (l Line) IsWeighed() bool { return l.Kind == "weighed" }
+
+// Sum is what the line comes to, or is expected to.
+func (l Line) Sum() money.Cents {
+	if l.Due != nil {
+		return *l.Due
+	}
+	return l.Estimate
 }
 
-const lineColumns = `select l.kind, l.product_slug, l.title, coalesce(l.pieces, 1), l.price_cents, l.ceiling_cents, l.facts from shop.lines l`
+// Left is what of a line could still be given back.
+func (l Line) Left() money.Cents { return max(l.Captured-l.Refunded, 0) }
+
+const lineColumns = `select l.line, l.kind, l.product_slug, l.title, coalesce(l.pieces, 0), coalesce(l.grams, 0), l.price_cents, l.estimate_cents,
+	l.ceiling_cents, l.due_cents, l.captured_cents, l.refunded_cents + l.refunding_cents, coalesce(l.wished_g, 0), coalesce(l.most_g, 0), l.scale_g,
+	coalesce(l.weighed_g, 0), l.left_out, l.facts from shop.lines l`
 
 func gatherLines(into *[]Line) func(tenants.Row) error {
 	return func(row tenants.Row) error {
 		var l Line
-		err := row.Scan(&l.Kind, &l.Slug, &l.Title, &l.Pieces, &l.Price, &l.Sum, &l.Facts)
+		err := row.Scan(&l.Line, &l.Kind, &l.Slug, &l.Title, &l.Amount.Pieces, &l.Amount.Grams, &l.Price, &l.Estimate,
+			&l.Ceiling, &l.Due, &l.Captured, &l.Refunded, &l.Wished, &l.Most, &l.Scale, &l.Weighed, &l.LeftOut, &l.Facts)
 		*into = append(*into, l)
-		return err
-	}
-}
-
-func gatherMoments(into *[]Moment) func(tenants.Row) error {
-	return func(row tenants.Row) error {
-		var m Moment
-		err := row.Scan(&m.What, &m.At)
-		*into = append(*into, m)
 		return err
 	}
 }
@@ -97,19 +114,13 @@ func Lines(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *
 		where l.shop_id = $1 and o.purchase_id = $2 order by l.line`, tenants.With(shop, purchase), gatherLines(into))
 }
 
-func moments(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *[]Moment) {
-	r.Each(`select e.what, e.at from shop.order_events e join shop.orders o on o.shop_id = e.shop_id and o.id = e.order_id
-		where e.shop_id = $1 and o.purchase_id = $2 order by e.at, e.id`, tenants.With(shop, purchase), gatherMoments(into))
-}
-
 // InShop reads one order of the shop in scope, with its lines and moments.
 func InShop(r *tenants.ShopRead, shop tenants.ShopID, order tenants.ID, d *ShopOrder) {
 	r.One(`select `+orderColumns+` from shop.orders where shop_id = $1 and id = $2
 		and (at_counter or payment in ('authorized', 'paid', 'partially_refunded', 'refunded'))`,
 		tenants.With(shop, order), d.Order.fields()...)
 	r.Each(lineColumns+` where l.shop_id = $1 and l.order_id = $2 order by l.line`, tenants.With(shop, order), gatherLines(&d.Lines))
-	r.Each(`select what, at from shop.order_events where shop_id = $1 and order_id = $2 order by at, id`,
-		tenants.With(shop, order), gatherMoments(&d.Moments))
+	life(r, shop, order, &d.Moments)
 }
 
 // ShopOrder is an order as its shop sees it.
@@ -121,25 +132,28 @@ type ShopOrder struct {
 
 // Detail is a purchase as who made it sees it.
 type Detail struct {
-	ID        tenants.ID
-	Ref       string
-	State     string // awaiting, confirmed, expired, cancelled
-	Method    delivery.Method
-	Lang      locale.Lang
-	Placed    time.Time
-	Delivery  money.Cents
-	Total     money.Cents
-	Window    delivery.Window
-	Name      string
-	Email     string
-	Phone     string
-	Address   *DoorAddress
-	Payment   payments.Payment
-	Refunds   []payments.Return
-	Missed    string // why the goods could not be handed over
-	Now       time.Time
-	Parts     []DetailPart
-	BasketNow bool // its basket still has goods
+	ID          tenants.ID
+	Ref         string
+	State       string // awaiting, confirmed, expired, cancelled
+	Method      delivery.Method
+	Lang        locale.Lang
+	Placed      time.Time
+	Delivery    money.Cents
+	Estimate    money.Cents
+	Total       money.Cents // at most
+	Taking      Taking
+	Window      delivery.Window
+	Name        string
+	Email       string
+	Phone       string
+	Address     *DoorAddress
+	Payment     payments.Payment
+	Refunds     []payments.Return
+	Withdrawals []Withdrawal
+	Missed      string // why the goods could not be handed over
+	Now         time.Time
+	Parts       []DetailPart
+	BasketNow   bool // its basket still has goods
 }
 
 // DoorAddress is where a purchase is brought.
@@ -165,12 +179,13 @@ func ReadDetail(ctx context.Context, db *tenants.DB, s tenants.Scope, id tenants
 	var shops []tenants.ShopID
 	var cards []tenants.Card
 	err := db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
-		r.One(`select p.ref, p.state, p.method, p.lang, p.placed_at, p.delivery_cents, p.ceiling_cents, p.window_id, c.name, c.email, c.phone, now(),
+		r.One(`select p.ref, p.state, p.method, p.lang, p.placed_at, p.delivery_cents, p.estimate_cents, p.ceiling_cents,
+				coalesce(p.quote ->> 'taking', 'now'), p.window_id, c.name, c.email, c.phone, now(),
 				coalesce((select t.reason from hood.stops t where t.hood_id = p.hood_id and t.purchase_id = p.id and t.state = 'failed' limit 1), ''),
 				exists (select 1 from hood.basket_lines l where l.hood_id = p.hood_id and l.basket_id = p.basket_id)
 			from hood.purchases p join hood.contacts c on c.hood_id = p.hood_id and c.id = p.contact_id
 			where p.hood_id = $1 and p.id = $2`, tenants.With(s.Hood, id), &d.Ref, &d.State, &d.Method, &d.Lang, &d.Placed, &d.Delivery,
-			&d.Total, &window, &d.Name, &d.Email, &d.Phone, &d.Now, &d.Missed, &d.BasketNow)
+			&d.Estimate, &d.Total, &d.Taking, &window, &d.Name, &d.Email, &d.Phone, &d.Now, &d.Missed, &d.BasketNow)
 		r.Each(`select a.street, a.civic, a.stair, a.floor, a.flat, a.buzzer, a.cap, a.comune, a.province, a.note, a.zone_id
 			from hood.purchases p join hood.addresses a on a.hood_id = p.hood_id and a.id = p.address_id
 			where p.hood_id = $1 and p.id = $2`, tenants.With(s.Hood, id), func(row tenants.Row) error {
@@ -181,6 +196,7 @@ func ReadDetail(ctx context.Context, db *tenants.DB, s tenants.Scope, id tenants
 		delivery.WindowOf(r, s.Hood, id, &d.Window)
 		payments.OfPurchase(r, s.Hood, id, &d.Payment)
 		payments.Refunds(r, s.Hood, id, &d.Refunds)
+		Withdrawals(r, s.Hood, id, &d.Withdrawals)
 		tenants.Cards(r, s.Hood, &cards)
 		r.Each(`select shop_id from hood.parts where hood_id = $1 and purchase_id = $2 order by shop_id`, tenants.With(s.Hood, id),
 			func(row tenants.Row) error {

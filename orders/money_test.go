@@ -30,11 +30,19 @@ func drawn(r *rapid.T) *orders.Full {
 	for range rapid.IntRange(1, 5).Draw(r, "shops") {
 		part := orders.ShopPart{Card: tenants.Card{Shop: tenants.ShopID(tenants.NewID())}}
 		for range rapid.IntRange(1, 20).Draw(r, "lines") {
-			l := orders.FullLine{BasketLine: orders.BasketLine{Shop: part.Card.Shop, Variant: tenants.NewID(), Pieces: rapid.IntRange(1, 99).Draw(r, "pieces")}}
+			l := orders.FullLine{BasketLine: orders.BasketLine{Shop: part.Card.Shop, Variant: tenants.NewID()}}
 			l.Product.Variant.Price = money.Cents(rapid.Int64Range(1, 99999).Draw(r, "price"))
 			l.Product.VATRate = rapid.SampledFrom([]int{0, 4, 5, 10, 22}).Draw(r, "rate")
-			l.Sum = l.Product.Variant.Price * money.Cents(l.Pieces)
+			l.Product.Weighing = catalog.Weighing{Piece: rapid.IntRange(1, 5000).Draw(r, "piece"), Tolerance: rapid.IntRange(0, 15).Draw(r, "tolerance")}
+			l.Product.Mode = rapid.SampledFrom([]catalog.SaleMode{catalog.Each, catalog.Weight, catalog.PieceWeight}).Draw(r, "mode")
+			if l.Product.Mode == catalog.Weight {
+				l.Grams = rapid.IntRange(1, orders.MaxGrams).Draw(r, "grams")
+			} else {
+				l.Pieces = rapid.IntRange(1, 99).Draw(r, "pieces")
+			}
+			l.Sum, l.Most = l.Product.Estimate(l.Amount), l.Product.Ceiling(l.Amount)
 			part.Goods += l.Sum
+			part.Most += l.Most
 			part.Lines = append(part.Lines, l)
 		}
 		f.Shops = append(f.Shops, part)
@@ -55,7 +63,10 @@ func TestAQuoteAddsUp(t *testing.T) {
 			var goods money.Cents
 			var taxed []money.Taxed
 			for _, l := range p.Lines {
-				goods += l.Price * money.Cents(l.Pieces)
+				goods += l.Sum
+				if l.Most < l.Sum || (l.Wished == 0 && l.Sum != l.Price*money.Cents(l.Pieces)) {
+					r.Fatalf("a line of %d costs %d at most", l.Sum, l.Most)
+				}
 				taxed = append(taxed, money.Taxed{Rate: l.VATRate, Gross: l.Sum})
 			}
 			if goods != p.Goods || p.Total != p.Goods+p.Delivery || p.Delivery < 0 {
@@ -186,7 +197,7 @@ func TestQuantitiesAtTheEdges(t *testing.T) {
 	}{
 		{"biscotti", 1, "", 1}, {"biscotti", 99, "", 99}, {"biscotti", 100, "error.quantity_max", 0}, {"biscotti", 0, "", 0},
 		{"biscotti", -1, "", 0}, {"biscotti", 1 << 31, "error.quantity_max", 0}, {"biscotti", -1 << 62, "", 0}, {"biscotti", 1<<63 - 1, "error.quantity_max", 0},
-		{"torta", 10, "", 10}, {"torta", 11, "error.qty_max", 0}, {"ultimo", 2, "error.qty_max", 0}, {"pecorino", 1, "error.shop_only", 0},
+		{"torta", 10, "", 10}, {"torta", 11, "error.qty_max", 0}, {"ultimo", 2, "error.qty_max", 0}, {"pecorino", 1, "error.by_weight_only", 0}, {"pollo", 10, "", 10}, {"pollo", 11, "error.qty_max", 0},
 	} {
 		s := w.NewShopper()
 		err := s.Put(c.slug, c.pieces)
@@ -200,7 +211,7 @@ func TestQuantitiesAtTheEdges(t *testing.T) {
 	s := w.NewShopper()
 	for _, add := range []int{1, 98, 1 << 62, 1<<63 - 1, -1 << 63} {
 		err := w.Hoods(func(h *tenants.HoodTx) error {
-			_, err := orders.Put(h, s.Token, w.Shop.ID, w.Zone.String(), w.Shop.Goods["biscotti"].Variant, add, true)
+			_, err := orders.Put(h, s.Token, w.Shop.ID, w.Zone.String(), w.Shop.Goods["biscotti"].Variant, catalog.Amount{Pieces: add}, true)
 			return err
 		})
 		if want := map[bool]string{true: "error.quantity_max"}[add > 99]; fieldKey(err, "quantity") != want || (err != nil && want == "") {

@@ -12,6 +12,7 @@ import (
 	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
+	"sottocasa/internal/money"
 	"sottocasa/payments"
 	"sottocasa/tenants"
 )
@@ -238,18 +239,18 @@ func (p *placing) purchase() error {
 	}
 	return p.h.Exec(`insert into hood.purchases (hood_id, id, ref, basket_id, contact_id, address_id, method, window_id, state, lang, quote,
 		quote_hash, estimate_cents, ceiling_cents, delivery_cents)
-		values (app.hood(), $1, $2, $3, $4, $5, $6, $7, 'awaiting', $8, $9, $10, $11, $11, $12)`,
-		tenants.With(p.id, reference(), b.ID, contact, address, b.Method, p.q.Window, p.r.Lang, p.q, hash, p.q.Total, p.q.Delivery))
+		values (app.hood(), $1, $2, $3, $4, $5, $6, $7, 'awaiting', $8, $9, $10, $11, $12, $13)`,
+		tenants.With(p.id, reference(), b.ID, contact, address, b.Method, p.q.Window, p.r.Lang, p.q, hash, p.q.Total, p.q.Most, p.q.Delivery))
 }
 
 func (p *placing) addPayment() error {
-	pay := payments.Payment{ID: p.payment, Purchase: p.id, Provider: p.r.Pay, Currency: p.q.Currency, Amount: p.q.Total,
+	pay := payments.Payment{ID: p.payment, Purchase: p.id, Provider: p.r.Pay, Currency: p.q.Currency, Amount: p.q.Most,
 		Return: p.r.Return, Lang: p.r.Lang}
 	if p.r.Pay == payments.Stripe {
-		pay.Account = p.r.Account
+		pay.Account, pay.Hold = p.r.Account, p.q.Taking == TakeHeld
 	}
 	for i, part := range p.q.Parts {
-		pay.Items = append(pay.Items, payments.Item{Name: p.f.Shops[i].Card.Name + " #" + strconv.Itoa(p.numbers[part.Shop]), Amount: part.Total})
+		pay.Items = append(pay.Items, payments.Item{Name: p.f.Shops[i].Card.Name + " #" + strconv.Itoa(p.numbers[part.Shop]), Amount: part.Most})
 	}
 	return payments.Add(p.h, pay)
 }
@@ -272,22 +273,30 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 	if b.Method == delivery.Delivery {
 		note = "" // it is for the door
 	}
+	items, toWeigh := 0, 0
+	for _, l := range has.Lines {
+		items += l.Items()
+		if l.Product.Weighed() {
+			toWeigh++
+		}
+	}
+	var due *money.Cents // known when everything is weighed
+	if toWeigh == 0 {
+		due = &part.Most
+	}
 	err := s.Exec(`insert into shop.orders (shop_id, hood_id, id, purchase_id, number, state, payment, fulfilment, method, at_counter,
-		window_id, day, starts_at, ends_at, short_name, phone, note, lang, estimate_cents, ceiling_cents)
-		values (app.shop(), app.hood(), $1, $2, $3, 'open', 'pending', 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)`,
+		window_id, day, starts_at, ends_at, short_name, phone, note, lang, estimate_cents, ceiling_cents, to_weigh, due_cents)
+		values (app.shop(), app.hood(), $1, $2, $3, 'open', 'pending', 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		tenants.With(id, p.id, p.numbers[part.Shop], b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, ShortName(b.Draft.Name),
-			b.Draft.Phone, note, p.r.Lang, part.Total))
+			b.Draft.Phone, note, p.r.Lang, part.Total, part.Most, toWeigh, due))
 	if err != nil {
 		return err
 	}
-	items := 0
-	for _, l := range has.Lines {
-		items += l.Pieces
-	}
 	err = s.Exec(`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method,
-		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents)
-		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
-		tenants.With(id, p.id, p.numbers[part.Shop], ShortName(b.Draft.Name), b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, items, part.Total))
+		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, to_weigh, due_cents)
+		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		tenants.With(id, p.id, p.numbers[part.Shop], ShortName(b.Draft.Name), b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, items,
+			part.Total, part.Most, toWeigh, due))
 	if err != nil {
 		return err
 	}
@@ -295,7 +304,7 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 		return err
 	}
 	err = s.Exec(`insert into shop.order_payments (shop_id, hood_id, order_id, payment_id, amount_cents) values (app.shop(), app.hood(), $1, $2, $3)`,
-		tenants.With(id, p.payment, part.Total))
+		tenants.With(id, p.payment, part.Most))
 	if err != nil {
 		return err
 	}
@@ -308,17 +317,23 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 func needs(part QuotePart) []catalog.Need {
 	var list []catalog.Need
 	for _, l := range part.Lines { // sorted by variant, as the basket's lines were read
-		list = append(list, catalog.Need{Variant: l.Variant, Quantity: l.Pieces})
+		list = append(list, catalog.Need{Variant: l.Variant, Quantity: l.Stock})
 	}
 	return list
 }
 
 func (p *placing) lines(s *tenants.ShopTx, order tenants.ID, part QuotePart) error {
-	const insert = `insert into shop.lines (shop_id, hood_id, order_id, line, kind, variant_id, product_slug, title, pieces, price_cents, per,
-		vat_rate, vat_nature, estimate_cents, ceiling_cents, facts)
-		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)`
+	const insert = `insert into shop.lines (shop_id, hood_id, order_id, line, kind, variant_id, product_slug, title, pieces, grams, price_cents, per,
+		vat_rate, vat_nature, estimate_cents, ceiling_cents, due_cents, wished_g, most_g, scale_g, facts)
+		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, nullif($7, 0), nullif($8, 0), $9, $10, $11, $12, $13, $14, $15,
+		nullif($16, 0), nullif($17, 0), greatest($18, 1), $19)`
 	for i, l := range part.Lines {
-		err := s.Exec(insert, tenants.With(order, i+1, "goods", l.Variant, l.Slug, l.Title, l.Pieces, l.Price, "piece", l.VATRate, l.VATNature, l.Sum, l.Facts))
+		kind, per, due := "goods", "piece", &l.Most
+		if l.Wished > 0 {
+			kind, per, due = "weighed", "kg", nil
+		}
+		err := s.Exec(insert, tenants.With(order, i+1, kind, l.Variant, l.Slug, l.Title, l.Pieces, l.Grams, l.Price, per, l.VATRate, l.VATNature,
+			l.Sum, l.Most, due, l.Wished, l.MostGrams, l.Scale, l.Facts))
 		if err != nil {
 			return err
 		}
@@ -326,8 +341,8 @@ func (p *placing) lines(s *tenants.ShopTx, order tenants.ID, part QuotePart) err
 	if part.Delivery == 0 {
 		return nil
 	}
-	return s.Exec(insert, tenants.With(order, len(part.Lines)+1, "delivery", nil, "", locale.Text{It: "Consegna", En: "Delivery"}, nil,
-		part.Delivery, "whole", nil, "", part.Delivery, catalog.Facts{}))
+	return s.Exec(insert, tenants.With(order, len(part.Lines)+1, "delivery", nil, "", locale.Text{It: "Consegna", En: "Delivery"}, 0, 0,
+		part.Delivery, "whole", nil, "", part.Delivery, part.Delivery, part.Delivery, 0, 0, 1, catalog.Facts{}))
 }
 
 // seat is the last lock: the window is the row everyone wants.
@@ -351,12 +366,6 @@ func (p *placing) finish(out Placed) error {
 
 // OrderLink is the purpose of the link to a purchase's private page.
 const OrderLink = "order"
-
-// happened writes a moment of an order's life down.
-func happened(s *tenants.ShopTx, order tenants.ID, what string) error {
-	return s.Exec(`insert into shop.order_events (shop_id, hood_id, id, order_id, what, actor) values (app.shop(), app.hood(), $1, $2, $3, app.actor())`,
-		tenants.With(tenants.NewID(), order, what))
-}
 
 // reference makes a purchase's six characters, without those that look alike.
 func reference() string {

@@ -33,26 +33,68 @@ type Full struct {
 type ShopPart struct {
 	Card  tenants.Card
 	Lines []FullLine
-	Goods money.Cents // of the lines that can be sold
+	Goods money.Cents // of the lines that can be sold, as they are expected to weigh
+	Most  money.Cents // the same at most
 }
 
 // FullLine is a line with its product as it is now.
 type FullLine struct {
 	BasketLine
 	Product catalog.Product
-	Sum     money.Cents
+	Sum     money.Cents // expected
+	Most    money.Cents // at most; the same unless it is weighed
 	Was     money.Cents // price when it was put in, when it is another now; else 0
 	Problem string      // translation key of why it cannot be ordered; empty when it can
-	Left    int         // with Problem error.qty_max
+	Why     []any       // what Problem's words want to know
 }
 
-// Goods is the sum of all that can be sold.
+// Goods is the sum of all that can be sold, as it is expected to weigh.
 func (f *Full) Goods() money.Cents {
 	var sum money.Cents
 	for _, s := range f.Shops {
 		sum += s.Goods
 	}
 	return sum
+}
+
+// Weighed reports whether the price of some of the goods is known only when
+// the scale has spoken.
+func (f *Full) Weighed() bool {
+	for _, s := range f.Shops {
+		for _, l := range s.Lines {
+			if l.Product.Weighed() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// HoldDays is how far away a window may be for its money to be only held: a
+// card's hold lasts about seven days.
+const HoldDays = 5
+
+// Taking is how the money of a basket is taken.
+type Taking string
+
+// The ways. TakeHeld holds the ceiling and takes what the goods weigh; a window
+// too far away for that is TakeBack: the ceiling is taken, and the difference
+// given back.
+const (
+	TakeNow  Taking = "now"
+	TakeHeld Taking = "held"
+	TakeBack Taking = "back"
+)
+
+// Taking is how the basket's money is taken in the window it has.
+func (f *Full) Taking() Taking {
+	switch {
+	case !f.Weighed() || f.Hold == nil:
+		return TakeNow
+	case f.Hold.Window.Starts.Sub(f.Now) <= HoldDays*24*time.Hour:
+		return TakeHeld
+	}
+	return TakeBack
 }
 
 // Blocked reports whether some line cannot be ordered as it is.
@@ -140,33 +182,33 @@ func (p *ShopPart) join(lines []BasketLine, products []catalog.Product, seen map
 		if !ok {
 			continue
 		}
-		f := FullLine{BasketLine: l, Product: x, Sum: x.Variant.Price * money.Cents(l.Pieces)}
+		f := FullLine{BasketLine: l, Product: x, Sum: x.Estimate(l.Amount), Most: x.Ceiling(l.Amount)}
 		if was, known := seen[l.Variant.String()]; known && was != x.Variant.Price {
 			f.Was = was
 		}
-		left, counted := x.Variant.Left()
-		switch {
-		case !x.Buyable():
-			f.Problem = "error.sold_out"
-		case counted && left < l.Pieces:
-			f.Problem, f.Left = "error.qty_max", left
-		default:
+		if why := fault.From(fits(x, l.Amount, catalog.Amount{})); why != nil {
+			f.Problem, f.Why = why.Fields[0].Key, why.Fields[0].Args
+		} else {
 			p.Goods += f.Sum
+			p.Most += f.Most
 		}
 		p.Lines = append(p.Lines, f)
 	}
 }
 
-// Quote is what will be owed, frozen when it is placed.
+// Quote is what will be owed, frozen when it is placed. Sums are as the goods
+// are expected to weigh, and at most; without goods by weight both are one.
 type Quote struct {
 	Method   delivery.Method `json:"method"`
 	Window   tenants.ID      `json:"window"`
 	Zone     *tenants.ID     `json:"zone,omitempty"`
 	Address  string          `json:"address,omitempty"`
 	Currency string          `json:"currency"`
+	Taking   Taking          `json:"taking"`
 	Parts    []QuotePart     `json:"parts"`
 	Delivery money.Cents     `json:"delivery"`
 	Total    money.Cents     `json:"total"`
+	Most     money.Cents     `json:"most"`
 }
 
 // QuotePart is one shop's part of a quote.
@@ -177,19 +219,34 @@ type QuotePart struct {
 	Goods    money.Cents    `json:"goods"`
 	Delivery money.Cents    `json:"delivery"`
 	Total    money.Cents    `json:"total"`
+	Most     money.Cents    `json:"most"`
 }
 
-// QuoteLine is one product of a quote.
+// QuoteLine is one product of a quote. Wished and MostGrams are 0 for goods
+// that are not weighed.
 type QuoteLine struct {
 	Variant   tenants.ID    `json:"variant"`
 	Slug      string        `json:"slug"`
 	Title     locale.Text   `json:"title"`
-	Pieces    int           `json:"pieces"`
+	Pieces    int           `json:"pieces,omitempty"`
+	Grams     int           `json:"grams,omitempty"`
+	Wished    int           `json:"wished,omitempty"`
+	MostGrams int           `json:"most_grams,omitempty"`
 	Price     money.Cents   `json:"price"`
 	Sum       money.Cents   `json:"sum"`
+	Most      money.Cents   `json:"most"`
 	VATRate   int           `json:"vat_rate"`
 	VATNature string        `json:"vat_nature,omitempty"`
 	Facts     catalog.Facts `json:"-"`
+	Stock     int           `json:"-"` // in the unit that its stock is counted in
+	Scale     int           `json:"-"`
+}
+
+func quoteLine(l FullLine) QuoteLine {
+	p := l.Product
+	return QuoteLine{Variant: l.Variant, Slug: p.Slug, Title: p.Title, Pieces: l.Pieces, Grams: l.Grams, Wished: p.Wished(l.Amount),
+		MostGrams: p.Most(l.Amount), Price: p.Variant.Price, Sum: l.Sum, Most: l.Most, VATRate: p.VATRate, VATNature: p.VATNature,
+		Facts: p.Facts, Stock: p.Stock(l.Amount), Scale: p.Weighing.Scale}
 }
 
 // Quote computes what a basket comes to: the one place where totals are made.
@@ -198,7 +255,7 @@ type QuoteLine struct {
 // the basket was read, so that one basket has one hash.
 func (f *Full) Quote(account string) (Quote, error) {
 	b := f.Basket
-	q := Quote{Method: b.Method, Currency: money.EUR, Delivery: f.Fee()}
+	q := Quote{Method: b.Method, Currency: money.EUR, Delivery: f.Fee(), Taking: f.Taking()}
 	if f.Hold == nil {
 		return q, fault.New(fault.Conflict, "error.hold_gone")
 	}
@@ -216,26 +273,31 @@ func (f *Full) Quote(account string) (Quote, error) {
 		}
 		q.Zone, q.Address = &f.Zone.ID, b.Draft.address()
 	}
-	var goods []money.Cents
 	for _, s := range f.Shops {
-		part := QuotePart{Shop: s.Card.Shop, Account: account, Goods: s.Goods}
+		part := QuotePart{Shop: s.Card.Shop, Account: account, Goods: s.Goods, Most: s.Most}
 		for _, l := range s.Lines {
-			part.Lines = append(part.Lines, QuoteLine{Variant: l.Variant, Slug: l.Product.Slug, Title: l.Product.Title, Pieces: l.Pieces,
-				Price: l.Product.Variant.Price, Sum: l.Sum, VATRate: l.Product.VATRate, VATNature: l.Product.VATNature, Facts: l.Product.Facts})
+			part.Lines = append(part.Lines, quoteLine(l))
 		}
 		slices.SortFunc(part.Lines, func(a, b QuoteLine) int { return bytes.Compare(a.Variant[:], b.Variant[:]) })
 		q.Parts = append(q.Parts, part)
 	}
 	slices.SortFunc(q.Parts, func(a, b QuotePart) int { return bytes.Compare(a.Shop[:], b.Shop[:]) })
+	q.add()
+	return q, nil
+}
+
+// add shares the fee and sums the parts up.
+func (q *Quote) add() {
+	var goods []money.Cents
 	for _, p := range q.Parts {
 		goods = append(goods, p.Goods)
 	}
 	for i, share := range money.Split(q.Delivery, goods) {
 		p := &q.Parts[i]
-		p.Delivery, p.Total = share, p.Goods+share
+		p.Delivery, p.Total, p.Most = share, p.Goods+share, p.Most+share
 		q.Total += p.Total
+		q.Most += p.Most
 	}
-	return q, nil
 }
 
 // address is the typed address as the quote freezes it.

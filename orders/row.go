@@ -32,16 +32,21 @@ type Order struct {
 	Estimate   money.Cents
 	Ceiling    money.Cents
 	Captured   money.Cents
+	Refunded   money.Cents
+	ToWeigh    int          // lines that the scale has not seen
+	Due        *money.Cents // what it comes to; nil while there are any
 	Placed     time.Time
 	Reason     string
 }
 
 const orderColumns = `id, purchase_id, number, state, payment, fulfilment, method, at_counter, window_id, day, starts_at, ends_at,
-	short_name, phone, note, lang, currency, estimate_cents, ceiling_cents, captured_cents, placed_at, closed_reason`
+	short_name, phone, note, lang, currency, estimate_cents, ceiling_cents, captured_cents, refunded_cents, placed_at, closed_reason,
+	to_weigh, due_cents`
 
 func (o *Order) fields() []any {
 	return []any{&o.ID, &o.Purchase, &o.Number, &o.State, &o.Payment, &o.Fulfilment, &o.Method, &o.AtCounter, &o.Window, &o.Day,
-		&o.Starts, &o.Ends, &o.ShortName, &o.Phone, &o.Note, &o.Lang, &o.Currency, &o.Estimate, &o.Ceiling, &o.Captured, &o.Placed, &o.Reason}
+		&o.Starts, &o.Ends, &o.ShortName, &o.Phone, &o.Note, &o.Lang, &o.Currency, &o.Estimate, &o.Ceiling, &o.Captured, &o.Refunded,
+		&o.Placed, &o.Reason, &o.ToWeigh, &o.Due}
 }
 
 // lockOrder reads an order and keeps others from moving it.
@@ -55,6 +60,11 @@ func lockOrder(s *tenants.ShopTx, id tenants.ID) (Order, error) {
 // to moves the order along its axes where the tables allow it, in the shop's
 // row and in the neighbourhood's copy, and writes the moment down.
 func (o *Order) to(s *tenants.ShopTx, next Order, who Who, what string) error {
+	return o.move(s, next, who, Moment{What: what})
+}
+
+// move is to for a moment that has more to tell.
+func (o *Order) move(s *tenants.ShopTx, next Order, who Who, m Moment) error {
 	switch {
 	case next.State != o.State && !may(orderEdges(), o.State, next.State, who),
 		next.Payment != o.Payment && !may(paymentEdges(), o.Payment, next.Payment, who),
@@ -63,19 +73,19 @@ func (o *Order) to(s *tenants.ShopTx, next Order, who Who, what string) error {
 			o.State, o.Payment, o.Fulfilment, next.State, next.Payment, next.Fulfilment)
 	}
 	for _, table := range []string{
-		`update shop.orders set state = $3, payment = $4, fulfilment = $5, captured_cents = $6, closed_reason = $7
+		`update shop.orders set state = $3, payment = $4, fulfilment = $5, captured_cents = $6, closed_reason = $7, to_weigh = $8, due_cents = $9
 			where shop_id = $1 and id = $2`,
-		`update hood.parts set state = $3, payment = $4, fulfilment = $5, captured_cents = $6
+		`update hood.parts set state = $3, payment = $4, fulfilment = $5, captured_cents = $6, to_weigh = $8, due_cents = $9
 			where hood_id = app.hood() and shop_id = $1 and order_id = $2 and $7::text is not null`,
 	} {
 		err := s.Change("conflict error.order_moved", 1, table,
-			tenants.With(s.Shop(), o.ID, next.State, next.Payment, next.Fulfilment, next.Captured, next.Reason))
+			tenants.With(s.Shop(), o.ID, next.State, next.Payment, next.Fulfilment, next.Captured, next.Reason, next.ToWeigh, next.Due))
 		if err != nil {
 			return err
 		}
 	}
 	*o = next
-	return happened(s, o.ID, what)
+	return remember(s, o.ID, tenants.NewID(), m)
 }
 
 // part is where a purchase's order is.

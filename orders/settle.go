@@ -1,13 +1,10 @@
 package orders
 
 import (
-	"strconv"
-
 	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
-	"sottocasa/internal/money"
 	"sottocasa/payments"
 	"sottocasa/tenants"
 )
@@ -30,8 +27,10 @@ func Settle(h *tenants.HoodTx, payment tenants.ID, seen payments.Session) error 
 	switch {
 	case seen.Paid:
 		return settlePaid(h, purchase, pay, seen)
-	case seen.State == payments.SessionExpired && purchase.State == "awaiting":
-		return abandon(h, purchase, pay)
+	case pay.Hold && seen.Held > 0:
+		return settleHeld(h, purchase, pay, seen)
+	case purchase.State == "awaiting" && (seen.State == payments.SessionExpired || pay.Hold && seen.State == payments.SessionComplete):
+		return abandon(h, purchase, pay) // nobody paid, or what was held is gone already
 	}
 	return nil
 }
@@ -54,7 +53,10 @@ func settlePaid(h *tenants.HoodTx, purchase head, pay payments.Payment, seen pay
 	if pay.PaidAt != nil {
 		return nil
 	}
-	if err := payments.MarkPaid(h, pay, seen.Intent); err != nil {
+	if seen.Captured != pay.Amount { // a hold that somebody took a part of at the provider
+		return fault.New(fault.Internal, "error.server").Because("payment %s was taken for %d of %d", pay.ID, seen.Captured, pay.Amount)
+	}
+	if err := payments.MarkPaid(h, pay, seen.Intent, pay.Amount); err != nil {
 		return err
 	}
 	switch purchase.State {
@@ -66,7 +68,7 @@ func settlePaid(h *tenants.HoodTx, purchase head, pay payments.Payment, seen pay
 	default: // confirmed by another payment, or cancelled: this one is too much (M6)
 		return giveBackExcess(h, purchase, pay)
 	}
-	if err := capture(h, purchase, pay, "stripe"); err != nil {
+	if err := capture(h, purchase, withCaptured(pay), "stripe", ceilings); err != nil {
 		return err
 	}
 	if err := confirm(h, purchase.ID); err != nil {
@@ -136,91 +138,6 @@ func revive(h *tenants.HoodTx, purchase head) error {
 	return delivery.ClaimFresh(h, purchase.ID, w, payments.HoldMargin)
 }
 
-// capture books money that has come in: on the payment's shares, the orders,
-// their lines and in each shop's book.
-func capture(h *tenants.HoodTx, purchase head, pay payments.Payment, into string) error {
-	parts, err := partsOf(h, purchase.ID)
-	if err != nil {
-		return err
-	}
-	var total money.Cents
-	for _, p := range parts {
-		err := h.InShop(p.Shop, func(s *tenants.ShopTx) error {
-			o, err := lockOrder(s, p.Order)
-			if err != nil {
-				return err
-			}
-			total += o.Ceiling
-			return captureOrder(s, o, pay, into)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if total != pay.Amount {
-		return fault.New(fault.Internal, "error.server").Because("payment %s is not its orders' sum", pay.ID)
-	}
-	return h.Change("conflict error.order_moved", 1, `update hood.purchases set captured_cents = $3 where hood_id = $1 and id = $2`,
-		tenants.With(h.Hood(), purchase.ID, total))
-}
-
-func captureOrder(s *tenants.ShopTx, o Order, pay payments.Payment, into string) error {
-	who, next := BySystem, o
-	if into == "cash" {
-		who = ByShop
-	}
-	next.Payment, next.Captured = PayPaid, o.Ceiling
-	if err := o.to(s, next, who, "paid"); err != nil {
-		return err
-	}
-	err := s.Exec(`update shop.lines set captured_cents = ceiling_cents where shop_id = $1 and order_id = $2`, tenants.With(s.Shop(), o.ID))
-	if err != nil {
-		return err
-	}
-	err = s.Change("conflict error.order_moved", 1, `update shop.order_payments set captured_cents = amount_cents
-		where shop_id = $1 and order_id = $2 and payment_id = $3 and captured_cents = 0`, tenants.With(s.Shop(), o.ID, pay.ID))
-	if err != nil {
-		return err
-	}
-	legs, err := salesLegs(s, o.ID)
-	if err != nil {
-		return err
-	}
-	legs = append([]payments.Leg{{Account: into, Amount: o.Ceiling}}, legs...)
-	return payments.Post(s, payments.Entry{Kind: "capture", Currency: o.Currency, Legs: legs, Order: &o.ID, Payment: &pay.ID})
-}
-
-// salesLegs are the order's sales by VAT rate, as what the shop owes its
-// income; the delivery follows the goods (art. 12 DPR 633/72, VAT-03).
-func salesLegs(s *tenants.ShopTx, order tenants.ID) ([]payments.Leg, error) {
-	var goods []money.Taxed
-	var fee money.Cents
-	err := s.Each(`select kind, coalesce(vat_rate, 0), ceiling_cents from shop.lines where shop_id = $1 and order_id = $2 order by line`,
-		tenants.With(s.Shop(), order), func(row tenants.Row) error {
-			var kind string
-			var t money.Taxed
-			if err := row.Scan(&kind, &t.Rate, &t.Gross); err != nil {
-				return err
-			}
-			if kind == "delivery" {
-				fee += t.Gross
-				return nil
-			}
-			goods = append(goods, t)
-			return nil
-		})
-	if err != nil {
-		return nil, err
-	}
-	var legs []payments.Leg
-	for _, r := range money.VATDocument(goods, 0, fee) {
-		legs = append(legs, payments.Leg{Account: "sales:" + salesRate(r.Rate), Amount: -r.Gross})
-	}
-	return legs, nil
-}
-
-func salesRate(rate int) string { return strconv.Itoa(rate) }
-
 // confirm makes a purchase firm: goods leave the shelf, the seat is its own,
 // a delivery gets its stops, the basket holds only what was put in since, and
 // the letter goes.
@@ -260,6 +177,11 @@ func confirm(h *tenants.HoodTx, id tenants.ID) error {
 	}
 	if err := tell(h, id, "received"); err != nil {
 		return err
+	}
+	for _, p := range parts {
+		if err := tellShop(h, p, "placed", tenants.ID{}); err != nil {
+			return err
+		}
 	}
 	return delivery.Confirm(h, id)
 }
@@ -318,16 +240,19 @@ func GiveBackLate(h *tenants.HoodTx, payment tenants.ID, seen payments.Session) 
 	if err != nil {
 		return err
 	}
-	if pay.PaidAt != nil || !seen.Paid {
+	if pay.PaidAt != nil || (!seen.Paid && seen.Held == 0) {
 		return nil
 	}
 	if !pay.Fits(seen) {
 		return fault.New(fault.Internal, "error.server").Because("session of payment %s does not fit it", payment)
 	}
-	if err := payments.MarkPaid(h, pay, seen.Intent); err != nil {
+	if !seen.Paid {
+		return releaseLate(h, pay, seen)
+	}
+	if err := payments.MarkPaid(h, pay, seen.Intent, pay.Amount); err != nil {
 		return err
 	}
-	if err := capture(h, purchase, pay, "stripe"); err != nil {
+	if err := capture(h, purchase, withCaptured(pay), "stripe", ceilings); err != nil {
 		return err
 	}
 	return payments.RefundAll(h, withCaptured(pay), payments.ReasonLate)

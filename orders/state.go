@@ -71,11 +71,15 @@ func paymentEdges() []edge[PaymentState] {
 		{PayPending, PayAuthorized, []Who{BySystem}},
 		{PayPending, PayFailed, []Who{BySystem, ByShop, ByResident}},
 		{PayAuthorized, PayPaid, []Who{BySystem}},
-		{PayAuthorized, PayFailed, []Who{BySystem}},
-		{PayFailed, PayPaid, []Who{BySystem}}, // paid after all
+		{PayAuthorized, PayFailed, []Who{BySystem, ByShop, ByResident}}, // cancelled: what was held is let go
+		{PayFailed, PayPaid, []Who{BySystem}},                           // paid after all
+		{PayFailed, PayAuthorized, []Who{BySystem}},                     // the same, for money that is held
 		{PayPaid, PayPartlyGiven, []Who{BySystem}},
 		{PayPaid, PayGivenBack, []Who{BySystem}},
 		{PayPartlyGiven, PayGivenBack, []Who{BySystem}},
+		{PayGivenBack, PayPartlyGiven, []Who{BySystem}}, // a refund failed after it had been booked
+		{PayGivenBack, PayPaid, []Who{BySystem}},
+		{PayPartlyGiven, PayPaid, []Who{BySystem}},
 	}
 }
 

@@ -19,11 +19,15 @@ const (
 		pending            authorized          system
 		pending            failed              shop resident system
 		authorized         paid                system
-		authorized         failed              system
+		authorized         failed              shop resident system
 		failed             paid                system
+		failed             authorized          system
 		paid               partially_refunded  system
 		paid               refunded            system
-		partially_refunded refunded            system`
+		partially_refunded refunded            system
+		partially_refunded paid                system
+		refunded           partially_refunded  system
+		refunded           paid                system`
 	fulfilmentMoves = `
 		new      accepted  shop
 		accepted ready     shop

@@ -56,7 +56,7 @@ func (d *Desk) Open(ctx context.Context, s tenants.Scope, id tenants.ID) (Paymen
 
 func (p Payment) opening() Opening {
 	return Opening{Key: p.Key, Account: p.Account, Currency: p.Currency, Items: p.Items, Reference: p.ID.String(), Lang: p.Lang,
-		Success: p.Return, Cancel: p.Return, Expires: p.Expires}
+		Success: p.Return, Cancel: p.Return, Expires: p.Expires, Hold: p.Hold}
 }
 
 // again gives a payment whose page was never opened a new key and a new life,

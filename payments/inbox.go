@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"sottocasa/internal/failpoint"
 	"sottocasa/tenants"
 )
 
@@ -38,17 +39,20 @@ func (i *Inbox) Receive(ctx context.Context, e Event) error {
 			return err
 		}
 		var hood tenants.HoodID
-		err = t.Each(`select hood_id from platform.stripe_objects where id = $1`, tenants.With(e.Session),
+		err = t.Each(`select hood_id from platform.stripe_objects where id in ($1, $2) limit 1`, tenants.With(e.Session, e.Intent),
 			func(row tenants.Row) error { return row.Scan(&hood) })
 		if err != nil {
+			return err
+		}
+		if err := failpoint.At(ctx, failpoint.InboxAfterInsert); err != nil {
 			return err
 		}
 		return t.Enqueue(hood, Notice{e.ID})
 	})
 }
 
-// About is what an event concerns: our own payment, found only by the session
-// id that we stored.
+// About is what an event concerns: our own payment, found only by the session's
+// or the intent's id that we stored.
 type About struct {
 	Type    string
 	Known   bool
@@ -62,8 +66,9 @@ func (i *Inbox) Find(ctx context.Context, event string) (a About, err error) {
 	err = i.db.PlatformRead(ctx, func(r *tenants.PlatformRead) {
 		r.One(`select type, account from platform.stripe_events where id = $1`, tenants.With(event), &a.Type, &account)
 		r.Each(`select o.hood_id, o.payment_id from platform.stripe_events e
-			join platform.stripe_objects o on o.id = e.payload -> 'data' -> 'object' ->> 'id' and o.account = e.account
-			where e.id = $1`, tenants.With(event), func(row tenants.Row) error {
+			join platform.stripe_objects o on o.account = e.account
+				and o.id in (e.payload -> 'data' -> 'object' ->> 'id', e.payload -> 'data' -> 'object' ->> 'payment_intent')
+			where e.id = $1 order by o.id = e.payload -> 'data' -> 'object' ->> 'id'`, tenants.With(event), func(row tenants.Row) error {
 			a.Known = true
 			return row.Scan(&a.Hood, &a.Payment)
 		})

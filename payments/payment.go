@@ -42,9 +42,14 @@ type Payment struct {
 	Provider string
 	Account  string
 	Currency string
-	Amount   money.Cents
+	Amount   money.Cents // at most
+	Held     money.Cents // of a hold, as long as it is one
 	Captured money.Cents
 	Refunded money.Cents
+	Hold     bool        // the money is only held at first
+	Before   *time.Time  // when the provider lets a hold go by itself
+	Wanted   Decision    // what has been decided about a hold
+	Take     money.Cents // with Wanted Capture
 	State    State
 	Attempt  int
 	Key      string
@@ -60,20 +65,22 @@ type Payment struct {
 }
 
 const paymentColumns = `id, purchase_id, provider, account, currency, amount_cents, captured_cents, refunded_cents, state, attempt,
-	idempotency_key, coalesce(session_id, ''), session_url, coalesce(intent_id, ''), return_url, items, lang, expires_at, paid_at, now()`
+	idempotency_key, coalesce(session_id, ''), session_url, coalesce(intent_id, ''), return_url, items, lang, expires_at, paid_at, now(),
+	case when state = 'authorized' then authorized_cents else 0 end, capture = 'manual', capture_before, coalesce(wanted, ''), coalesce(wanted_cents, 0)`
 
 func (p *Payment) fields() []any {
 	return []any{&p.ID, &p.Purchase, &p.Provider, &p.Account, &p.Currency, &p.Amount, &p.Captured, &p.Refunded, &p.State, &p.Attempt,
-		&p.Key, &p.Session, &p.URL, &p.Intent, &p.Return, &p.Items, &p.Lang, &p.Expires, &p.PaidAt, &p.Now}
+		&p.Key, &p.Session, &p.URL, &p.Intent, &p.Return, &p.Items, &p.Lang, &p.Expires, &p.PaidAt, &p.Now,
+		&p.Held, &p.Hold, &p.Before, &p.Wanted, &p.Take}
 }
 
 // Add writes a payment down, with the idempotency key of the call that will be
 // made for it. The page's life begins now, by the database's clock.
 func Add(h *tenants.HoodTx, p Payment) error {
 	return h.Exec(`insert into hood.payments (hood_id, id, purchase_id, provider, account, currency, amount_cents, state,
-		idempotency_key, return_url, items, lang, expires_at)
-		values (app.hood(), $1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, now() + $11::interval)`,
-		tenants.With(p.ID, p.Purchase, p.Provider, p.Account, p.Currency, p.Amount, key(h.Hood(), p.ID, 1), p.Return, p.Items, p.Lang, PageLife))
+		idempotency_key, return_url, items, lang, expires_at, capture)
+		values (app.hood(), $1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, now() + $11::interval, case when $12 then 'manual' else 'automatic' end)`,
+		tenants.With(p.ID, p.Purchase, p.Provider, p.Account, p.Currency, p.Amount, key(h.Hood(), p.ID, 1), p.Return, p.Items, p.Lang, PageLife, p.Hold))
 }
 
 // key is the idempotency key of one attempt to open a payment page.
@@ -108,11 +115,24 @@ func LockOfPurchase(h *tenants.HoodTx, purchase tenants.ID) (Payment, error) {
 	return p, err
 }
 
-// MarkPaid records that the whole amount has been captured; once only.
-func MarkPaid(h *tenants.HoodTx, p Payment, intent string) error {
+// MarkPaid records that amount has been taken, whole and at once; once only.
+func MarkPaid(h *tenants.HoodTx, p Payment, intent string, amount money.Cents) error {
+	if err := knowIntent(h, p, intent); err != nil {
+		return err
+	}
 	return h.Change("conflict error.paid_already", 1, `update hood.payments set state = 'paid', authorized_cents = amount_cents,
-		captured_cents = amount_cents, intent_id = nullif($3, ''), paid_at = now()
-		where hood_id = $1 and id = $2 and state in ('pending', 'failed')`, tenants.With(h.Hood(), p.ID, intent))
+		captured_cents = $4, intent_id = nullif($3, ''), paid_at = now()
+		where hood_id = $1 and id = $2 and state in ('pending', 'failed')`, tenants.With(h.Hood(), p.ID, intent, amount))
+}
+
+// knowIntent notes whose an intent is, before anything is noted of it, so that
+// a notice of what becomes of it later finds its scope.
+func knowIntent(h *tenants.HoodTx, p Payment, intent string) error {
+	if intent == "" {
+		return nil
+	}
+	return h.Exec(`insert into platform.stripe_objects (id, account, hood_id, payment_id) values ($1, $2, app.hood(), $3)
+		on conflict (id) do nothing`, tenants.With(intent, p.Account, p.ID))
 }
 
 // MarkFailed records that nobody will pay here any more; nothing was charged.

@@ -25,9 +25,10 @@ type Provider interface {
 	Expire(ctx context.Context, account, session string) (Session, error)
 	// Refund gives money back. The same Key gives the same refund.
 	Refund(ctx context.Context, r Refunding) (Refund, error)
+	Holder
 }
 
-// Holder is a Provider that can hold money first and take it later. Like every
+// Holder is the part of a Provider that takes held money, or lets it go. Like every
 // call of a provider these may fail after having acted.
 type Holder interface {
 	// Capture takes Amount of what an intent holds, once, and lets the rest go.
@@ -172,19 +173,21 @@ type Account struct {
 
 // Refunding asks to give money back.
 type Refunding struct {
-	Key     string
-	Account string
-	Intent  string
-	Amount  money.Cents
+	Key       string
+	Account   string
+	Intent    string
+	Amount    money.Cents
+	Reference string // our refund id, kept in its metadata
 }
 
 // Refund is a refund as the provider sees it.
 type Refund struct {
-	ID      string
-	State   string // pending, succeeded, failed
-	Amount  money.Cents
-	Intent  string
-	Created time.Time
+	ID        string
+	State     string // pending, succeeded, failed
+	Amount    money.Cents
+	Intent    string
+	Reference string // our refund id; empty for one that was not made here
+	Created   time.Time
 }
 
 // Event is a verified notice from the provider: what to look at again.

@@ -87,6 +87,16 @@ func moneyRules() []rule {
 		{"M4 a purchase is the sum of its orders", `
 			select p.hood_id, 'purchase ' || p.id from hood.purchases p where p.ceiling_cents <>
 				(select coalesce(sum(q.ceiling_cents), 0) from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.id)`},
+		{"M4 an order comes to what its lines come to", `
+			select o.hood_id, 'order ' || o.id from shop.orders o where (o.to_weigh || ' ' || coalesce(o.due_cents::text, '')) <>
+				(select count(*) filter (where l.due_cents is null) || ' ' || coalesce(case when bool_and(l.due_cents is not null) then sum(l.due_cents)::text end, '')
+				from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
+		{"M1 of held money the truth is taken", `
+			select o.hood_id, 'order ' || o.id from hood.payments p join shop.order_payments s on s.hood_id = p.hood_id and s.payment_id = p.id
+				join shop.orders o on o.shop_id = s.shop_id and o.id = s.order_id
+			where p.capture = 'manual' and p.wanted = 'capture' and p.captured_cents > 0 and o.state <> 'cancelled' and o.captured_cents is distinct from o.due_cents`},
+		{"M1 no hold outlives what the provider grants", `
+			select p.hood_id, 'payment ' || p.id from hood.payments p where p.state = 'authorized' and p.capture_before < now()`},
 		{"M5 money taken is an order or on its way back", `
 			select p.hood_id, 'payment ' || p.id from hood.payments p join hood.purchases u on u.hood_id = p.hood_id and u.id = p.purchase_id
 			where p.captured_cents > p.refunded_cents and u.state <> 'confirmed'
@@ -96,8 +106,8 @@ func moneyRules() []rule {
 			group by p.hood_id, p.basket_id having count(*) > 1`},
 		{"M9 an order and the neighbourhood's copy of it say the same", `
 			select o.hood_id, 'order ' || o.id from shop.orders o left join hood.parts p on p.hood_id = o.hood_id and p.order_id = o.id
-			where (p.state, p.payment, p.fulfilment, p.ceiling_cents, p.captured_cents, p.number)
-				is distinct from (o.state, o.payment, o.fulfilment, o.ceiling_cents, o.captured_cents, o.number)`},
+			where (p.state, p.payment, p.fulfilment, p.ceiling_cents, p.captured_cents, p.number, p.to_weigh, p.due_cents)
+				is distinct from (o.state, o.payment, o.fulfilment, o.ceiling_cents, o.captured_cents, o.number, o.to_weigh, o.due_cents)`},
 	}
 }
 
@@ -119,7 +129,8 @@ func placeRules() []rule {
 			select p.hood_id, 'purchase ' || p.id from hood.purchases p join hood.windows w on w.hood_id = p.hood_id and w.id = p.window_id where p.placed_at > w.cutoff_at`},
 		{"S7 an order's goods are reserved all or none", `
 			select o.hood_id, 'order ' || o.id from shop.orders o where
-				(select count(distinct r.state) from shop.reservations r where r.shop_id = o.shop_id and r.order_id = o.id) > 1`},
+				(select count(distinct r.state) from shop.reservations r join shop.lines l on l.shop_id = r.shop_id and l.order_id = r.order_id
+					and l.variant_id = r.variant_id where r.shop_id = o.shop_id and r.order_id = o.id and l.left_out <> 'unweighed') > 1`},
 		{"S7 a purchase has its orders", `
 			select p.hood_id, 'purchase ' || p.id from hood.purchases p where not exists
 				(select 1 from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.id)`},

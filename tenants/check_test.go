@@ -1,12 +1,14 @@
 package tenants_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
 	"sottocasa/delivery"
 	"sottocasa/internal/testkit"
 	"sottocasa/internal/testkit/world"
+	"sottocasa/orders"
 	"sottocasa/payments"
 	"sottocasa/tenants"
 )
@@ -22,6 +24,31 @@ func waitingTwice(w *world.World) {
 		_, err := s.Place(payments.Stripe)
 		w.Must(err)
 	}
+}
+
+// held buys veal whose money is held.
+func held(w *world.World) tenants.ID {
+	s := w.NewShopper()
+	w.Must(s.PutGrams("fesa", 500))
+	s.Checkout(delivery.Delivery, nil)
+	p, err := s.Place(payments.Stripe)
+	w.Must(err)
+	w.Must(w.Sandbox.Pay(s.Open(p).Session, world.GoodCard))
+	w.Must(w.Conductor.Check(w.T.Context(), w.Scope(), p.Payment))
+	return p.Purchase
+}
+
+// taken buys veal that has been weighed and taken.
+func taken(w *world.World) {
+	d := w.Detail(held(w))
+	order := d.Parts[0].Order.ID
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error {
+		return errors.Join(orders.Weigh(h, w.Shop.ID, order, []orders.Scale{{Line: 1, Grams: 468}}),
+			orders.Take(h, w.Shop.ID, order, orders.StepAccept), orders.Take(h, w.Shop.ID, order, orders.StepReady))
+	}))
+	_, seen, err := w.Desk.FinishHold(w.T.Context(), w.Scope(), d.Payment.ID)
+	w.Must(err)
+	w.Must(w.Conductor.CheckHold(w.T.Context(), w.Scope(), d.Payment.ID, seen))
 }
 
 // breaches are one for each rule that Check runs: what goes before, and what
@@ -44,7 +71,12 @@ func breaches() map[string]struct {
 		"M3 every entry of a neighbourhood's book sums to zero": {bought, `insert into hood.ledger (hood_id, entry_id, leg, kind, account, currency, amount_cents) values ({hood}, gen_random_uuid(), 1, 'x', 'x', 'EUR', 1)`},
 		"M4 an order is the sum of its lines":                   {bought, `update shop.lines set estimate_cents = estimate_cents - 1 where mine and kind = 'delivery'`},
 		"M4 a purchase is the sum of its orders":                {bought, `update hood.purchases set ceiling_cents = ceiling_cents + 1 where mine`},
-		"M5 money taken is an order or on its way back":         {bought, `update hood.purchases set state = 'awaiting' where mine`},
+		"M4 an order comes to what its lines come to":           {bought, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'delivery'`},
+		"M1 of held money the truth is taken": {taken, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'weighed';
+			update shop.orders set due_cents = due_cents - 1 where mine; update hood.parts set due_cents = due_cents - 1 where mine`},
+		"M1 no hold outlives what the provider grants": {func(w *world.World) { held(w) },
+			`update hood.payments set capture_before = now() - interval '1 hour' where mine`},
+		"M5 money taken is an order or on its way back": {bought, `update hood.purchases set state = 'awaiting' where mine`},
 		"M6 a basket has one purchase that waits for payment": {waitingTwice, `drop index hood.purchases_one_open;
 			update hood.purchases set basket_id = (select min(basket_id::text)::uuid from hood.purchases where mine) where mine`},
 		"M9 an order and the neighbourhood's copy of it say the same": {bought, `update hood.parts set fulfilment = 'ready' where mine`},

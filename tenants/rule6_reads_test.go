@@ -23,7 +23,7 @@ func TestRule6ABasketOverSeveralShopsIsReadAtOnce(t *testing.T) {
 	s := w.NewShopper()
 	must(t, s.Put("miele", 2))
 	must(t, w.Hoods(func(h *tenants.HoodTx) error {
-		_, err := orders.Put(h, s.Token, w.Other.ID, w.Zone.String(), w.Other.Goods["biscotti"].Variant, 3, false)
+		_, err := orders.Put(h, s.Token, w.Other.ID, w.Zone.String(), w.Other.Goods["biscotti"].Variant, catalog.Amount{Pieces: 3}, false)
 		return err
 	}))
 	before := w.Trips.Load()

@@ -58,8 +58,10 @@ func (s *seeding) product(shop demo.Shop, p demo.Product, n int) catalog.New {
 	}
 	x := catalog.New{ShelfID: named("shelf", shop.Slug+"/"+p.Shelf), Exempt: p.UnitExempt, Perish: p.Perishable,
 		Product: catalog.Product{ID: named("product", p.ID), Slug: p.Slug, Title: p.Title, About: p.Description, Mode: catalog.SaleMode(p.Mode),
-			Online: p.OnlineSale && p.Mode == demo.Each, State: "live", VATRate: p.VATRate, MinAge: adult(p.MinAge), Drained: p.Drained,
+			Online: p.OnlineSale, State: "live", VATRate: p.VATRate, MinAge: adult(p.MinAge), Drained: p.Drained,
 			Facts: facts(p), Picture: s.covers[p.Picture.Name], Lead: p.LeadHours, MadeOn: weekdays(p.Days), Reach: n + 1,
+			Weighing: catalog.Weighing{Min: p.Weight.Min, Step: p.Weight.Step, Default: p.Weight.Default, Piece: p.Weight.Piece,
+				Scale: p.Weight.Scale, Tolerance: shop.Tolerance},
 			Variant: catalog.Variant{ID: named("variant", p.ID), SKU: p.SKU, Price: p.Price, Per: per, OnHand: p.Stock}}}
 	if shop.Legal.TaxRegime == "RF19" { // no VAT is charged (L. 190/2014)
 		x.VATRate, x.VATNature = 0, "N2.2"

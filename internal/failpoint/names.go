@@ -17,6 +17,7 @@ const (
 	SettleAfterFetch  Name = "orders.settle.after_fetch"       // the provider's truth is in hand
 	SettleCommit      Name = "orders.settle.before_commit"     // paid, not committed
 	RefundAfterAsk    Name = "orders.refund.after_provider"    // the provider gave back, we did not note it
+	HoldAfterFinish   Name = "orders.hold.after_provider"      // held money was taken or let go, we did not note it
 	MediaAfterObject  Name = "media.add.after_object"          // the picture is stored, the row is not
 	LetterAfterAccept Name = "letters.send.after_accept"       // the mail server took it, we did not note it
 	HandoverCommit    Name = "orders.delivered.before_commit"  // delivered at the door, not committed
@@ -28,7 +29,7 @@ func Names() []Name {
 	return []Name{
 		HoldChecked, HoldLeft, HoldTaken, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
-		SettleAfterFetch, SettleCommit, RefundAfterAsk,
+		SettleAfterFetch, SettleCommit, RefundAfterAsk, HoldAfterFinish,
 		MediaAfterObject, LetterAfterAccept, HandoverCommit, MigrateBetween,
 	}
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
+
+	"sottocasa/internal/money"
 )
 
 // Printer writes words, numbers and dates in one language. It is safe for
@@ -18,7 +20,8 @@ type Printer struct {
 }
 
 // T gives the words at key. args are pairs of name and value that fill
-// {{.name}}; a pair named "count", an integer, also chooses the plural. A
+// {{.name}}; a pair named "count", an integer, also chooses the plural. Amounts
+// (money.Cents) and weights (Grams) are written as people read them. A
 // missing key, and words that miss one of their arguments, come back as
 // "⟦key⟧" and are remembered: tests fail on them.
 func (p *Printer) T(key string, args ...any) string {
@@ -30,7 +33,7 @@ func (p *Printer) T(key string, args ...any) string {
 	}
 	for i := 0; i+1 < len(args); i += 2 {
 		name, _ := args[i].(string)
-		data[name] = args[i+1]
+		data[name] = p.written(args[i+1])
 		if name == "count" {
 			cfg.PluralCount = args[i+1]
 		}
@@ -41,6 +44,19 @@ func (p *Printer) T(key string, args ...any) string {
 		return "⟦" + key + "⟧"
 	}
 	return s
+}
+
+// Grams is a weight among the arguments of words.
+type Grams int
+
+func (p *Printer) written(v any) any {
+	switch v := v.(type) {
+	case money.Cents:
+		return p.Money(v)
+	case Grams:
+		return p.Weight(int(v))
+	}
+	return v
 }
 
 // Missing lists the keys that were asked for and not found, sorted.

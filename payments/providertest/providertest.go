@@ -22,7 +22,16 @@ type Controls struct {
 	Now      func() time.Time
 	Pay      func(t *testing.T, session string)
 	Decline  func(t *testing.T, session string)
-	Sessions func(account string) int // how many were ever opened
+	Advance  func(t *testing.T, d time.Duration) // moves the provider's clock
+	Sessions func(account string) int            // how many were ever opened
+}
+
+// Provider is all that is asked of one.
+type Provider interface {
+	payments.Provider
+	payments.Holder
+	payments.Books
+	payments.Connect
 }
 
 const wait = 20 * time.Second
@@ -32,10 +41,14 @@ type suite struct {
 	ctx context.Context
 	p   payments.Provider
 	c   Controls
+
+	holder  payments.Holder
+	books   payments.Books
+	connect payments.Connect
 }
 
 // Run tries a provider; start makes a fresh one for each part.
-func Run(t *testing.T, start func(t *testing.T) (payments.Provider, Controls)) {
+func Run(t *testing.T, start func(t *testing.T) (Provider, Controls)) {
 	parts := map[string]func(s suite){
 		"open":            suite.open,
 		"one key":         suite.oneKey,
@@ -49,6 +62,15 @@ func Run(t *testing.T, start func(t *testing.T) (payments.Provider, Controls)) {
 		"too late":        suite.tooLate,
 		"closed account":  suite.closed,
 		"cancelled":       suite.cancelled,
+		"hold":            suite.hold,
+		"capture":         suite.capture,
+		"capture more":    suite.captureTooMuch,
+		"capture at once": suite.captureTogether,
+		"release":         suite.release,
+		"lapse":           suite.lapse,
+		"lists":           suite.lists,
+		"lost lists":      suite.lostLists,
+		"accounts":        suite.accounts,
 	}
 	for name, part := range parts {
 		t.Run(name, func(t *testing.T) {
@@ -56,7 +78,7 @@ func Run(t *testing.T, start func(t *testing.T) (payments.Provider, Controls)) {
 			ctx, cancel := context.WithTimeout(t.Context(), wait)
 			defer cancel()
 			p, c := start(t)
-			part(suite{T: t, ctx: ctx, p: p, c: c})
+			part(suite{T: t, ctx: ctx, p: p, c: c, holder: p, books: p, connect: p})
 		})
 	}
 }

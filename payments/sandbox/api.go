@@ -54,13 +54,20 @@ func endpoints() []endpoint {
 		{"POST /v1/checkout/sessions/{id}/expire", nil, "session", expireSession},
 		{"GET /v1/checkout/sessions/{id}/line_items", page, "", lineItems},
 		{"GET /v1/payment_intents/{id}", []string{"client_secret"}, "intent", getIntent},
+		{"GET /v1/payment_intents", page, "list:intent", listIntents},
+		{"POST /v1/payment_intents/{id}/capture", []string{"amount_to_capture", "application_fee_amount", "metadata[*]"}, "intent", captureIntent},
+		{"POST /v1/payment_intents/{id}/cancel", []string{"cancellation_reason"}, "intent", cancelIntent},
 		{"GET /v1/charges/{id}", nil, "charge", getCharge},
+		{"GET /v1/charges", append([]string{"payment_intent"}, page...), "list:charge", listCharges},
 		{"GET /v1/balance_transactions/{id}", nil, "txn", getTxn},
 		{"POST /v1/refunds", []string{"charge", "payment_intent", "amount", "reason", "metadata[*]"}, "refund", createRefund},
 		{"GET /v1/refunds", append([]string{"charge", "payment_intent"}, page...), "list:refund", listRefunds},
 		{"GET /v1/refunds/{id}", nil, "refund", getRefund},
 		{"GET /v1/account", nil, "", ownAccount},
+		{"POST /v1/accounts", accountParams(), "", createAccount},
+		{"GET /v1/accounts", page, "", listAccounts},
 		{"GET /v1/accounts/{id}", nil, "", getAccount},
+		{"POST /v1/account_links", []string{"account", "refresh_url", "return_url", "type", "collect"}, "", createLink},
 		{"GET /v1/events", append([]string{"type", "types[]", "delivery_success"}, page...), "", listEvents},
 		{"GET /v1/events/{id}", nil, "", getEvent},
 	}
@@ -165,11 +172,8 @@ func (s *Sandbox) admit(r *http.Request, e endpoint, unread error) (*call, *fail
 		return nil, invalid("", "", "Invalid Stripe API version: %s. This sandbox speaks %s.", v, APIVersion)
 	}
 	c := &call{account: r.Header.Get("Stripe-Account"), id: r.PathValue("id"), path: r.URL.Path}
-	if _, known := s.accounts[c.account]; c.account != "" && !known {
-		f := invalid("", "account_invalid", "The provided key 'sk_test_***' does not have access to account '%s' "+
-			"(or that account does not exist). Application access may have been revoked.", c.account)
-		f.status = http.StatusForbidden
-		return nil, f
+	if c.account != "" && s.present(c.account) == nil {
+		return nil, noAccess(c.account)
 	}
 	if r.Header.Get("Content-Encoding") != "" {
 		return nil, invalid("", "", "Request bodies must not be compressed.")

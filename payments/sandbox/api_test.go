@@ -45,20 +45,6 @@ func TestAPaidSessionIsShownWhole(t *testing.T) {
 	}
 }
 
-func TestManualCaptureWaits(t *testing.T) {
-	b := newBox(t)
-	got := b.paid("payment_intent_data[capture_method]", "manual")
-	if got.at("status") != "complete" || got.at("payment_status") != "unpaid" ||
-		got.at("payment_intent.status") != "requires_capture" || got.at("payment_intent.amount_capturable") != 4090.0 ||
-		got.at("payment_intent.latest_charge.captured") != false {
-		t.Errorf("held money: %s", got.raw)
-	}
-	refund := b.do(http.MethodPost, "/v1/refunds", url.Values{"charge": {got.text("payment_intent.latest_charge.id")}})
-	if refund.status != http.StatusBadRequest {
-		t.Errorf("refunded what was never captured: %s", refund.raw)
-	}
-}
-
 func TestBadRequests(t *testing.T) {
 	b := newBox(t)
 	soon, late := time.Now().Add(29*time.Minute).Unix(), time.Now().Add(24*time.Hour+time.Minute).Unix()

@@ -191,6 +191,14 @@ func (b *box) look(id string) reply {
 	})
 }
 
+// advance moves the sandbox's clock.
+func (b *box) advance(d time.Duration) {
+	b.Helper()
+	if err := b.Advance(d); err != nil {
+		b.Fatal(err)
+	}
+}
+
 func (b *box) types() []string {
 	var out []string
 	for _, e := range b.Events() {

@@ -18,7 +18,7 @@ func (t *tx) renderCharge(c *charge, x expansion) object {
 		}
 	}
 	return object{
-		"id": c.ID, "object": "charge", "amount": c.Amount, "amount_captured": c.Captured, "amount_refunded": c.Refunded,
+		"id": c.ID, "object": "charge", "amount": c.Amount, "amount_captured": c.Captured, "amount_refunded": c.Refunded + c.Released,
 		"application": nil, "application_fee": nil, "application_fee_amount": orNull(c.Fee),
 		"balance_transaction": ref(c.Txn, x, "balance_transaction", func(expansion) object { return renderTxn(t.txn(c.Txn)) }),
 		"billing_details": object{
@@ -32,14 +32,14 @@ func (t *tx) renderCharge(c *charge, x expansion) object {
 		"payment_intent": ref(c.Intent, x, "payment_intent", func(x expansion) object { return t.renderIntent(t.intent(c.Intent), x) }),
 		"payment_method": c.Card.Method, "payment_method_details": c.renderCard(), "radar_options": object{},
 		"receipt_email": nil, "receipt_number": nil, "receipt_url": nil,
-		"refunded": c.Captured > 0 && c.Refunded == c.Captured, "review": nil, "shipping": nil, "source_transfer": nil,
+		"refunded": c.Refunded+c.Released == c.Amount, "review": nil, "shipping": nil, "source_transfer": nil,
 		"statement_descriptor": nil, "statement_descriptor_suffix": nil, "status": status,
 		"transfer_data": nil, "transfer_group": nil,
 	}
 }
 
 func (c *charge) renderCard() object {
-	return object{"type": "card", "card": object{
+	details := object{
 		"amount_authorized": c.Amount, "brand": c.Card.Brand,
 		"checks":  object{"address_line1_check": nil, "address_postal_code_check": nil, "cvc_check": "pass"},
 		"country": "IT", "exp_month": c.Card.Month, "exp_year": c.Card.Year,
@@ -49,7 +49,11 @@ func (c *charge) renderCard() object {
 		"network_token":  object{"used": false},
 		"overcapture":    object{"maximum_amount_capturable": c.Amount, "status": "unavailable"},
 		"three_d_secure": nil, "wallet": nil,
-	}}
+	}
+	if c.Before > 0 {
+		details["capture_before"] = c.Before
+	}
+	return object{"type": "card", "card": details}
 }
 
 func getIntent(c *call) (object, *failure) {

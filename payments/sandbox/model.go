@@ -53,6 +53,8 @@ type intent struct {
 	Description string            `json:"description,omitempty"`
 	Metadata    map[string]string `json:"metadata,omitempty"`
 	Declined    *decline          `json:"declined,omitempty"`
+	Canceled    int64             `json:"canceled,omitempty"` // when
+	Why         string            `json:"why,omitempty"`      // cancellation_reason
 }
 
 // decline is why a card was refused.
@@ -69,7 +71,9 @@ type charge struct {
 	Created  int64    `json:"created"`
 	Amount   int64    `json:"amount"`
 	Captured int64    `json:"captured,omitempty"`
-	Refunded int64    `json:"refunded,omitempty"`
+	Refunded int64    `json:"refunded,omitempty"` // of what was captured
+	Released int64    `json:"released,omitempty"` // held and never captured
+	Before   int64    `json:"before,omitempty"`   // capture_before
 	Fee      int64    `json:"fee,omitempty"`
 	Txn      string   `json:"txn,omitempty"`
 	Card     card     `json:"card"`
@@ -107,8 +111,37 @@ type refund struct {
 	Amount   int64             `json:"amount"`
 	Reason   string            `json:"reason,omitempty"`
 	Status   string            `json:"status"`
-	Txn      string            `json:"txn"`
+	Txn      string            `json:"txn,omitempty"` // none for what was only held
 	Metadata map[string]string `json:"metadata,omitempty"`
+}
+
+// account is a connected account.
+type account struct {
+	ID        string            `json:"id"`
+	Name      string            `json:"name,omitempty"`
+	Email     string            `json:"email,omitempty"`
+	Site      string            `json:"site,omitempty"`
+	Created   int64             `json:"created"`
+	Charges   bool              `json:"charges,omitempty"`
+	Payouts   bool              `json:"payouts,omitempty"`
+	Submitted bool              `json:"submitted,omitempty"`
+	Transfers string            `json:"transfers"` // state of the capability, as is Cards
+	Cards     string            `json:"cards"`
+	Due       []string          `json:"due,omitempty"`
+	Disabled  string            `json:"disabled,omitempty"` // disabled_reason
+	Gone      bool              `json:"gone,omitempty"`     // disconnected: nobody may use it
+	Metadata  map[string]string `json:"metadata,omitempty"`
+}
+
+// link is the address of an account's form, good for one use.
+type link struct {
+	ID      string `json:"id"`
+	Account string `json:"account"`
+	Created int64  `json:"created"`
+	Expires int64  `json:"expires"`
+	Refresh string `json:"refresh"`
+	Return  string `json:"return"`
+	Used    bool   `json:"used,omitempty"`
 }
 
 type event struct {
@@ -140,6 +173,8 @@ func (r *intent) rowID() string  { return r.ID }
 func (c *charge) rowID() string  { return c.ID }
 func (r *txn) rowID() string     { return r.ID }
 func (r *refund) rowID() string  { return r.ID }
+func (a *account) rowID() string { return a.ID }
+func (l *link) rowID() string    { return l.ID }
 func (e *event) rowID() string   { return e.ID }
 func (r *answer) rowID() string  { return r.ID }
 
@@ -148,5 +183,7 @@ func (r *intent) owner() string  { return r.Account }
 func (c *charge) owner() string  { return c.Account }
 func (r *txn) owner() string     { return r.Account }
 func (r *refund) owner() string  { return r.Account }
+func (a *account) owner() string { return "" }
+func (l *link) owner() string    { return "" }
 func (e *event) owner() string   { return e.Account }
 func (r *answer) owner() string  { return "" }

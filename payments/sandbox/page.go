@@ -70,7 +70,7 @@ func (s *Sandbox) look(r *http.Request) (int, *view, *session) {
 		v.Lang = "en"
 	}
 	v.Shop, v.Cancel = "Sottocasa", found.fill(found.Cancel)
-	if a, connected := s.accounts[found.Account]; connected {
+	if a := t.member(found.Account); a != nil {
 		v.Shop = a.Name
 	}
 	if found.Cancel != "" {

@@ -117,12 +117,9 @@ func (t *tx) settle(s *session, i *intent, ch *charge) {
 	i.Method, i.Status = ch.Card.Method, "succeeded"
 	if s.Capture == "manual" {
 		i.Status, i.Capturable = "requires_capture", s.Amount
+		ch.Before = t.now.Add(holdLife).Unix()
 	} else {
-		i.Received, ch.Captured, ch.Txn = s.Amount, s.Amount, objectID("txn_")
-		save(&t.change.Txns, &txn{
-			ID: ch.Txn, Account: s.Account, Kind: "charge", Source: ch.ID, Created: t.now.Unix(),
-			Amount: s.Amount, Cost: stripeCost(s.Amount), Fee: s.Fee,
-		})
+		t.collect(i, ch, s.Amount)
 	}
 	s.Status, s.Name = "complete", ch.Card.Name
 	save(&t.change.Sessions, s)

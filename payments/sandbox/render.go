@@ -94,8 +94,8 @@ func (t *tx) renderIntent(i *intent, x expansion) object {
 	return object{
 		"id": i.ID, "object": "payment_intent", "amount": i.Amount, "amount_capturable": i.Capturable,
 		"amount_details": object{"tip": object{}}, "amount_received": i.Received, "application": nil,
-		"application_fee_amount": orNull(i.Fee), "automatic_payment_methods": nil, "canceled_at": nil,
-		"cancellation_reason": nil, "capture_method": i.Capture, "client_secret": i.Secret,
+		"application_fee_amount": orNull(i.Fee), "automatic_payment_methods": nil, "canceled_at": orNull(i.Canceled),
+		"cancellation_reason": orNull(i.Why), "capture_method": i.Capture, "client_secret": i.Secret,
 		"confirmation_method": "automatic", "created": i.Created, "currency": "eur", "customer": nil,
 		"description": orNull(i.Description), "invoice": nil, "last_payment_error": failed,
 		"latest_charge": ref(i.Charge, x, "latest_charge", func(x expansion) object { return t.renderCharge(t.charge(i.Charge), x) }),

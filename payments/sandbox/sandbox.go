@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -13,6 +14,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -63,7 +65,6 @@ type Sandbox struct {
 	mu       sync.Mutex
 	state    *state
 	journal  *journal
-	accounts map[string]Account
 	couriers map[parcel]*try
 	held     bool
 	closed   bool
@@ -89,7 +90,7 @@ func New(cfg Config) (*Sandbox, error) {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	s := &Sandbox{
-		cfg: cfg, state: newState(), accounts: map[string]Account{}, couriers: map[parcel]*try{},
+		cfg: cfg, state: newState(), couriers: map[parcel]*try{},
 		wake: make(chan struct{}, 1), style: template.CSS(pageStyle), //nolint:gosec // a constant of ours
 		post: &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
@@ -100,11 +101,13 @@ func New(cfg Config) (*Sandbox, error) {
 	}
 	sum := sha256.Sum256([]byte(pageStyle))
 	s.hash = base64.StdEncoding.EncodeToString(sum[:])
-	s.Admit(cfg.Accounts...)
 	if cfg.Dir != "" {
 		if s.journal, err = openJournal(cfg.Dir, s.state, func() int64 { return s.now().Unix() }); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.admitNew(cfg.Accounts); err != nil {
+		return nil, err
 	}
 	s.handler = s.routes()
 	return s, nil
@@ -112,15 +115,6 @@ func New(cfg Config) (*Sandbox, error) {
 
 // Handler serves the API under /v1 and the pay pages under /pay.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
-
-// Admit adds connected accounts, or replaces those of the same id.
-func (s *Sandbox) Admit(accounts ...Account) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, a := range accounts {
-		s.accounts[a.ID] = a
-	}
-}
 
 // Run delivers webhooks and ends sessions whose time is over, until ctx ends.
 func (s *Sandbox) Run(ctx context.Context) { s.deliver(ctx) }
@@ -140,22 +134,37 @@ func (s *Sandbox) Close() error {
 // holds the lock, or nobody else knows the sandbox yet.
 func (s *Sandbox) now() time.Time { return s.cfg.Now().Add(s.state.skew) }
 
-// begin starts a request under the lock: sessions whose time is over end
-// before anybody looks.
+// begin starts a request under the lock: sessions and holds whose time is over
+// end before anybody looks.
 func (s *Sandbox) begin() (*tx, error) {
 	if s.closed {
 		return nil, errors.New("the sandbox is closed")
 	}
 	t := &tx{s: s, now: s.now()}
-	for id, ends := range s.state.open {
-		if ends <= t.now.Unix() {
-			t.expire(t.session(id))
-		}
+	for _, id := range over(s.state.open, t.now) {
+		t.expire(t.session(id))
+	}
+	for _, id := range over(s.state.held, t.now) {
+		t.lapse(t.charge(id))
 	}
 	if err := s.commit(t); err != nil {
 		return nil, err
 	}
 	return t, nil
+}
+
+// over lists what has ended by now, what ended first at the front.
+func over(ends map[string]int64, now time.Time) []string {
+	var ids []string
+	for id, at := range ends {
+		if at <= now.Unix() {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b string) int {
+		return cmp.Or(cmp.Compare(ends[a], ends[b]), cmp.Compare(a, b))
+	})
+	return ids
 }
 
 // commit writes a tx to the journal and then to the state. The tx starts

@@ -41,7 +41,7 @@ func createSession(c *call) (object, *failure) {
 			return nil, f
 		}
 	}
-	if a, connected := c.s.accounts[c.account]; connected && !a.ChargesEnabled {
+	if a := c.member(c.account); a != nil && !a.Charges {
 		return nil, refused("", "", "Your account cannot currently make live charges.")
 	}
 	save(&c.change.Sessions, s)

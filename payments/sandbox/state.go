@@ -56,6 +56,8 @@ type change struct {
 	Charges  []*charge     `json:"charges,omitempty"`
 	Txns     []*txn        `json:"txns,omitempty"`
 	Refunds  []*refund     `json:"refunds,omitempty"`
+	Accounts []*account    `json:"accounts,omitempty"`
+	Links    []*link       `json:"links,omitempty"`
 	Events   []*event      `json:"events,omitempty"`
 	Answers  []*answer     `json:"answers,omitempty"`
 	Skew     time.Duration `json:"skew,omitempty"` // how far Advance moved the clock, in all
@@ -63,7 +65,7 @@ type change struct {
 
 func (c *change) empty() bool {
 	return len(c.Sessions)+len(c.Intents)+len(c.Charges)+len(c.Txns)+len(c.Refunds)+
-		len(c.Events)+len(c.Answers) == 0 && c.Skew == 0
+		len(c.Accounts)+len(c.Links)+len(c.Events)+len(c.Answers) == 0 && c.Skew == 0
 }
 
 // state is everything the sandbox knows.
@@ -73,9 +75,12 @@ type state struct {
 	charges  store[*charge]
 	txns     store[*txn]
 	refunds  store[*refund]
+	accounts store[*account]
+	links    store[*link]
 	events   store[*event]
 	answers  store[*answer]
 	open     map[string]int64 // open sessions and when they end
+	held     map[string]int64 // charges that hold money, and until when
 	pending  map[string]bool  // events that some endpoint has not taken
 	skew     time.Duration
 }
@@ -84,7 +89,8 @@ func newState() *state {
 	return &state{
 		sessions: newStore[*session](), intents: newStore[*intent](), charges: newStore[*charge](),
 		txns: newStore[*txn](), refunds: newStore[*refund](), events: newStore[*event](),
-		answers: newStore[*answer](), open: map[string]int64{}, pending: map[string]bool{},
+		accounts: newStore[*account](), links: newStore[*link](),
+		answers: newStore[*answer](), open: map[string]int64{}, held: map[string]int64{}, pending: map[string]bool{},
 	}
 }
 
@@ -94,12 +100,20 @@ func (st *state) apply(c *change) {
 	st.charges.put(c.Charges)
 	st.txns.put(c.Txns)
 	st.refunds.put(c.Refunds)
+	st.accounts.put(c.Accounts)
+	st.links.put(c.Links)
 	st.events.put(c.Events)
 	st.answers.put(c.Answers)
 	for _, s := range c.Sessions {
 		delete(st.open, s.ID)
 		if s.Status == "open" {
 			st.open[s.ID] = s.Expires
+		}
+	}
+	for _, ch := range c.Charges {
+		delete(st.held, ch.ID)
+		if ch.holds() {
+			st.held[ch.ID] = ch.Before
 		}
 	}
 	for _, e := range c.Events {
@@ -118,7 +132,7 @@ func (st *state) apply(c *change) {
 func (st *state) whole(now int64) *change {
 	c := &change{
 		Sessions: st.sessions.all(), Intents: st.intents.all(), Charges: st.charges.all(), Txns: st.txns.all(),
-		Refunds: st.refunds.all(), Events: st.events.all(), Skew: st.skew,
+		Refunds: st.refunds.all(), Accounts: st.accounts.all(), Links: st.links.all(), Events: st.events.all(), Skew: st.skew,
 	}
 	for _, a := range st.answers.all() {
 		if a.Created > now-keyLife {
@@ -170,6 +184,8 @@ func (t *tx) intent(id string) *intent   { return pick(t.change.Intents, &t.s.st
 func (t *tx) charge(id string) *charge   { return pick(t.change.Charges, &t.s.state.charges, id) }
 func (t *tx) txn(id string) *txn         { return pick(t.change.Txns, &t.s.state.txns, id) }
 func (t *tx) refund(id string) *refund   { return pick(t.change.Refunds, &t.s.state.refunds, id) }
+func (t *tx) member(id string) *account  { return pick(t.change.Accounts, &t.s.state.accounts, id) }
+func (t *tx) link(id string) *link       { return pick(t.change.Links, &t.s.state.links, id) }
 
 // emit records an event about a rendered object; previous may be nil.
 func (t *tx) emit(account, kind string, about, previous object) {

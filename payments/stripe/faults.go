@@ -21,6 +21,20 @@ var (
 	ErrRefunded = fault.New(fault.Conflict, "payment.refunded_already")
 	// ErrTooMuch is a refund of more than is left.
 	ErrTooMuch = fault.New(fault.Conflict, "payment.refund_too_much")
+	// ErrDisputed is a refund of what the payer's bank has taken back.
+	ErrDisputed = fault.New(fault.Conflict, "payment.disputed")
+	// ErrShort is a refund that the account's balance does not cover.
+	ErrShort = fault.New(fault.Conflict, "payment.balance_short")
+	// ErrNoRefund is a refund that is refused for another reason.
+	ErrNoRefund = fault.New(fault.Conflict, "payment.refund_refused")
+
+	// ErrNotHeld is a capture of an intent that holds nothing: the money was
+	// let go, or has never been there.
+	ErrNotHeld = fault.New(fault.Conflict, "payment.not_held")
+	// ErrCaptureTooMuch is a capture of more than is held.
+	ErrCaptureTooMuch = fault.New(fault.Conflict, "payment.capture_too_much")
+	// ErrLeft is an account that has disconnected from us, or never was ours.
+	ErrLeft = fault.New(fault.Gone, "payment.account_left")
 
 	errNotFound    = fault.New(fault.NotFound, "payment.not_found")
 	errUnavailable = fault.New(fault.Unavailable, "payment.unavailable")
@@ -70,17 +84,27 @@ func blamesAccount(e *sdk.Error) bool {
 	return e.Type == sdk.ErrorTypeInvalidRequest && e.Code == "" && e.Param == "" || e.Param == "payment_method_types"
 }
 
+// codeFunds is what Stripe also calls a balance that is too short; its library
+// of that version does not name it.
+const codeFunds sdk.ErrorCode = "insufficient_funds"
+
 // mendRefund also knows what only a refund can meet. Stripe gives the error
 // of an amount above the rest a param and no code.
 func mendRefund(err error) error {
 	var e *sdk.Error
-	if errors.As(err, &e) && e.HTTPStatusCode == http.StatusBadRequest {
-		switch {
-		case e.Code == sdk.ErrorCodeChargeAlreadyRefunded:
-			return ErrRefunded.Because("stripe refund: request %s", e.RequestID)
-		case e.Code == sdk.ErrorCodeAmountTooLarge, e.Code == "" && e.Param == "amount":
-			return ErrTooMuch.Because("stripe refund: request %s", e.RequestID)
-		}
+	if !errors.As(err, &e) || e.HTTPStatusCode != http.StatusBadRequest && e.HTTPStatusCode != http.StatusPaymentRequired {
+		return mend("refund", err)
 	}
-	return mend("refund", err)
+	refused := ErrNoRefund
+	switch {
+	case e.Code == sdk.ErrorCodeChargeAlreadyRefunded:
+		refused = ErrRefunded
+	case e.Code == sdk.ErrorCodeAmountTooLarge, e.Code == "" && e.Param == "amount":
+		refused = ErrTooMuch
+	case e.Code == "charge_disputed":
+		refused = ErrDisputed
+	case e.Code == sdk.ErrorCodeBalanceInsufficient, e.Code == codeFunds:
+		refused = ErrShort
+	}
+	return refused.Because("stripe refund: status %d, code %s, request %s", e.HTTPStatusCode, e.Code, e.RequestID)
 }

@@ -33,9 +33,17 @@ type Config struct {
 }
 
 // Provider is a payments.Provider. It is safe for concurrent use.
-type Provider struct{ api *client.API }
+type Provider struct {
+	api  *client.API
+	live bool // the key moves real money
+}
 
-var _ payments.Provider = (*Provider)(nil)
+var (
+	_ payments.Provider = (*Provider)(nil)
+	_ payments.Holder   = (*Provider)(nil)
+	_ payments.Books    = (*Provider)(nil)
+	_ payments.Connect  = (*Provider)(nil)
+)
 
 // New makes a provider; it calls nobody yet.
 func New(cfg Config) (*Provider, error) {
@@ -62,7 +70,10 @@ func New(cfg Config) (*Provider, error) {
 		bc.URL = sdk.String(strings.TrimSuffix(cfg.URL, "/"))
 	}
 	b := sdk.GetBackendWithConfig(sdk.APIBackend, bc)
-	return &Provider{api: client.New(cfg.Key, &sdk.Backends{API: b, Connect: b, Uploads: b})}, nil
+	_, kind, _ := strings.Cut(cfg.Key, "_")
+	return &Provider{
+		api: client.New(cfg.Key, &sdk.Backends{API: b, Connect: b, Uploads: b}), live: strings.HasPrefix(kind, "live_"),
+	}, nil
 }
 
 // Open makes a Checkout Session. A deadline that Stripe finds too near is
@@ -70,6 +81,10 @@ func New(cfg Config) (*Provider, error) {
 func (p *Provider) Open(ctx context.Context, o payments.Opening) (payments.Session, error) {
 	ctx, done := context.WithTimeout(ctx, callTime)
 	defer done()
+	capture := sdk.PaymentIntentCaptureMethodAutomatic
+	if o.Hold {
+		capture = sdk.PaymentIntentCaptureMethodManual
+	}
 	q := &sdk.CheckoutSessionParams{
 		Params:             params(ctx, o.Account, o.Key),
 		Mode:               sdk.String(string(sdk.CheckoutSessionModePayment)),
@@ -80,7 +95,7 @@ func (p *Provider) Open(ctx context.Context, o payments.Opening) (payments.Sessi
 		ExpiresAt:          sdk.Int64(o.Expires.Unix()),
 		Locale:             sdk.String(string(o.Lang)),
 		PaymentIntentData: &sdk.CheckoutSessionPaymentIntentDataParams{
-			CaptureMethod: sdk.String(string(sdk.PaymentIntentCaptureMethodAutomatic)),
+			CaptureMethod: sdk.String(string(capture)),
 			Metadata:      map[string]string{"payment": o.Reference},
 		},
 	}
@@ -157,15 +172,19 @@ func (p *Provider) Refund(ctx context.Context, r payments.Refunding) (payments.R
 	}
 	ctx, done := context.WithTimeout(ctx, callTime)
 	defer done()
-	made, err := p.api.Refunds.New(&sdk.RefundParams{
+	q := &sdk.RefundParams{
 		Params:        params(ctx, r.Account, r.Key),
 		PaymentIntent: sdk.String(r.Intent),
 		Amount:        sdk.Int64(int64(r.Amount)),
-	})
+	}
+	if r.Reference != "" {
+		q.AddMetadata("refund", r.Reference)
+	}
+	made, err := p.api.Refunds.New(q)
 	if err != nil {
 		return payments.Refund{}, mendRefund(err)
 	}
-	return payments.Refund{ID: made.ID, State: refundState(made.Status), Amount: money.Cents(made.Amount)}, nil
+	return refund(made), nil
 }
 
 func params(ctx context.Context, account, key string) sdk.Params {
@@ -186,11 +205,21 @@ func session(account string, s *sdk.CheckoutSession) payments.Session {
 		Amount: money.Cents(s.AmountTotal), Currency: strings.ToUpper(string(s.Currency)),
 		Reference: s.ClientReferenceID, Live: s.Livemode, Expires: time.Unix(s.ExpiresAt, 0),
 	}
-	if i := s.PaymentIntent; i != nil {
-		out.Intent, out.Captured = i.ID, money.Cents(i.AmountReceived)
-		if c := i.LatestCharge; c != nil {
-			out.Charge, out.Refunded = c.ID, money.Cents(c.AmountRefunded)
-		}
+	if s.PaymentIntent != nil {
+		i := intent(account, s.PaymentIntent)
+		out.Intent, out.Charge, out.Held, out.Captured = i.ID, i.Charge, i.Held, i.Captured
+		out.Refunded, out.Before = i.Refunded, i.Before
+	}
+	return out
+}
+
+func refund(r *sdk.Refund) payments.Refund {
+	out := payments.Refund{
+		ID: r.ID, State: refundState(r.Status), Amount: money.Cents(r.Amount), Created: time.Unix(r.Created, 0),
+		Reference: r.Metadata["refund"],
+	}
+	if r.PaymentIntent != nil {
+		out.Intent = r.PaymentIntent.ID
 	}
 	return out
 }

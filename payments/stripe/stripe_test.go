@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"sottocasa/payments"
 	"sottocasa/payments/providertest"
 	"sottocasa/payments/sandbox"
 	"sottocasa/payments/stripe"
@@ -19,12 +18,12 @@ const key = "sk_test_provider"
 // judging every request.
 func TestProvider(t *testing.T) {
 	mock := providertest.StripeMock(t)
-	providertest.Run(t, func(t *testing.T) (payments.Provider, providertest.Controls) {
+	providertest.Run(t, func(t *testing.T) (providertest.Provider, providertest.Controls) {
 		return start(t, providertest.Checked{T: t, Mock: mock, Next: http.DefaultTransport})
 	})
 }
 
-func start(t *testing.T, through http.RoundTripper) (payments.Provider, providertest.Controls) {
+func start(t *testing.T, through http.RoundTripper) (providertest.Provider, providertest.Controls) {
 	t.Helper()
 	s, err := sandbox.New(sandbox.Config{
 		PublicURL: "http://pay.example", Key: key,
@@ -55,6 +54,12 @@ func start(t *testing.T, through http.RoundTripper) (payments.Provider, provider
 			t.Helper()
 			var no *sandbox.Declined
 			if err := s.Pay(id, sandbox.CardDeclined); !errors.As(err, &no) {
+				t.Fatal(err)
+			}
+		},
+		Advance: func(t *testing.T, d time.Duration) {
+			t.Helper()
+			if err := s.Advance(d); err != nil {
 				t.Fatal(err)
 			}
 		},

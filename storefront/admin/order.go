@@ -68,7 +68,7 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		v.Dial, v.Phone = "tel:"+o.Phone, italy.ShowPhone(o.Phone)
 	}
 	for _, l := range x.Lines {
-		line := lineView{Pieces: l.Pieces, Title: l.Title.In(d.Lang()), Sum: p.Money(l.Sum)}
+		line := lineView{Pieces: max(1, l.Amount.Items()), Title: l.Title.In(d.Lang()), Sum: p.Money(l.Sum())}
 		if line.Title == "" {
 			line.Title = p.T("line." + l.Kind)
 		}

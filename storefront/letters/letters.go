@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/url"
 
+	"sottocasa/internal/failpoint"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/mail"
 	"sottocasa/tenants"
@@ -50,7 +51,10 @@ func (w *writer) send(ctx context.Context, l mail.Letter, b base.Letter) error {
 	if errors.Is(err, mail.ErrRefused) {
 		return tenants.Never(err)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return failpoint.At(ctx, failpoint.LetterAfterAccept)
 }
 
 // appHost is the platform's host as a reader knows it.

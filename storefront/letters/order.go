@@ -111,11 +111,11 @@ func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.Deta
 	v.Address = w.address(d, part, n)
 	for _, l := range part.Lines {
 		if l.Kind == "delivery" {
-			v.Fee += l.Sum
+			v.Fee += l.Sum()
 			continue
 		}
-		v.Goods += l.Sum
-		v.Lines = append(v.Lines, view.SummaryLine{Name: l.Title.In(d.Lang), Quantity: l.Pieces, Sum: l.Sum, Withdrawal: face.Withdrawal(l.Facts.Withdrawal)})
+		v.Goods += l.Sum()
+		v.Lines = append(v.Lines, view.SummaryLine{Name: l.Title.In(d.Lang), Quantity: l.Amount.Items(), Sum: l.Sum(), Withdrawal: face.Withdrawal(l.Facts.Withdrawal)})
 	}
 	return v
 }

@@ -58,7 +58,7 @@ func pieces(f *orders.Full) int {
 	n := 0
 	for _, s := range f.Shops {
 		for _, l := range s.Lines {
-			n += l.Pieces
+			n += l.Items()
 		}
 	}
 	return n

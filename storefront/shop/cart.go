@@ -62,7 +62,7 @@ func (v *visit) cartLine(l orders.FullLine) view.CartLine {
 	line := view.CartLine{ID: l.Variant.String(), Name: p.Title.In(v.Lang()), URL: v.URL("/products/" + p.Slug), Note: v.note(p),
 		Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Quantity: l.Pieces, Max: most(p), Sum: l.Sum, Was: l.Was}
 	if l.Problem != "" {
-		line.Problem = v.P().T(l.Problem, "count", l.Left)
+		line.Problem = v.P().T(l.Problem, l.Why...)
 	}
 	return line
 }

@@ -48,7 +48,7 @@ func (s *site) add(c *web.Ctx) error {
 // put changes the basket, and gives the pieces it holds then.
 func (v *visit) put(token string, variant tenants.ID, pieces int, add bool) (n int, err error) {
 	err = v.s.DB.Hood(v.Context(), v.scope(), func(h *tenants.HoodTx) error {
-		n, err = orders.Put(h, token, v.place.Shop, v.zone().String(), variant, pieces, add)
+		n, err = orders.Put(h, token, v.place.Shop, v.zone().String(), variant, catalog.Amount{Pieces: pieces}, add)
 		return err
 	})
 	return n, err

@@ -53,7 +53,7 @@ func (v *visit) addLines(page *view.Order, d *orders.Detail, part orders.DetailP
 			continue
 		}
 		letter := face.Withdrawal(l.Facts.Withdrawal)
-		page.Lines = append(page.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: l.Pieces, Sum: l.Sum, Withdrawal: letter})
+		page.Lines = append(page.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: l.Amount.Items(), Sum: l.Sum(), Withdrawal: letter})
 		if letter == "" && (d.State == "awaiting" || d.State == "confirmed") { // nothing to withdraw from otherwise
 			page.Withdraw = v.URL("/legal/withdrawal")
 		}

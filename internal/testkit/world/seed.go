@@ -29,8 +29,16 @@ func goods() []catalog.New {
 	wine.MinAge = 18
 	cheese := each("pecorino", "Pecorino Romano", "Pecorino Romano", 2390, 4, nil)
 	cheese.Mode, cheese.Variant.Per = catalog.Weight, "kg"
+	cheese.Weighing = catalog.Weighing{Min: 100, Step: 50, Default: 250, Scale: 2, Tolerance: 10}
+	grams := 5000
+	veal := each("fesa", "Fesa di vitello", "Veal topside", 2490, 10, &grams)
+	veal.Mode, veal.Variant.Per = catalog.Weight, "kg"
+	veal.Weighing = catalog.Weighing{Min: 200, Step: 100, Default: 500, Scale: 1, Tolerance: 10}
+	hen := each("pollo", "Pollo ruspante", "Free-range chicken", 890, 10, &ten)
+	hen.Mode, hen.Variant.Per = catalog.PieceWeight, "kg"
+	hen.Weighing = catalog.Weighing{Piece: 1400, Scale: 2, Tolerance: 10}
 	return []catalog.New{pasta, each("miele", "Miele di castagno", "Chestnut honey", 690, 10, &many), each("ultimo", "L'ultimo vaso", "The last vase", 1500, 22, &one),
-		each("biscotti", "Biscotti al farro", "Spelt biscuits", 450, 10, nil), cake, wine, cheese}
+		each("biscotti", "Biscotti al farro", "Spelt biscuits", 450, 10, nil), cake, wine, cheese, veal, hen}
 }
 
 // Always is a shop that never closes, so that tests pass at any hour.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/testkit"
@@ -28,8 +29,18 @@ func (w *World) Hoods(fn func(*tenants.HoodTx) error) error {
 
 // Put puts pieces of a good of the first shop into the basket.
 func (s *Shopper) Put(slug string, pieces int) error {
+	return s.PutAmount(slug, catalog.Amount{Pieces: pieces})
+}
+
+// PutGrams puts grams of a good of the first shop into the basket.
+func (s *Shopper) PutGrams(slug string, grams int) error {
+	return s.PutAmount(slug, catalog.Amount{Grams: grams})
+}
+
+// PutAmount puts that much of a good of the first shop into the basket.
+func (s *Shopper) PutAmount(slug string, a catalog.Amount) error {
 	return s.W.Hoods(func(h *tenants.HoodTx) error {
-		_, err := orders.Put(h, s.Token, s.W.Shop.ID, s.W.Zone.String(), s.W.Shop.Goods[slug].Variant, pieces, false)
+		_, err := orders.Put(h, s.Token, s.W.Shop.ID, s.W.Zone.String(), s.W.Shop.Goods[slug].Variant, a, false)
 		return err
 	})
 }
@@ -86,6 +97,12 @@ func (s *Shopper) Ready(m delivery.Method, window *tenants.ID) {
 	s.W.T.Helper()
 	s.W.Must(s.Put("spaghetti", 2))
 	s.W.Must(s.Put("miele", 1))
+	s.Checkout(m, window)
+}
+
+// Checkout goes through checkout up to the summary with what is in the basket.
+func (s *Shopper) Checkout(m delivery.Method, window *tenants.ID) {
+	s.W.T.Helper()
 	s.W.Must(s.Choose(m))
 	if window == nil {
 		free := s.Windows()

@@ -1,0 +1,111 @@
+package orders
+
+import (
+	"strconv"
+
+	"sottocasa/internal/fault"
+	"sottocasa/internal/money"
+	"sottocasa/payments"
+	"sottocasa/tenants"
+)
+
+// taken says which of an order's amounts has come in.
+type taken string
+
+const (
+	ceilings taken = "ceiling_cents" // all that was asked for
+	dues     taken = "due_cents"     // what the goods came to
+)
+
+// capture books money that has come in: on the orders, their lines and in each
+// shop's book. It must be what the payment says.
+func capture(h *tenants.HoodTx, purchase head, pay payments.Payment, into string, what taken) error {
+	parts, err := partsOf(h, purchase.ID)
+	if err != nil {
+		return err
+	}
+	var total money.Cents
+	for _, p := range parts {
+		err := h.InShop(p.Shop, func(s *tenants.ShopTx) error {
+			o, err := lockOrder(s, p.Order)
+			if err != nil || (what == dues && o.State == Cancelled) {
+				return err
+			}
+			amount, err := captureOrder(s, o, pay, into, what)
+			total += amount
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if total != pay.Captured {
+		return fault.New(fault.Internal, "error.server").Because("payment %s is not its orders' sum", pay.ID)
+	}
+	return h.Change("conflict error.order_moved", 1, `update hood.purchases set captured_cents = $3 where hood_id = $1 and id = $2`,
+		tenants.With(h.Hood(), purchase.ID, total))
+}
+
+func captureOrder(s *tenants.ShopTx, o Order, pay payments.Payment, into string, what taken) (money.Cents, error) {
+	lines := `update shop.lines set captured_cents = ceiling_cents where shop_id = $1 and order_id = $2`
+	if what == dues {
+		lines = `update shop.lines set captured_cents = due_cents where shop_id = $1 and order_id = $2`
+	}
+	if err := s.Exec(lines, tenants.With(s.Shop(), o.ID)); err != nil {
+		return 0, err
+	}
+	who, next := BySystem, o
+	if into == "cash" {
+		who = ByShop
+	}
+	err := s.One(`select sum(captured_cents) from shop.lines where shop_id = $1 and order_id = $2`, tenants.With(s.Shop(), o.ID), &next.Captured)
+	if err != nil {
+		return 0, err
+	}
+	next.Payment = PayPaid
+	if err := o.to(s, next, who, "paid"); err != nil {
+		return 0, err
+	}
+	err = s.Change("conflict error.order_moved", 1, `update shop.order_payments set captured_cents = $4
+		where shop_id = $1 and order_id = $2 and payment_id = $3 and captured_cents = 0`, tenants.With(s.Shop(), o.ID, pay.ID, o.Captured))
+	if err != nil {
+		return 0, err
+	}
+	legs, err := salesLegs(s, o.ID)
+	if err != nil {
+		return 0, err
+	}
+	legs = append([]payments.Leg{{Account: into, Amount: o.Captured}}, legs...)
+	return o.Captured, payments.Post(s, payments.Entry{Kind: "capture", Currency: o.Currency, Legs: legs, Order: &o.ID, Payment: &pay.ID})
+}
+
+// salesLegs are the order's sales by VAT rate, as what the shop owes its
+// income; the delivery follows the goods (art. 12 DPR 633/72, VAT-03).
+func salesLegs(s *tenants.ShopTx, order tenants.ID) ([]payments.Leg, error) {
+	var goods []money.Taxed
+	var fee money.Cents
+	err := s.Each(`select kind, coalesce(vat_rate, 0), captured_cents from shop.lines where shop_id = $1 and order_id = $2 order by line`,
+		tenants.With(s.Shop(), order), func(row tenants.Row) error {
+			var kind string
+			var t money.Taxed
+			if err := row.Scan(&kind, &t.Rate, &t.Gross); err != nil {
+				return err
+			}
+			if kind == "delivery" {
+				fee += t.Gross
+				return nil
+			}
+			goods = append(goods, t)
+			return nil
+		})
+	if err != nil {
+		return nil, err
+	}
+	var legs []payments.Leg
+	for _, r := range money.VATDocument(goods, 0, fee) {
+		legs = append(legs, payments.Leg{Account: "sales:" + salesRate(r.Rate), Amount: -r.Gross})
+	}
+	return legs, nil
+}
+
+func salesRate(rate int) string { return strconv.Itoa(rate) }

@@ -1,0 +1,178 @@
+package orders_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"sottocasa/catalog"
+	"sottocasa/delivery"
+	"sottocasa/internal/failpoint"
+	"sottocasa/internal/locale"
+	"sottocasa/internal/testkit/world"
+	"sottocasa/orders"
+	"sottocasa/payments"
+	"sottocasa/tenants"
+)
+
+// elsewhere are the moments that other rooms' tests are killed at.
+func elsewhere() []failpoint.Name {
+	return []failpoint.Name{
+		failpoint.PlaceBeforeCommit, failpoint.DeskAfterOpen, failpoint.SettleCommit, failpoint.RefundAfterAsk, // in kill_test.go
+		failpoint.MediaAfterObject, failpoint.LetterAfterAccept, failpoint.MigrateBetween,
+	}
+}
+
+// deaths are what is done up to each moment, and what must be true after the
+// kill and a second life.
+func deaths() map[failpoint.Name]func(*world.World, *world.Shopper) {
+	return map[failpoint.Name]func(*world.World, *world.Shopper){
+		failpoint.HoldChecked:      func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldChecked) },
+		failpoint.HoldLeft:         func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldLeft) },
+		failpoint.HoldTaken:        func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldTaken) },
+		failpoint.PlaceAfterQuote:  func(w *world.World, s *world.Shopper) { diesPlacing(w, s, failpoint.PlaceAfterQuote) },
+		failpoint.PlaceAfterStock:  func(w *world.World, s *world.Shopper) { diesPlacing(w, s, failpoint.PlaceAfterStock) },
+		failpoint.DeskBeforeOpen:   diesBeforeThePage,
+		failpoint.InboxAfterInsert: diesReceiving,
+		failpoint.SettleAfterFetch: diesLooking,
+		failpoint.HoldAfterFinish:  diesTaking,
+		failpoint.HandoverCommit:   diesAtTheDoor,
+	}
+}
+
+func TestKilledAtEveryMoment(t *testing.T) {
+	t.Parallel()
+	all := deaths()
+	for _, name := range failpoint.Names() {
+		if slices.Contains(elsewhere(), name) {
+			continue
+		}
+		die, ok := all[name]
+		if !ok {
+			t.Errorf("nobody is killed at %s", name)
+			continue
+		}
+		t.Run(string(name), func(t *testing.T) {
+			w, s := ownWorld(t)
+			die(w, s)
+		})
+	}
+}
+
+func told(r orders.Request) orders.Request {
+	r.Zone, r.Lang = nil, locale.It
+	return r
+}
+
+// diesHolding changes the window of a basket: it has its old seat or its new
+// one, never both or none.
+func diesHolding(w *world.World, s *world.Shopper, at failpoint.Name) {
+	s.Ready(delivery.Delivery, nil)
+	old := s.Full().Hold.Window.ID
+	var other tenants.ID
+	for _, x := range s.Windows() {
+		if x.ID != old {
+			other = x.ID
+		}
+	}
+	killed(w, errand{At: at, Request: orders.Request{Token: s.Token}, Window: other})
+	if got := s.Full().Hold; got == nil || got.Window.ID != old {
+		w.T.Errorf("the old seat is gone: %+v", got)
+	}
+	w.Must(s.Hold(other))
+	if a, b := seats(w, old), seats(w, other); a.Held != 0 || b.Held != 1 {
+		w.T.Errorf("held: %d and %d", a.Held, b.Held)
+	}
+}
+
+func diesPlacing(w *world.World, s *world.Shopper, at failpoint.Name) {
+	s.Ready(delivery.Delivery, nil)
+	before := written(w)
+	request := s.Request(payments.Stripe)
+	killed(w, errand{At: at, Request: told(request)})
+	if after := written(w); after != before {
+		w.T.Errorf("something was written:\n%s\n%s", before, after)
+	}
+	p, err := w.Conductor.Place(context.Background(), w.Scope(), request)
+	w.Must(err)
+	sell(w, s, p)
+}
+
+func sell(w *world.World, s *world.Shopper, p orders.Placed) {
+	w.Must(w.Sandbox.Pay(s.Open(p).Session, world.GoodCard))
+	w.Must(check(w, p.Payment))
+	soldOnce(w, p)
+}
+
+func diesBeforeThePage(w *world.World, s *world.Shopper) {
+	s.Ready(delivery.Delivery, nil)
+	p, err := s.Place(payments.Stripe)
+	w.Must(err)
+	killed(w, errand{At: failpoint.DeskBeforeOpen, Payment: p.Payment})
+	if n := len(w.Sandbox.Sessions(w.Account)); n != 0 {
+		w.T.Errorf("%d pages", n)
+	}
+	sell(w, s, p)
+}
+
+// diesReceiving has a notice half written: the sender was not told yes and
+// sends it again.
+func diesReceiving(w *world.World, s *world.Shopper) {
+	p, page := waiting(s, nil)
+	w.Must(w.Sandbox.Pay(page.Session, world.GoodCard))
+	raw, err := json.Marshal(map[string]any{"data": map[string]any{"object": map[string]any{"id": page.Session}}})
+	w.Must(err)
+	e := payments.Event{ID: "evt_dies", Type: "checkout.session.completed", Account: w.Account, Object: page.Session, Session: page.Session, Raw: raw, Created: time.Now()}
+	killed(w, errand{At: failpoint.InboxAfterInsert, Event: e})
+	if n := ask[int](w, `select count(*)::int from platform.stripe_events where id = 'evt_dies'`); n != 0 {
+		w.T.Error("it was kept, and nobody will work it")
+	}
+	w.Work()
+	w.Must(errors.Join(w.Inbox.Receive(context.Background(), e), w.Inbox.Receive(context.Background(), e)))
+	w.Eventually("settled", func() bool { return w.Detail(p.Purchase).State == "confirmed" })
+	soldOnce(w, p)
+}
+
+func diesLooking(w *world.World, s *world.Shopper) {
+	p, page := waiting(s, nil)
+	w.Must(w.Sandbox.Pay(page.Session, world.GoodCard))
+	killed(w, errand{At: failpoint.SettleAfterFetch, Payment: p.Payment})
+	w.Must(check(w, p.Payment))
+	soldOnce(w, p)
+}
+
+// diesTaking has taken held money and not noted it: it is taken once.
+func diesTaking(w *world.World, s *world.Shopper) {
+	w.Must(s.PutAmount("fesa", catalog.Amount{Grams: 500}))
+	p, _ := paidBy(s, delivery.Delivery, 0)
+	o := orderOf(w, p.Purchase)
+	w.Must(weigh(w, o.ID, orders.Scale{Line: 1, Grams: 468}))
+	readied(w, o.ID)
+	killed(w, errand{At: failpoint.HoldAfterFinish, Payment: p.Payment})
+	if got := atStripe(w, p.Payment); got.Captured != 1165+250 {
+		w.T.Fatalf("at the provider: %+v", got)
+	}
+	w.Work()
+	w.Eventually("booked", func() bool { return orderOf(w, p.Purchase).Payment == orders.PayPaid })
+	if o = orderOf(w, p.Purchase); o.Captured != 1165+250 || entries(w, p.Payment, "capture") != 1 {
+		w.T.Errorf("%+v", o)
+	}
+}
+
+func diesAtTheDoor(w *world.World, s *world.Shopper) {
+	p, _ := s.Buy(delivery.Delivery)
+	o := orderOf(w, p.Purchase)
+	readied(w, o.ID)
+	w.Must(take(w, o.ID, orders.StepOut))
+	killed(w, errand{At: failpoint.HandoverCommit, Purchase: p.Purchase})
+	if got := orderOf(w, p.Purchase); got.Fulfilment != orders.Out {
+		w.T.Errorf("half delivered: %s", got.Fulfilment)
+	}
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.MarkDelivered(h, p.Purchase) }))
+	if letters(w, p.Purchase, "delivered") != 1 {
+		w.T.Error("not one letter")
+	}
+}

@@ -1,0 +1,40 @@
+package orders
+
+import "sottocasa/tenants"
+
+// ShopLetter is the job that writes to a shop about one of its orders.
+type ShopLetter struct {
+	Hood  tenants.HoodID `json:"hood_id"`
+	Shop  tenants.ShopID `json:"shop_id"`
+	Order tenants.ID     `json:"order_id"`
+	About string         `json:"about"`            // placed, cancelled, refund_failed, withdrawal
+	Ref   *tenants.ID    `json:"ref_id,omitempty"` // the refund or the withdrawal
+}
+
+// Kind names the job.
+func (ShopLetter) Kind() string { return "orders.shop_letter" }
+
+// Acknowledge is the job that confirms to a consumer what a withdrawal said and
+// when it came.
+type Acknowledge struct {
+	Hood       tenants.HoodID `json:"hood_id"`
+	Withdrawal tenants.ID     `json:"withdrawal_id"`
+}
+
+// Kind names the job.
+func (Acknowledge) Kind() string { return "orders.acknowledge" }
+
+// tellOf enqueues a letter to a resident about one refund or message.
+func tellOf(h *tenants.HoodTx, purchase tenants.ID, about string, ref tenants.ID) error {
+	return h.Enqueue(Letter{Hood: h.Hood(), Purchase: purchase, About: about, Ref: &ref}, tenants.Once())
+}
+
+// tellShop enqueues a letter to a shop about one of its orders; ref may be
+// zero.
+func tellShop(h *tenants.HoodTx, p part, about string, ref tenants.ID) error {
+	l := ShopLetter{Hood: h.Hood(), Shop: p.Shop, Order: p.Order, About: about}
+	if (ref != tenants.ID{}) {
+		l.Ref = &ref
+	}
+	return h.Enqueue(l, tenants.Once())
+}

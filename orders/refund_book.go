@@ -1,0 +1,196 @@
+package orders
+
+import (
+	"sottocasa/internal/fault"
+	"sottocasa/internal/money"
+	"sottocasa/payments"
+	"sottocasa/tenants"
+)
+
+// bookRefund books money that has gone back: on the payment, the order, its
+// lines and in the shop's book; once, however often it is tried.
+func bookRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, provider string) error {
+	if _, err := lockPurchase(h, p.Purchase); err != nil {
+		return err
+	}
+	done, err := payments.MarkRefunded(h, x, provider)
+	if err != nil || !done {
+		return err
+	}
+	if !x.Whole() {
+		err := h.InShop(x.Shop, func(s *tenants.ShopTx) error { return bookOrder(s, x, p) })
+		if err != nil || x.Reason == payments.ReasonWeight { // the letter about the weights tells of it
+			return err
+		}
+		return tellOf(h, p.Purchase, "refunded", x.ID)
+	}
+	if err := bookWhole(h, x, p); err != nil {
+		return err
+	}
+	return tellOf(h, p.Purchase, "refunded", x.ID)
+}
+
+// bookWhole books a refund of a whole payment: every order's share of it, or
+// the money that belonged to no order.
+func bookWhole(h *tenants.HoodTx, x payments.Return, p payments.Payment) error {
+	parts, err := partsOf(h, p.Purchase)
+	if err != nil {
+		return err
+	}
+	booked := false
+	for _, part := range parts {
+		err := h.InShop(part.Shop, func(s *tenants.ShopTx) error {
+			var taken int
+			err := s.One(`select count(*)::int from shop.order_payments where shop_id = $1 and order_id = $2 and payment_id = $3 and captured_cents > 0`,
+				tenants.With(part.Shop, part.Order, p.ID), &taken)
+			if err != nil || taken == 0 {
+				return err
+			}
+			own := x
+			own.Shop, own.Order = part.Shop, part.Order
+			shares, err := RefundAsk{Shop: part.Shop, Order: part.Order}.shares(s)
+			if err != nil {
+				return err
+			}
+			own.Amount = 0
+			for _, l := range shares {
+				own.Amount += l.Amount
+			}
+			booked = true
+			if err := setAside(s, own, shares); err != nil {
+				return err
+			}
+			return bookOrder(s, own, p)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if booked {
+		return nil
+	}
+	return h.InShop(parts[0].Shop, func(s *tenants.ShopTx) error {
+		legs := []payments.Leg{{Account: excess, Amount: x.Amount}, {Account: "stripe", Amount: -x.Amount}}
+		return payments.Post(s, payments.Entry{Kind: "refund", Currency: p.Currency, Legs: legs, Payment: &p.ID, Refund: &x.ID})
+	})
+}
+
+// bookOrder books the refund of one order in its shop.
+func bookOrder(s *tenants.ShopTx, x payments.Return, p payments.Payment) error {
+	o, err := lockOrder(s, x.Order)
+	if err != nil {
+		return err
+	}
+	legs, err := refundLegs(s, x, p)
+	if err != nil {
+		return err
+	}
+	err = payments.Post(s, payments.Entry{Kind: "refund", Currency: p.Currency, Legs: legs, Order: &o.ID, Payment: &p.ID, Refund: &x.ID})
+	if err != nil {
+		return err
+	}
+	if err := moveMoney(s, x, x.Amount, -1); err != nil {
+		return err
+	}
+	return o.gaveBack(s, o.Refunded+x.Amount, Moment{What: MomentRefunded, Data: Particulars{Amount: x.Amount, Reason: x.Reason, Refund: &x.ID}})
+}
+
+// moveMoney moves a refund's amounts on lines and the payment's share: by gives
+// back, or with a negative amount takes the booking back. aside is what becomes
+// of what was set aside: -1 it has left.
+func moveMoney(s *tenants.ShopTx, x payments.Return, amount money.Cents, aside int) error {
+	sign := 1
+	if amount < 0 {
+		sign = -1
+	}
+	err := s.Exec(`update shop.lines l set refunded_cents = l.refunded_cents + $4 * f.amount_cents, refunding_cents = l.refunding_cents + $5 * f.amount_cents
+		from shop.refund_lines f where f.shop_id = $1 and f.refund_id = $2 and f.order_id = $3
+		and l.shop_id = f.shop_id and l.order_id = f.order_id and l.line = f.line`, tenants.With(s.Shop(), x.ID, x.Order, sign, aside))
+	if err != nil {
+		return err
+	}
+	return s.Change("conflict error.refund_too_much", 1, `update shop.order_payments set refunded_cents = refunded_cents + $4
+		where shop_id = $1 and order_id = $2 and payment_id = $3 and refunded_cents + $4 between 0 and captured_cents`,
+		tenants.With(s.Shop(), x.Order, x.Payment, amount))
+}
+
+// gaveBack moves an order to where its money now is, in the shop's row and in
+// the neighbourhood's copy, and writes the moment down.
+func (o *Order) gaveBack(s *tenants.ShopTx, refunded money.Cents, m Moment) error {
+	next := *o
+	next.Refunded = refunded
+	switch refunded {
+	case 0:
+		next.Payment = PayPaid
+	case o.Captured:
+		next.Payment = PayGivenBack
+	default:
+		next.Payment = PayPartlyGiven
+	}
+	if next.Payment != o.Payment && !may(paymentEdges(), o.Payment, next.Payment, BySystem) {
+		return fault.New(fault.Conflict, "error.order_moved").Because("the money of order %s may not go from %s to %s", o.ID, o.Payment, next.Payment)
+	}
+	for _, table := range []string{
+		`update shop.orders set payment = $3, refunded_cents = $4 where shop_id = $1 and id = $2`,
+		`update hood.parts set payment = $3, refunded_cents = $4 where hood_id = app.hood() and shop_id = $1 and order_id = $2`,
+	} {
+		if err := s.Change("conflict error.order_moved", 1, table, tenants.With(s.Shop(), o.ID, next.Payment, refunded)); err != nil {
+			return err
+		}
+	}
+	*o = next
+	return remember(s, o.ID, tenants.NewID(), m)
+}
+
+// refundLegs take a refund out of the shop's book by VAT rate. A line leaves at
+// its own rate; the delivery, which went in with the goods (VAT-03), leaves in
+// proportion to what of it is still in each rate, so that the last refund of an
+// order leaves nothing behind.
+func refundLegs(s *tenants.ShopTx, x payments.Return, p payments.Payment) ([]payments.Leg, error) {
+	rates, err := readRates(s, x, p)
+	if err != nil {
+		return nil, err
+	}
+	var legs []payments.Leg
+	var weights []money.Cents
+	var fee money.Cents
+	for _, r := range rates {
+		fee += r.fee
+		weights = append(weights, max(r.book-r.goods, 0))
+	}
+	for i, part := range money.Split(fee, weights) {
+		legs = append(legs, payments.Leg{Account: "sales:" + salesRate(rates[i].rate), Amount: rates[i].back + part})
+	}
+	into := "stripe"
+	if p.Provider != payments.Stripe {
+		into = "cash"
+	}
+	return append(legs, payments.Leg{Account: into, Amount: -x.Amount}), nil
+}
+
+// rateSum is what one VAT rate of an order has: in the book, in goods that are
+// not given back, and what of goods and delivery this refund takes.
+type rateSum struct {
+	rate                   int
+	book, goods, back, fee money.Cents
+}
+
+func readRates(s *tenants.ShopTx, x payments.Return, p payments.Payment) ([]rateSum, error) {
+	var rates []rateSum
+	err := s.Each(`with book as (select substr(account, 7)::int as rate, -sum(amount_cents) as cents from shop.ledger
+			where shop_id = $1 and payment_id = $2 and order_id = $3 and account like 'sales:%' group by 1),
+		line as (select coalesce(l.vat_rate, 0) as rate, l.kind = 'delivery' as fee, l.captured_cents - l.refunded_cents as left,
+			coalesce(f.amount_cents, 0) as back from shop.lines l
+			left join shop.refund_lines f on f.shop_id = l.shop_id and f.refund_id = $4 and f.order_id = l.order_id and f.line = l.line
+			where l.shop_id = $1 and l.order_id = $3)
+		select b.rate, b.cents::bigint, coalesce(sum(l.left) filter (where not l.fee), 0)::bigint, coalesce(sum(l.back) filter (where not l.fee), 0)::bigint,
+			case when b.rate = (select min(rate) from book) then (select coalesce(sum(back), 0) from line where fee)::bigint else 0 end
+		from book b left join line l on l.rate = b.rate and not l.fee group by b.rate, b.cents order by b.rate`,
+		tenants.With(s.Shop(), p.ID, x.Order, x.ID), func(row tenants.Row) error {
+			var r rateSum
+			err := row.Scan(&r.rate, &r.book, &r.goods, &r.back, &r.fee)
+			rates = append(rates, r)
+			return err
+		})
+	return rates, err
+}
