@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/locale"
 	"sottocasa/orders"
@@ -79,7 +80,7 @@ func (b *placing) ready(ctx context.Context, c *counter, shop, copies int) error
 		}
 	}
 	do(func(h *tenants.HoodTx) error {
-		_, err := orders.Put(h, cookie, c.shop, zone.String(), c.variant, 1+2500/c.price, false)
+		_, err := orders.Put(h, cookie, c.shop, zone.String(), c.variant, catalog.Amount{Pieces: 1 + 2500/c.price}, false)
 		return err
 	})
 	do(func(h *tenants.HoodTx) error {

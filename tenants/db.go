@@ -53,6 +53,9 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	cfg.ConnConfig.RuntimeParams["application_name"] = "sottocasa"
 	cfg.ConnConfig.RuntimeParams["statement_timeout"] = "15000"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30000"
+	// Every statement names its scope by equality, so one plan serves all shops;
+	// planning anew for each would cost more than most of them take.
+	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
 	if o.Told != nil {
 		cfg.ConnConfig.Tracer = teller{o.Told}
 	}

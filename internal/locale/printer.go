@@ -17,6 +17,7 @@ type Printer struct {
 	style   style
 	loc     *i18n.Localizer
 	missing sync.Map
+	plain   sync.Map // words without arguments, by key: most are asked for on every page
 }
 
 // T gives the words at key. args are pairs of name and value that fill
@@ -25,6 +26,20 @@ type Printer struct {
 // missing key, and words that miss one of their arguments, come back as
 // "⟦key⟧" and are remembered: tests fail on them.
 func (p *Printer) T(key string, args ...any) string {
+	if len(args) > 0 {
+		return p.fill(key, args)
+	}
+	if s, ok := p.plain.Load(key); ok {
+		return s.(string)
+	}
+	s := p.fill(key, nil)
+	if _, missing := p.missing.Load(key); !missing {
+		p.plain.Store(key, s)
+	}
+	return s
+}
+
+func (p *Printer) fill(key string, args []any) string {
 	data := make(map[string]any, len(args)/2)
 	cfg := &i18n.LocalizeConfig{
 		MessageID:      key,
