@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -105,6 +106,19 @@ func (d *data) bases(ctx context.Context, password string) error {
 				owner = " owner " + x.role
 			}
 			if _, err := c.Exec(ctx, "create database "+x.base+owner); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// quiet waits until the jobs of a day's begin are done.
+func (d *data) quiet(ctx context.Context) error {
+	return d.as(ctx, ourBase, func(c *pgx.Conn) error {
+		for left := 1; left > 0; time.Sleep(500 * time.Millisecond) {
+			err := c.QueryRow(ctx, "select count(*) from river.river_job where state in ('available', 'running', 'retryable')").Scan(&left)
+			if err != nil {
 				return err
 			}
 		}

@@ -100,6 +100,25 @@ func read(in *bufio.Reader, body *bytes.Buffer) (size int, err error) {
 	return size, err
 }
 
+// visit asks for every page once, so that both sides have seen each shop.
+func visit(address string, targets []target) error {
+	conn, err := net.Dial("tcp", address) //nolint:noctx // to our own child
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	in := bufio.NewReaderSize(conn, 64<<10)
+	for _, t := range targets {
+		if _, err := conn.Write(t.request()); err != nil {
+			return err
+		}
+		if _, err := read(in, nil); err != nil {
+			return fmt.Errorf("%s%s: %w", t.host, t.path, err)
+		}
+	}
+	return nil
+}
+
 // proveOne asks for a few pages and looks that they are what they should be.
 func proveOne(address string, targets []target) (size int, err error) {
 	conn, err := net.Dial("tcp", address) //nolint:noctx // to our own child

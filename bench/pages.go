@@ -31,6 +31,9 @@ func pages(ctx context.Context, s settings, d *data, r *report) error {
 	}
 	defer app.stop()
 	idle := app.pss()
+	if err := d.quiet(ctx); err != nil {
+		return err
+	}
 	limit, err := launch(ctx, append(os.Environ(), "LIMIT_URL="+d.limit, "LIMIT_OWNER_URL="+d.server.URL(limitBase)),
 		filepath.Join(s.dir, "limit.log"), "/plain", filepath.Join(d.built, "limit"))
 	if err != nil {
@@ -64,6 +67,9 @@ func (c contest) run(ctx context.Context, s settings, app, limit *process) (row,
 		at      *process
 		targets []target
 	}{{app, c.ours}, {limit, c.theirs}} { // warm connections, statements and memory
+		if err := visit(p.at.address(), p.targets); err != nil {
+			return x, err
+		}
 		if _, err := fire(ctx, p.at.address(), p.targets, s.conns, s.span/2); err != nil {
 			return x, err
 		}
