@@ -2,7 +2,7 @@
 
 # Nothing here runs beside another target: they share bin/ and the data folder.
 .NOTPARALLEL:
-.PHONY: help run reset build test lint generate fmt prove clean-test
+.PHONY: help run reset build test lint generate fmt prove clean-test bench compose-check
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,6 +33,14 @@ fmt: ## format Go files and page templates
 
 prove: ## the slower proofs (build tag prove)
 	@exec sh tools/prove.sh
+
+bench: ## measure pages and orders against what this machine can do (BENCH: options)
+	@sh tools/need-go.sh
+	@exec go run ./bench $(BENCH)
+
+compose-check: ## look through compose.yaml without an engine, and run its parts by hand
+	@sh tools/need-go.sh
+	go test -count=1 -run 'TestCompose|TestImage|TestPartsOfCompose' ./cmd/sottocasa
 
 clean-test: ## stop and remove the database that tests share
 	go run ./tools/cleantest

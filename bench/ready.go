@@ -106,22 +106,32 @@ func (b *placing) ready(ctx context.Context, c *counter, shop, copies int) error
 	if err != nil {
 		return err
 	}
-	f, err := orders.Load(ctx, b.db, scope, zone.String(), cookie)
+	basket, err := b.summary(ctx, c, scope, zone, cookie)
 	if err != nil {
 		return err
+	}
+	return b.copy(ctx, c, basket, shop, copies)
+}
+
+// summary reads what the resident is shown last, and keeps it as the request of
+// every copy: the same goods, window and door have the same seal.
+func (b *placing) summary(ctx context.Context, c *counter, scope tenants.Scope, zone *time.Location, cookie string) (basket tenants.ID, err error) {
+	f, err := orders.Load(ctx, b.db, scope, zone.String(), cookie)
+	if err != nil {
+		return basket, err
 	}
 	const account = "acct_bench"
 	q, err := f.Quote(account)
 	if err != nil {
-		return err
+		return basket, err
 	}
 	seal, err := q.Seal()
 	if err != nil {
-		return err
+		return basket, err
 	}
 	c.request = orders.Request{Seal: seal, Pay: payments.Stripe, Account: account, Lang: locale.It, Zone: zone,
 		Return: "https://" + c.slug + ".shops.example/checkout/return", Secret: b.secret}
-	return b.copy(ctx, c, f.Basket.ID, shop, copies)
+	return f.Basket.ID, nil
 }
 
 // window finds the last window that the basket may have: it stays open longest.

@@ -36,8 +36,8 @@ func tenThousandShops() []string {
 		`insert into hood.windows (hood_id, id, method, day, starts, ends, zone, starts_at, ends_at, cutoff_at)
 			select hood, id, 'delivery', current_date + k, '10:00', '12:00', 'Europe/Rome', now() + make_interval(days => k), now() + make_interval(days => k, hours => 2), now() + make_interval(days => k) from w`,
 		`insert into hood.capacities (hood_id, id, window_id, wanted, seats) select hood, gen_random_uuid(), id, 8, 8 from w`,
-		`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents)
-			select s.hood, gen_random_uuid(), s.id, gen_random_uuid(), 1000 + k, 'A', 'open', 'paid', 'new', 'delivery', gen_random_uuid(), current_date + k % 9, now(), now(), 1, 100, 100 from s, generate_series(1, 10) k`,
+		`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, due_cents)
+			select s.hood, gen_random_uuid(), s.id, gen_random_uuid(), 1000 + k, 'A', 'open', 'paid', 'new', 'delivery', gen_random_uuid(), current_date + k % 9, now(), now(), 1, 100, 100, 100 from s, generate_series(1, 10) k`,
 		`insert into hood.baskets (hood_id, id, token_hash) select hood, gen_random_uuid(), sha256((id::text || k)::bytea) from s, generate_series(1, 10) k`,
 	}
 }

@@ -131,8 +131,10 @@ func join(parts ...string) string {
 
 func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-// slugOf writes a name as an address: small letters, digits and hyphens, at
-// most 60 of them.
+// longestSlug leaves room for the number that tells two of a name apart.
+const longestSlug = 54
+
+// slugOf writes a name as an address: small letters, digits and hyphens.
 func slugOf(name string) string {
 	plain := strings.NewReplacer("à", "a", "è", "e", "é", "e", "ì", "i", "ò", "o", "ù", "u").Replace(strings.ToLower(name))
 	var b strings.Builder
@@ -145,5 +147,5 @@ func slugOf(name string) string {
 		}
 	}
 	s := b.String()
-	return strings.Trim(s[:min(len(s), 60)], "-")
+	return strings.Trim(s[:min(len(s), longestSlug)], "-")
 }
