@@ -11,6 +11,7 @@ import (
 
 	"sottocasa/internal/testkit"
 	"sottocasa/internal/testkit/world"
+	"sottocasa/orders"
 	"sottocasa/tenants"
 )
 
@@ -69,6 +70,10 @@ func TestPlansAreShown(t *testing.T) {
 	buyer := w.NewShopper()
 	buyer.Ready("delivery", nil)
 	pages(w, buyer)
+	other := w.NewShopper() // who places through the door that tells
+	other.Ready("delivery", nil)
+	request := other.Request("stripe")
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error { _, err := orders.Place(h, request); return err }))
 	w.DB = kept
 	if len(e.all) < 20 {
 		t.Fatalf("only %d statements were heard", len(e.all))

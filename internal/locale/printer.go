@@ -17,7 +17,8 @@ type Printer struct {
 	style   style
 	loc     *i18n.Localizer
 	missing sync.Map
-	plain   sync.Map // words without arguments, by key: most are asked for on every page
+
+	sentences map[string]sentence // those without a plural
 }
 
 // T gives the words at key. args are pairs of name and value that fill
@@ -26,17 +27,12 @@ type Printer struct {
 // missing key, and words that miss one of their arguments, come back as
 // "⟦key⟧" and are remembered: tests fail on them.
 func (p *Printer) T(key string, args ...any) string {
-	if len(args) > 0 {
-		return p.fill(key, args)
+	if s, ok := p.sentences[key]; ok {
+		if text, ok := p.say(s, args); ok {
+			return text
+		}
 	}
-	if s, ok := p.plain.Load(key); ok {
-		return s.(string)
-	}
-	s := p.fill(key, nil)
-	if _, missing := p.missing.Load(key); !missing {
-		p.plain.Store(key, s)
-	}
-	return s
+	return p.fill(key, args)
 }
 
 func (p *Printer) fill(key string, args []any) string {
