@@ -52,6 +52,10 @@ type Deps struct {
 	Webhook webhooks.Verifier
 	Dev     *dev.Doors // only in the demo
 	Now     func() time.Time
+
+	Observe    func(site web.Kind, method, route string, status int, took time.Duration) // hears of every answer
+	CacheBytes int                                                                       // of made pages; 0: the usual, below 0: none
+	DrainWait  time.Duration                                                             // how long /readyz says no before listeners close
 }
 
 // SiteURL is the public address of a neighbourhood's or shop's host.
@@ -96,6 +100,7 @@ func (d Deps) options() web.Options {
 		Sites: sites{d}, Words: d.Words, Secret: d.Secret, Log: d.Log, Production: d.Production, Port: d.Port,
 		TrustedProxies: proxies, ErrorPage: d.errorPage, Sessions: d.session, SignInPath: "/sign-in", Assets: fixed,
 		Version: d.version, Ready: d.DB.Ping, Now: d.Now,
+		Observe: d.Observe, CacheBytes: d.CacheBytes, DrainWait: d.DrainWait,
 		FindAsset: func(path string) (web.Asset, bool) {
 			f, ok := files.Find(path)
 			return web.Asset{Type: f.Type, Body: f.Body, Immutable: true}, ok

@@ -37,6 +37,10 @@ type JobsConfig struct {
 	DailyAt      func() Job          // made once a day and at start; nil: none
 	Regular      []Regular           // what else is made again and again
 	NotTheLeader bool                // leave scheduling and rescuing to another
+
+	// Done hears of every run: the job's kind, how it ended (done, failed,
+	// later) and how long it took. nil: nobody listens.
+	Done func(kind, outcome string, took time.Duration)
 }
 
 // Regular is a job that is made every so often, never while the last one of its
@@ -75,16 +79,33 @@ func orDefault(d, def time.Duration) time.Duration {
 
 type handler[T Job] struct {
 	river.WorkerDefaults[T]
-	fn func(context.Context, T) error
+	fn   func(context.Context, T) error
+	done func(kind, outcome string, took time.Duration)
 }
 
 type finisher func(context.Context, pgx.Tx) error
 
 func (h *handler[T]) Work(ctx context.Context, job *river.Job[T]) error {
-	return h.fn(withJob(ctx, func(ctx context.Context, tx pgx.Tx) error {
+	began := time.Now()
+	err := h.fn(withJob(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		_, err := river.JobCompleteTx[*riverpgxv5.Driver](ctx, tx, job)
 		return err
 	}), job.Args)
+	if h.done != nil {
+		h.done(job.Kind, outcome(err), time.Since(began))
+	}
+	return err
+}
+
+func outcome(err error) string {
+	var snooze *river.JobSnoozeError
+	switch {
+	case err == nil:
+		return "done"
+	case errors.As(err, &snooze):
+		return "later"
+	}
+	return "failed"
 }
 
 // patient is a job whose run may take longer than others.
@@ -101,7 +122,7 @@ func (h *handler[T]) Timeout(*river.Job[T]) time.Duration {
 
 // Handle says how jobs of type T are done. An error means another try later.
 func Handle[T Job](j *Jobs, fn func(context.Context, T) error) {
-	river.AddWorker(j.workers, &handler[T]{fn: fn})
+	river.AddWorker(j.workers, &handler[T]{fn: fn, done: j.conf.Done})
 }
 
 // Later ends a job's run to take it up again after d, without counting a try.

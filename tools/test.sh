@@ -18,6 +18,8 @@ missing() {
 	command -v gcc >/dev/null 2>&1 || echo gcc
 	[ -e /usr/include/stdlib.h ] || echo libc6-dev
 	command -v git >/dev/null 2>&1 || echo git
+	# What stands in front of the program in compose.yaml.
+	command -v caddy >/dev/null 2>&1 || echo caddy
 }
 
 if command -v apt-get >/dev/null 2>&1 && [ -z "${SOTTOCASA_NO_INSTALL:-}" ]; then

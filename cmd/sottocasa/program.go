@@ -22,6 +22,7 @@ import (
 	"sottocasa/storefront"
 	"sottocasa/storefront/dev"
 	"sottocasa/storefront/letters"
+	"sottocasa/storefront/ops"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 )
@@ -35,6 +36,7 @@ type program struct {
 	app    *web.App
 	media  *media.Library
 	bucket store
+	meter  *ops.Meter
 }
 
 // store is a bucket that can clear away what was never finished.
@@ -51,6 +53,7 @@ type parts struct {
 	payOrigins  []string
 	formOrigins []string
 	port        int
+	drainWait   time.Duration
 }
 
 // jobsBusy is how long running jobs have to finish at shutdown.
@@ -67,12 +70,12 @@ func logger(cfg config.Config) *slog.Logger {
 // assemble opens the data and puts the sites on it. What it gives beside an
 // error is to be closed too.
 func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error) {
-	x := &program{cfg: cfg, log: logger(cfg)}
+	x := &program{cfg: cfg, log: logger(cfg), meter: ops.NewMeter()}
 	words, err := locale.Load()
 	if err != nil {
 		return nil, err
 	}
-	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} },
+	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} }, Done: x.meter.Job,
 		Regular: []tenants.Regular{{Every: orders.CompareEvery, Job: orders.CompareAll{}}}})
 	if x.db, err = tenants.Open(ctx, tenants.Options{URL: p.appURL, MaxConns: 16, Log: x.log, Jobs: jobs}); err != nil {
 		return x, err
@@ -103,12 +106,24 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Pay: desk, Media: x.media, Photos: intake, Words: words, Secret: secret,
 		Log: x.log, AppHost: hostOnly(cfg.AppHost), AppURL: cfg.AppURL(), HostURL: cfg.HostURL, Production: cfg.Mode == config.Serve,
 		Port: p.port, Proxies: cfg.TrustedProxies, PayOrigins: p.payOrigins, FormOrigins: p.formOrigins, Webhook: verifier(cfg), Now: time.Now,
+		Observe: func(site web.Kind, method, route string, status int, took time.Duration) {
+			x.meter.Request(string(site), method, route, status, took)
+		},
+		CacheBytes: cacheBytes(cfg), DrainWait: p.drainWait,
 	}
 	if p.doors != nil {
 		deps.Dev = p.doors(x.db)
 	}
 	x.app, err = storefront.New(deps)
 	return x, err
+}
+
+// cacheBytes is the page cache's size as the sites take it.
+func cacheBytes(cfg config.Config) int {
+	if cfg.PageCacheMB == 0 {
+		return -1
+	}
+	return cfg.PageCacheMB << 20
 }
 
 func verifier(cfg config.Config) func([]byte, string, bool) (payments.Event, error) {

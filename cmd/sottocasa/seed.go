@@ -118,15 +118,7 @@ func (s *seeding) platform(p *tenants.PlatformTx) error {
 		return err
 	}
 	for _, shop := range n.Shops {
-		id := tenants.ShopID(named("shop", shop.Slug))
-		err := tenants.OpenShop(p, tenants.Shop{ID: id, Hood: s.hood, Slug: shop.Slug, Name: shop.Name, Theme: shop.Theme, Accent: shop.Accent, State: "live"})
-		if err != nil {
-			return err
-		}
-		if err := tenants.ConnectStripe(p, s.hood, id, shop.StripeAccount, shop.PayOnline); err != nil {
-			return err
-		}
-		if err := s.member(p, shop.Email, shop.Name, tenants.Membership{Hood: s.hood, Shop: id, Role: tenants.Owner}); err != nil {
+		if err := s.openShop(p, shop); err != nil {
 			return err
 		}
 	}
@@ -136,6 +128,20 @@ func (s *seeding) platform(p *tenants.PlatformTx) error {
 		}
 	}
 	return nil
+}
+
+func (s *seeding) openShop(p *tenants.PlatformTx, shop demo.Shop) error {
+	id := tenants.ShopID(named("shop", shop.Slug))
+	err := tenants.OpenShop(p, tenants.Shop{ID: id, Hood: s.hood, Slug: shop.Slug, Name: shop.Name, Theme: shop.Theme, Accent: shop.Accent, State: "live"})
+	if err != nil {
+		return err
+	}
+	if shop.StripeAccount != "" {
+		if err := tenants.ConnectStripe(p, s.hood, id, shop.StripeAccount, shop.PayOnline); err != nil {
+			return err
+		}
+	}
+	return s.member(p, shop.Email, shop.Name, tenants.Membership{Hood: s.hood, Shop: id, Role: tenants.Owner})
 }
 
 func (s *seeding) member(p *tenants.PlatformTx, email, name string, m tenants.Membership) error {
@@ -158,7 +164,12 @@ func courierKey(c demo.Courier) string {
 	return first
 }
 
-func courierEmail(c demo.Courier) string { return courierKey(c) + "@volontari.example" }
+func courierEmail(c demo.Courier) string {
+	if c.Email != "" {
+		return c.Email
+	}
+	return courierKey(c) + "@volontari.example"
+}
 
 // inside adds what belongs to the neighbourhood, all or nothing.
 func (s *seeding) inside(h *tenants.HoodTx) error {

@@ -42,6 +42,12 @@ func (c *Config) checkListening(f *faults) {
 	} else if c.Mode == Demo && !ip.IsLoopback() {
 		f.add("SOTTOCASA_BIND", "must be a loopback address: the demo's people and payments are not protected")
 	}
+	if _, port, err := net.SplitHostPort(c.Admin); c.Admin != "off" && (err != nil || !portNumber(port)) {
+		f.add("SOTTOCASA_ADMIN", "must be address:port, or off")
+	}
+	if c.PageCacheMB < 0 || c.PageCacheMB > 4096 {
+		f.add("SOTTOCASA_PAGE_CACHE_MB", "must be between 0 and 4096")
+	}
 	for _, p := range c.TrustedProxies {
 		if p.Bits() == 0 {
 			f.add("SOTTOCASA_TRUSTED_PROXIES", "must not hold the whole internet")
@@ -53,6 +59,11 @@ func (c *Config) checkListening(f *faults) {
 	case c.PublicScheme != "https" && c.PublicScheme != "http":
 		f.add("SOTTOCASA_PUBLIC_SCHEME", "must be https or http")
 	}
+}
+
+func portNumber(s string) bool {
+	n, err := strconv.Atoi(s)
+	return err == nil && n >= 0 && n <= 65535
 }
 
 func (c *Config) checkHosts(f *faults) {

@@ -36,6 +36,8 @@ type Config struct {
 	Bind           string         `env:"SOTTOCASA_BIND" envDefault:"0.0.0.0" doc:"Address to listen on. The demo listens on 127.0.0.1 only."`
 	AppHost        string         `env:"SOTTOCASA_APP_HOST" need:"serve" doc:"Host name of sign-in, shopkeepers, couriers and coordinators, with its port unless that is the usual one. In the demo localhost and the port."`
 	ShopsDomain    string         `env:"SOTTOCASA_SHOPS_DOMAIN" need:"serve" doc:"Domain under which shops and neighbourhoods have their names. Its registrable domain must be another than the app host's. In the demo localhost."`
+	Admin          string         `env:"SOTTOCASA_ADMIN" envDefault:"127.0.0.1:9090" doc:"Address for operators' machines: /metrics, health, and which names may have a certificate. Never for the public; off listens nowhere, and so does the demo."`
+	PageCacheMB    int            `env:"SOTTOCASA_PAGE_CACHE_MB" envDefault:"16" doc:"Megabytes of made pages kept in memory; 0 makes every page afresh."`
 	PublicScheme   string         `env:"SOTTOCASA_PUBLIC_SCHEME" doc:"How the public reaches the pages: https, and in the demo http."`
 	TrustedProxies []netip.Prefix `env:"SOTTOCASA_TRUSTED_PROXIES" doc:"Networks whose X-Forwarded-For is believed, as CIDR with commas."`
 

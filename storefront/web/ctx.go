@@ -119,6 +119,10 @@ func (c *Ctx) Other() string {
 // leave the page.
 func (c *Ctx) Absolute(path string) string { return c.site.Base + c.URL(path) }
 
+// Public says that the page is one for everybody: it may be as old as pages in
+// the cache are.
+func (c *Ctx) Public() bool { return c.anonymous }
+
 // Session is who is signed in, or a fault.Unknown. It is looked up once, on
 // the first call.
 func (c *Ctx) Session() (Session, error) {
