@@ -77,7 +77,7 @@ func TestWithdrawByNumber(t *testing.T) {
 		t.Errorf("it opens the order: %d", got.StatusCode)
 	}
 	b.send(b.at, "name", "Ada Esempi", "email", "other@example.com", "line_2", "1").says("withdraw.confirm")
-	b.send(b.at+"/confirm").says("withdraw.next")
+	b.send(b.at + "/confirm").says("withdraw.next")
 	if n := kept(w, placed.Purchase); n != 1 {
 		t.Errorf("%d kept", n)
 	}
