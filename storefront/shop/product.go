@@ -34,19 +34,19 @@ func (s *site) product(c *web.Ctx) error {
 func (v *visit) readProduct(slug string) (view.Product, error) {
 	var p catalog.Product
 	var beside []catalog.Product
-	var o round
-	err := v.s.DB.HoodRead(v.Context(), v.scope(), func(r *tenants.HoodRead) {
-		o.ask(r, v)
-		r.InShop(v.place.Shop, func(in *tenants.ShopRead) {
-			catalog.Get(in, v.at(), slug, &p)
-			catalog.Beside(in, v.at(), slug, besides, &beside)
-		})
+	terms, _, err := v.surroundings()
+	if err != nil {
+		return view.Product{}, err
+	}
+	err = v.s.DB.ShopRead(v.Context(), v.inShop(), func(r *tenants.ShopRead) {
+		catalog.Get(r, v.at(), slug, &p)
+		catalog.Beside(r, v.at(), slug, besides, &beside)
 	})
 	if err != nil {
 		return view.Product{}, err
 	}
 	page := v.productView(p)
-	page.Delivery, page.Others = v.terms(o, time.Now()), v.cards(beside)
+	page.Delivery, page.Others = terms, v.cards(beside)
 	return page, nil
 }
 
@@ -55,7 +55,7 @@ func (v *visit) productView(p catalog.Product) view.Product {
 	page := view.Product{
 		Variant: p.Variant.ID.String(), Name: p.Title.In(l), About: p.About.In(l),
 		Shelf:   view.Link{Text: p.Shelf.In(l), URL: v.URL("/collections/" + p.ShelfSlug)},
-		Picture: face.Picture(p.Picture, l), Price: price(p), Stock: v.stock(p), Max: most(p), LeadDays: (p.Lead + 23) / 24,
+		Picture: face.Picture(p.Picture, l), Price: price(p), Stock: v.stock(p), Weigh: weigh(p, p.Usual()), Max: most(p), LeadDays: (p.Lead + 23) / 24,
 		Net: face.Net(v.P(), p.Quantity, p.Unit), Food: f.Food, Allergens: allergens(f.Allergens), MayContain: allergens(f.MayContain),
 		Ingredients: f.Ingredients.In(l), Origin: f.Origin, Storage: f.Storage, Operator: f.Operator, Marks: marks(f.Marks),
 		Alcohol: strength(f.Strength, l), Withdrawal: face.Withdrawal(f.Withdrawal),
