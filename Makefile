@@ -2,7 +2,7 @@
 
 # Nothing here runs beside another target: they share bin/ and the data folder.
 .NOTPARALLEL:
-.PHONY: help run reset build test lint generate fmt prove clean-test bench compose-check
+.PHONY: help run reset build test lint generate fmt recall prove bench compose-check clean-test
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -30,6 +30,9 @@ generate: ## make the Go files of the page templates
 fmt: ## format Go files and page templates
 	gofmt -w $$(git ls-files '*.go' ':!*_templ.go')
 	@if [ -n "$$(git ls-files '*.templ')" ]; then go tool templ fmt $$(git ls-files '*.templ'); fi
+
+recall: ## how well the search finds what people type (PAIRS=file for other pairs)
+	go run ./cmd/sottocasa recall $(or $(PAIRS),catalog/search/testdata/pairs.it.tsv catalog/search/testdata/pairs.en.tsv)
 
 prove: ## the slower proofs (build tag prove)
 	@exec sh tools/prove.sh

@@ -85,7 +85,7 @@ func (m *seatModel) left(window int) {
 func (m *seatModel) hold(r *rapid.T) {
 	p, to := rapid.SampledFrom(m.people).Draw(r, "who"), rapid.IntRange(0, 1).Draw(r, "window")
 	if p.state != "" && p.state != "held" {
-		r.SkipNow()
+		return
 	}
 	same := p.state == "held" && p.window == to
 	may := same || m.free(to)
@@ -105,6 +105,9 @@ func (m *seatModel) hold(r *rapid.T) {
 
 func (m *seatModel) expire(r *rapid.T) {
 	p := m.one(r, "held")
+	if p == nil {
+		return
+	}
 	m.w.Super(`update hood.holds x set expires_at = now() - interval '1 second' from hood.baskets b
 		where x.hood_id = b.hood_id and x.basket_id = b.id and b.token_hash = $1 and x.state = 'active' and x.purchase_id is null`, tenants.Hash(p.s.Token))
 	id, err := tenants.ParseID(ask[string](m.w, `select x.id::text from hood.holds x join hood.baskets b on b.hood_id = x.hood_id and b.id = x.basket_id
@@ -117,6 +120,7 @@ func (m *seatModel) expire(r *rapid.T) {
 	m.left(p.window)
 }
 
+// one draws a resident in one of some states; nil when there is none.
 func (m *seatModel) one(r *rapid.T, states ...string) *resident {
 	var list []*resident
 	for _, p := range m.people {
@@ -127,13 +131,16 @@ func (m *seatModel) one(r *rapid.T, states ...string) *resident {
 		}
 	}
 	if len(list) == 0 {
-		r.SkipNow()
+		return nil
 	}
 	return rapid.SampledFrom(list).Draw(r, "who")
 }
 
 func (m *seatModel) place(r *rapid.T) {
 	p := m.one(r, "held")
+	if p == nil {
+		return
+	}
 	var err error
 	p.placed, err = p.s.Place(payments.Stripe)
 	m.w.Must(err)
@@ -142,6 +149,9 @@ func (m *seatModel) place(r *rapid.T) {
 
 func (m *seatModel) pay(r *rapid.T) {
 	p := m.one(r, "awaiting")
+	if p == nil {
+		return
+	}
 	m.w.Must(m.w.Sandbox.Pay(p.s.Open(p.placed).Session, world.GoodCard))
 	for range 2 {
 		m.w.Must(check(m.w, p.placed.Payment))
@@ -151,6 +161,9 @@ func (m *seatModel) pay(r *rapid.T) {
 
 func (m *seatModel) abandon(r *rapid.T) {
 	p := m.one(r, "awaiting")
+	if p == nil {
+		return
+	}
 	p.s.Open(p.placed)
 	for range 2 {
 		m.w.Must(m.w.Conductor.Abandon(context.Background(), m.w.Scope(), p.placed.Payment))
@@ -160,6 +173,9 @@ func (m *seatModel) abandon(r *rapid.T) {
 
 func (m *seatModel) cancel(r *rapid.T) {
 	p := m.one(r, "firm")
+	if p == nil {
+		return
+	}
 	for range 2 {
 		m.w.Must(take(m.w, orderOf(m.w, p.placed.Purchase).ID, orders.StepCancel))
 	}
@@ -223,17 +239,74 @@ func TestSeatsFollowTheirModel(t *testing.T) {
 	})
 }
 
-// TestNoticesFollowTheirModel draws notices of one payment, true and false,
-// doubled and in any order, together with what payer, shop and time do: the
-// outcome depends on what is true at the provider alone (M8).
+// noticeModel is what is true of one payment.
+type noticeModel struct {
+	w                       *world.World
+	p                       orders.Placed
+	session                 string
+	paid, closed, cancelled bool
+}
+
+func (m *noticeModel) pay(*rapid.T) {
+	if !m.paid && !m.closed {
+		m.w.Must(m.w.Sandbox.Pay(m.session, world.GoodCard))
+		m.paid = true
+	}
+}
+
+func (m *noticeModel) hear(r *rapid.T) {
+	for range rapid.IntRange(1, 3).Draw(r, "times") {
+		if err := check(m.w, m.p.Payment); err != nil && !fault.Has(err, fault.Conflict) {
+			r.Fatal(err)
+		}
+	}
+}
+
+func (m *noticeModel) giveUp(*rapid.T) {
+	m.w.Must(m.w.Conductor.Abandon(context.Background(), m.w.Scope(), m.p.Payment))
+	m.closed = m.closed || !m.paid
+}
+
+func (m *noticeModel) cancel(r *rapid.T) {
+	if m.paid {
+		m.hear(r)
+		m.w.Must(take(m.w, orderOf(m.w, m.p.Purchase).ID, orders.StepCancel))
+		m.cancelled = true
+	}
+}
+
+func (m *noticeModel) finish(*rapid.T) {
+	m.w.Must(m.w.Conductor.FinishHoldNow(context.Background(), m.w.Hood, m.p.Payment))
+	m.w.Must(m.w.Conductor.GiveBackNow(context.Background(), m.w.Hood, m.p.Purchase))
+}
+
+func (m *noticeModel) agree(r *rapid.T) {
+	want := map[bool]string{true: "expired", false: "awaiting"}[m.closed]
+	got := m.w.Detail(m.p.Purchase).State
+	switch {
+	case m.cancelled:
+		want = "cancelled"
+	case m.paid && got == "confirmed":
+		want = "confirmed" // heard of, or not yet
+	}
+	if got != want {
+		r.Fatalf("%s, and the model says %s: %+v", got, want, m)
+	}
+	found, err := tenants.Check(context.Background(), m.w.Database.Super, m.w.Hood)
+	if err != nil || len(found) > 0 {
+		r.Fatalf("broken: %v %v", found, err)
+	}
+}
+
+// TestNoticesFollowTheirModel draws notices of one payment, doubled and in any
+// order, together with what payer, shop and time do: the outcome depends on
+// what is true at the provider alone (M8).
 func TestNoticesFollowTheirModel(t *testing.T) {
 	t.Parallel()
 	few(t, func(r *rapid.T) {
 		w := world.New(t)
-		w.Conductor.Register(w.Jobs)
 		s := w.NewShopper()
-		weighed := rapid.Bool().Draw(r, "weighed")
-		if weighed {
+		if rapid.Bool().Draw(r, "weighed") {
 			w.Must(s.PutGrams("fesa", 500))
 		} else {
 			w.Must(s.Put("spaghetti", 3))
@@ -241,57 +314,9 @@ func TestNoticesFollowTheirModel(t *testing.T) {
 		s.Checkout(delivery.Delivery, nil)
 		p, err := s.Place(payments.Stripe)
 		w.Must(err)
-		page := s.Open(p)
-		paid, closed, cancelled := false, false, false
-		hear := func(r *rapid.T) {
-			for range rapid.IntRange(1, 3).Draw(r, "times") {
-				if err := check(w, p.Payment); err != nil && !fault.Has(err, fault.Conflict) {
-					r.Fatal(err)
-				}
-			}
-		}
+		m := &noticeModel{w: w, p: p, session: s.Open(p).Session}
 		r.Repeat(map[string]func(*rapid.T){
-			"pay": func(r *rapid.T) {
-				if paid || closed {
-					r.SkipNow()
-				}
-				w.Must(w.Sandbox.Pay(page.Session, world.GoodCard))
-				paid = true
-			},
-			"hear": hear,
-			"give up": func(r *rapid.T) {
-				w.Must(w.Conductor.Abandon(context.Background(), w.Scope(), p.Payment))
-				closed = closed || !paid
-			},
-			"cancel": func(r *rapid.T) {
-				if !paid {
-					r.SkipNow()
-				}
-				hear(r)
-				w.Must(take(w, orderOf(w, p.Purchase).ID, orders.StepCancel))
-				cancelled = true
-			},
-			"finish": func(r *rapid.T) {
-				w.Must(w.Conductor.FinishHoldNow(context.Background(), w.Hood, p.Payment))
-				w.Must(w.Conductor.GiveBackNow(context.Background(), w.Hood, p.Purchase))
-			},
-			"": func(r *rapid.T) {
-				want := map[bool]string{true: "expired", false: "awaiting"}[closed]
-				got := w.Detail(p.Purchase).State
-				switch {
-				case cancelled:
-					want = "cancelled"
-				case paid && got == "confirmed":
-					want = "confirmed" // heard of, or not yet
-				}
-				if got != want {
-					r.Fatalf("paid %v, closed %v, cancelled %v: %s", paid, closed, cancelled, got)
-				}
-				found, err := tenants.Check(context.Background(), w.Database.Super, w.Hood)
-				if err != nil || len(found) > 0 {
-					r.Fatalf("broken: %v %v", found, err)
-				}
-			},
+			"pay": m.pay, "hear": m.hear, "give up": m.giveUp, "cancel": m.cancel, "finish": m.finish, "": m.agree,
 		})
 	})
 }

@@ -75,6 +75,9 @@ func TestOnlyWhatWasShownIsPlaced(t *testing.T) {
 		"what the window adds": func(w *world.World, _ *world.Shopper) {
 			w.Super(`update hood.windows set price_cents = 50 where hood_id = $1`, w.Hood)
 		},
+		"how it is taken": func(w *world.World, s *world.Shopper) {
+			w.Must(s.PutGrams("pecorino", 200))
+		},
 		"the VAT rate": func(w *world.World, _ *world.Shopper) {
 			w.Super(`update shop.products set vat_rate = 22 where id = $1`, w.Shop.Goods["miele"].Product)
 		},

@@ -13,6 +13,8 @@ func TestJourneyAccessibleShop(t *testing.T) {
 	p := chrome.Open(t, chrome.Phone())
 	for _, page := range [][2]string{{"front", s.market("/")}, {"home", s.shop("/")}, {"home of the forno", s.host(s.Other.Slug + ".shops.example")},
 		{"shelf", s.shop("/en/collections/dispensa")}, {"product", s.shop("/products/miele")}, {"product by weight", s.shop("/products/pecorino")},
+		{"search", s.shop("/search?q=spagetti")}, {"search in English", s.shop("/en/search?q=honey&without=gluten")},
+		{"search without an answer", s.host(s.Other.Slug+".shops.example") + "/search?q=xyzzyqwert&available=1"},
 		{"empty cart", s.shop("/cart")}, {"terms", s.shop("/legal/terms")}, {"no page", s.shop("/products/niente")}} {
 		p.Open(page[1]).Accessible(page[0])
 	}

@@ -42,6 +42,7 @@ func (r *demoRun) announce(out io.Writer, cfg config.Config) {
 	say("")
 	say("  %-44s %s/dev/mail", "Letters", cfg.AppURL())
 	say("  %-44s %s", "Good card, refused card", "4242 4242 4242 4242, 4000 0000 0000 0002")
+	say("  %-44s http://%s/_control/", "Local Stripe (docs/sandbox.md)", r.payHost())
 	say("  %-44s %s", "Data", cfg.DataDir)
 	say("Only this machine can reach these addresses. Stop with Ctrl-C.")
 	say("ready: %s", cfg.AppURL())

@@ -46,6 +46,7 @@ func rooms() []room {
 		{"media/files", []string{"media", "internal/..."}},
 		{"media/minio", []string{"media", "internal/..."}},
 		{"catalog", []string{"media", "tenants", "internal/..."}},
+		{"catalog/search", []string{"catalog", "tenants", "internal/..."}},
 		{"catalog/importer", []string{"catalog", "media", "tenants", "internal/..."}},
 		{"delivery", []string{"delivery/planner", "tenants", "internal/..."}},
 		{"delivery/planner", []string{"internal/..."}}, // knows points and times only

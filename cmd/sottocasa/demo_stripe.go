@@ -24,7 +24,7 @@ func (r *demoRun) startSandbox(ctx context.Context, cfg config.Config) error {
 	}
 	hook := cfg.AppURL() + "/webhooks/stripe"
 	box, err := sandbox.New(sandbox.Config{Dir: dir, PublicURL: "http://" + r.payHost(), Key: r.secrets.StripeKey, Accounts: accounts,
-		Home: cfg.HostURL(r.hood.Slug + "." + cfg.ShopsDomain), Logger: logger(cfg),
+		Home: cfg.HostURL(r.hood.Slug + "." + cfg.ShopsDomain), Logger: logger(cfg), Control: true,
 		Webhooks: []sandbox.Endpoint{{URL: hook, Secret: r.secrets.Webhook}, {URL: hook + "/connect", Secret: r.secrets.Connect, Connect: true}}})
 	if err != nil {
 		return err

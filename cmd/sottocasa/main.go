@@ -27,6 +27,7 @@ type commands struct {
 	Seed        seedCmd        `cmd:"" help:"Fill a database with invented neighbourhoods, to try it at scale."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask the server of this machine whether it is ready; exits 1 when not."`
 	Check       checkCmd       `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
+	Recall      recallCmd      `cmd:"" help:"Print how well the search finds what pairs of query and product ask for, in the demo's shops."`
 }
 
 func main() {

@@ -67,7 +67,10 @@ func (s suite) lists() {
 	if n := len(listed(s, s.books.Sessions(s.ctx, s.c.Account, later))); n != 0 {
 		s.Errorf("%d sessions that are still to come", n)
 	}
-	for range s.books.Sessions(s.ctx, s.c.Account, began) {
+	for _, err := range s.books.Sessions(s.ctx, s.c.Account, began) {
+		if err != nil {
+			s.Error(err)
+		}
 		break // whoever stops early is not called again
 	}
 }

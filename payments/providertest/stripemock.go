@@ -78,10 +78,12 @@ func moduleRoot() (string, error) {
 }
 
 // Checked sends every request to stripe-mock first, which knows Stripe's own
-// description of its API: what it refuses fails the test. Then it goes on.
+// description of its API: what it refuses fails the test. Then it goes on, and
+// holds the answer against the description.
 type Checked struct {
 	T    testing.TB
 	Mock string // address that StripeMock gave
+	Spec *Spec
 	Next http.RoundTripper
 }
 
@@ -118,5 +120,14 @@ func (c Checked) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("after stripe-mock: %w", err)
 	}
+	defer func() { _ = answer.Body.Close() }()
+	said, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return nil, err
+	}
+	for _, wrong := range c.Spec.Answer(r.Method, r.URL.Path, answer.StatusCode, said) {
+		c.T.Errorf("%s %s (%d): not as Stripe: %s", r.Method, r.URL.Path, answer.StatusCode, wrong)
+	}
+	answer.Body = io.NopCloser(bytes.NewReader(said))
 	return answer, nil
 }

@@ -9,6 +9,9 @@ import (
 // platformID is the platform's own account.
 const platformID = "acct_1SottocasaPlatform"
 
+// applicationID is the platform as those see it who let it act for them.
+const applicationID = "ca_1SottocasaPlatform"
+
 // linkLife is how long an account's form can be opened.
 const linkLife = 5 * time.Minute
 
@@ -51,7 +54,7 @@ func (a Account) row(now time.Time) *account {
 // open makes an account that lacks nothing.
 func (a *account) open() {
 	a.Charges, a.Payouts, a.Submitted, a.Cards, a.Transfers = true, true, true, "active", "active"
-	a.Due, a.Disabled, a.Gone = nil, "", false
+	a.Due, a.Disabled, a.Gone, a.Opening = nil, "", false, max(a.Opening, opening)
 }
 
 // present gives an account that has not left us.
@@ -130,7 +133,7 @@ func createAccount(c *call) (object, *failure) {
 
 func listAccounts(c *call) (object, *failure) {
 	rows, f := filter(c, c.s.state.accounts.of(""), func(a *account) int64 { return a.Created }, func(a *account) bool {
-		return !a.Gone && c.account == ""
+		return !a.Gone && a.ID != platformID && c.account == ""
 	})
 	if f != nil {
 		return nil, f

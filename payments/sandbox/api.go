@@ -42,35 +42,14 @@ func (s *Sandbox) routes() http.Handler {
 	})
 	mux.HandleFunc("GET /pay/{id}", s.showPage)
 	mux.HandleFunc("POST /pay/{id}", s.payPage)
-	return mux
-}
-
-func endpoints() []endpoint {
-	page := []string{"limit", "starting_after", "ending_before", "created", "created[*]"}
-	return []endpoint{
-		{"POST /v1/checkout/sessions", sessionParams(), "session", createSession},
-		{"GET /v1/checkout/sessions", append([]string{"payment_intent", "status"}, page...), "list:session", listSessions},
-		{"GET /v1/checkout/sessions/{id}", nil, "session", getSession},
-		{"POST /v1/checkout/sessions/{id}/expire", nil, "session", expireSession},
-		{"GET /v1/checkout/sessions/{id}/line_items", page, "", lineItems},
-		{"GET /v1/payment_intents/{id}", []string{"client_secret"}, "intent", getIntent},
-		{"GET /v1/payment_intents", page, "list:intent", listIntents},
-		{"POST /v1/payment_intents/{id}/capture", []string{"amount_to_capture", "application_fee_amount", "metadata[*]"}, "intent", captureIntent},
-		{"POST /v1/payment_intents/{id}/cancel", []string{"cancellation_reason"}, "intent", cancelIntent},
-		{"GET /v1/charges/{id}", nil, "charge", getCharge},
-		{"GET /v1/charges", append([]string{"payment_intent"}, page...), "list:charge", listCharges},
-		{"GET /v1/balance_transactions/{id}", nil, "txn", getTxn},
-		{"POST /v1/refunds", []string{"charge", "payment_intent", "amount", "reason", "metadata[*]"}, "refund", createRefund},
-		{"GET /v1/refunds", append([]string{"charge", "payment_intent"}, page...), "list:refund", listRefunds},
-		{"GET /v1/refunds/{id}", nil, "refund", getRefund},
-		{"GET /v1/account", nil, "", ownAccount},
-		{"POST /v1/accounts", accountParams(), "", createAccount},
-		{"GET /v1/accounts", page, "", listAccounts},
-		{"GET /v1/accounts/{id}", nil, "", getAccount},
-		{"POST /v1/account_links", []string{"account", "refresh_url", "return_url", "type", "collect"}, "", createLink},
-		{"GET /v1/events", append([]string{"type", "types[]", "delivery_success"}, page...), "", listEvents},
-		{"GET /v1/events/{id}", nil, "", getEvent},
+	mux.HandleFunc("GET /pay/{id}/bank", s.askPage)
+	mux.HandleFunc("POST /pay/{id}/bank", s.answerPage)
+	mux.HandleFunc("GET /onboard/{id}", s.formPage)
+	mux.HandleFunc("POST /onboard/{id}", s.sentPage)
+	if s.cfg.Control {
+		s.controls(mux)
 	}
+	return mux
 }
 
 func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
@@ -80,9 +59,52 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, e endpoint) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	unread := r.ParseForm() // before the lock: a slow caller holds up nobody
 	s.mu.Lock()
-	status, body := s.answer(w.Header(), r, e, request, unread)
+	f, key := s.fault(r), busyKey(r)
+	taken := s.engage(f.late(false), key)
 	s.mu.Unlock()
+	if taken != nil {
+		write(w, taken.status, encode(taken.object()))
+		return
+	}
+	if f.late(false) && !s.hang(r, f, key) {
+		panic(http.ErrAbortHandler)
+	}
+	s.mu.Lock()
+	status, body := s.answer(w.Header(), r, e, told{request: request, unread: unread, fault: f})
+	_ = s.engage(f.late(true), key)
+	s.mu.Unlock()
+	if f.late(true) && !s.hang(r, f, key) {
+		panic(http.ErrAbortHandler)
+	}
+	if f.is(FaultLose) {
+		lose(w, status, body, f.Bytes)
+	}
 	write(w, status, body)
+}
+
+// engage refuses a call whose key is busy with another, and keeps the key of
+// one that hangs. The caller holds the lock.
+func (s *Sandbox) engage(hangs bool, key string) *failure {
+	if key == "" {
+		return nil
+	}
+	if s.busy[key] {
+		f := idempotency("There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, " +
+			"and the other request is still going through). Please try again later.")
+		f.status, f.code = http.StatusConflict, "idempotency_key_in_use"
+		return f
+	}
+	if hangs {
+		s.busy[key] = true
+	}
+	return nil
+}
+
+// told is what a call brings besides its parameters.
+type told struct {
+	request string
+	unread  error
+	fault   *Fault
 }
 
 func write(w http.ResponseWriter, status int, body []byte) {
@@ -94,9 +116,9 @@ func write(w http.ResponseWriter, status int, body []byte) {
 
 // answer does a request from the door to the journal. The effect and the
 // answer stored under its key are one line there.
-func (s *Sandbox) answer(h http.Header, r *http.Request, e endpoint, request string, unread error) (int, []byte) {
+func (s *Sandbox) answer(h http.Header, r *http.Request, e endpoint, in told) (int, []byte) {
 	fail := func(f *failure) (int, []byte) { return f.status, encode(f.object()) }
-	c, f := s.admit(r, e, unread)
+	c, f := s.admit(r, e, in.unread)
 	if f != nil {
 		return fail(f)
 	}
@@ -104,7 +126,7 @@ func (s *Sandbox) answer(h http.Header, r *http.Request, e endpoint, request str
 	if err != nil {
 		return fail(broken(err))
 	}
-	t.request, c.tx = request, t
+	t.request, c.tx = in.request, t
 	key := r.Header.Get("Idempotency-Key")
 	if r.Method != http.MethodPost {
 		key = ""
@@ -122,25 +144,47 @@ func (s *Sandbox) answer(h http.Header, r *http.Request, e endpoint, request str
 		}
 		t.key = key
 	}
-	var body []byte
-	status := http.StatusOK
-	if done, f := e.run(c); f == nil {
-		body = encode(done)
-	} else if status, body = fail(f); !f.kept {
+	status, body, f := c.act(e, in.fault)
+	if f != nil && !f.kept {
 		return status, body
-	} else {
-		t.change = change{} // what failed has done nothing
 	}
 	if key != "" {
 		t.change.Answers = []*answer{{
 			ID: c.account + " " + key, Path: c.path, Digest: c.digest(), Status: status,
-			Body: json.RawMessage(body), Request: request, Created: t.now.Unix(),
+			Body: json.RawMessage(body), Request: in.request, Created: t.now.Unix(),
 		}}
 	}
 	if err := s.commit(t); err != nil {
 		return fail(broken(err))
 	}
 	return status, body
+}
+
+// act runs an endpoint, unless a fault says otherwise. What failed has done
+// nothing.
+func (c *call) act(e endpoint, told *Fault) (int, []byte, *failure) {
+	status, body := http.StatusOK, []byte(nil)
+	var f *failure
+	if !told.is(FaultStatus) || told.Acts {
+		var done object
+		if done, f = e.run(c); f == nil {
+			body = encode(done)
+		}
+	}
+	switch {
+	case f != nil:
+		c.change = change{}
+	case told.is(FaultStatus):
+		if f = told.failure(); told.Acts && !f.kept { // done, and not remembered under its key
+			if err := c.s.commit(c.tx); err != nil {
+				f = broken(err)
+			}
+		}
+	}
+	if f != nil {
+		status, body = f.status, encode(f.object())
+	}
+	return status, body, f
 }
 
 // replay finds what was answered under a key in the last 24 hours.
@@ -171,7 +215,7 @@ func (s *Sandbox) admit(r *http.Request, e endpoint, unread error) (*call, *fail
 	if v := r.Header.Get("Stripe-Version"); v != "" && v != APIVersion {
 		return nil, invalid("", "", "Invalid Stripe API version: %s. This sandbox speaks %s.", v, APIVersion)
 	}
-	c := &call{account: r.Header.Get("Stripe-Account"), id: r.PathValue("id"), path: r.URL.Path}
+	c := &call{account: own(r.Header.Get("Stripe-Account")), id: r.PathValue("id"), path: r.URL.Path}
 	if c.account != "" && s.present(c.account) == nil {
 		return nil, noAccess(c.account)
 	}

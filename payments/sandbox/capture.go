@@ -17,8 +17,9 @@ func (t *tx) collect(i *intent, ch *charge, amount int64) {
 	ch.Captured, ch.Txn = amount, objectID("txn_")
 	save(&t.change.Txns, &txn{
 		ID: ch.Txn, Account: ch.Account, Kind: "charge", Source: ch.ID, Created: t.now.Unix(),
-		Amount: amount, Cost: stripeCost(amount), Fee: ch.Fee,
+		Amount: amount, Cost: stripeCost(ch.Card.Country, amount), Fee: ch.Fee,
 	})
+	t.earn(ch)
 }
 
 // release lets go what a charge held beyond what it captured. Stripe books

@@ -72,7 +72,7 @@ func TestWhatIsHeldIsCapturedOnce(t *testing.T) {
 	}
 	want := []string{
 		"charge.succeeded", "payment_intent.amount_capturable_updated", "checkout.session.completed",
-		"charge.captured", "payment_intent.succeeded", "charge.refunded",
+		"application_fee.created", "charge.captured", "payment_intent.succeeded", "refund.created", "charge.refunded",
 	}
 	if got := b.types(); !slices.Equal(got, want) {
 		t.Errorf("events %v, want %v", got, want)

@@ -1,6 +1,9 @@
 package sandbox
 
-import "strconv"
+import (
+	"cmp"
+	"strconv"
+)
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
@@ -19,14 +22,16 @@ func (t *tx) renderCharge(c *charge, x expansion) object {
 	}
 	return object{
 		"id": c.ID, "object": "charge", "amount": c.Amount, "amount_captured": c.Captured, "amount_refunded": c.Refunded + c.Released,
-		"application": nil, "application_fee": nil, "application_fee_amount": orNull(c.Fee),
-		"balance_transaction": ref(c.Txn, x, "balance_transaction", func(expansion) object { return renderTxn(t.txn(c.Txn)) }),
+		"application":            nil,
+		"application_fee":        ref(c.FeeID, x, "application_fee", func(x expansion) object { return t.renderFee(t.fee(c.FeeID), x) }),
+		"application_fee_amount": orNull(c.Fee),
+		"balance_transaction":    ref(c.Txn, x, "balance_transaction", func(expansion) object { return t.renderTxn(t.txn(c.Txn)) }),
 		"billing_details": object{
 			"address": object{"city": nil, "country": nil, "line1": nil, "line2": nil, "postal_code": nil, "state": nil},
 			"email":   orNull(c.Email), "name": orNull(c.Card.Name), "phone": nil,
 		},
 		"calculated_statement_descriptor": "SOTTOCASA", "captured": c.Captured > 0, "created": c.Created, "currency": "eur",
-		"customer": nil, "description": nil, "disputed": false, "failure_balance_transaction": nil,
+		"customer": nil, "description": nil, "disputed": c.Disputed != "", "failure_balance_transaction": nil,
 		"failure_code": failureCode, "failure_message": failureMessage, "fraud_details": object{}, "invoice": nil,
 		"livemode": false, "metadata": object{}, "on_behalf_of": nil, "outcome": outcome, "paid": c.Declined == nil,
 		"payment_intent": ref(c.Intent, x, "payment_intent", func(x expansion) object { return t.renderIntent(t.intent(c.Intent), x) }),
@@ -39,16 +44,23 @@ func (t *tx) renderCharge(c *charge, x expansion) object {
 }
 
 func (c *charge) renderCard() object {
+	var secure any
+	if c.Card.Secure {
+		secure = object{
+			"authentication_flow": "challenge", "electronic_commerce_indicator": "05", "exemption_indicator": nil, "result": "authenticated",
+			"result_reason": nil, "transaction_id": nil, "version": "2.2.0",
+		}
+	}
 	details := object{
 		"amount_authorized": c.Amount, "brand": c.Card.Brand,
 		"checks":  object{"address_line1_check": nil, "address_postal_code_check": nil, "cvc_check": "pass"},
-		"country": "IT", "exp_month": c.Card.Month, "exp_year": c.Card.Year,
+		"country": cmp.Or(c.Card.Country, "IT"), "exp_month": c.Card.Month, "exp_year": c.Card.Year,
 		"extended_authorization": object{"status": "disabled"}, "fingerprint": nil, "funding": "credit",
 		"incremental_authorization": object{"status": "unavailable"}, "installments": nil, "last4": c.Card.Last4,
 		"mandate": nil, "multicapture": object{"status": "unavailable"}, "network": c.Card.Brand,
 		"network_token":  object{"used": false},
 		"overcapture":    object{"maximum_amount_capturable": c.Amount, "status": "unavailable"},
-		"three_d_secure": nil, "wallet": nil,
+		"three_d_secure": secure, "wallet": nil,
 	}
 	if c.Before > 0 {
 		details["capture_before"] = c.Before
@@ -70,12 +82,4 @@ func getCharge(c *call) (object, *failure) {
 		return nil, missing("charge", "id", c.id)
 	}
 	return c.renderCharge(ch, c.expand), nil
-}
-
-func getTxn(c *call) (object, *failure) {
-	b := c.txn(c.id)
-	if b == nil || b.Account != c.account {
-		return nil, missing("balance transaction", "id", c.id)
-	}
-	return renderTxn(b), nil
 }

@@ -1,8 +1,8 @@
 package sandbox
 
 import (
-	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -14,7 +14,7 @@ import (
 // Declined is a card that its bank refused.
 type Declined struct{ Code, Reason string }
 
-func (d *Declined) Error() string { return "sandbox: card declined: " + d.Reason }
+func (d *Declined) Error() string { return "sandbox: card declined: " + d.Code + " " + d.Reason }
 
 // Event is an event that the sandbox has made.
 type Event struct {
@@ -23,7 +23,9 @@ type Event struct {
 	Account string // empty for the platform's own
 	Created time.Time
 	Object  json.RawMessage
-	Pending int // endpoints that have not taken it
+	Raw     json.RawMessage // the whole, as it is sent
+	Pending int             // endpoints that have not taken it
+	Lost    int             // endpoints that it will not be sent to any more
 }
 
 // Session is a Checkout Session as it stands.
@@ -37,17 +39,47 @@ type Session struct {
 }
 
 // Pay pays a session with a card's number. A refused card is *Declined; a
-// session that is over is ErrNotOpen.
+// session that is over is ErrNotOpen; a card that asks for 3-D Secure is
+// ErrChallenge.
 func (s *Sandbox) Pay(id, number string) error {
 	var no *decline
+	asked := false
+	if len(number) < 4 {
+		return fmt.Errorf("sandbox: %q is no card", number)
+	}
 	err := s.do(func(t *tx) (err error) {
 		found := t.session(id)
 		if found == nil {
 			return fmt.Errorf("sandbox: no session %s", id)
 		}
 		no, err = t.pay(found, number, card{Name: "Prova", Month: 12, Year: t.now.Year() + 2})
+		if errors.Is(err, ErrChallenge) {
+			asked, err = true, nil
+		}
 		return err
 	})
+	if err == nil && asked {
+		return ErrChallenge
+	}
+	return declined(no, err)
+}
+
+// Challenge answers what a card's bank asked after Pay: whether its owner lets
+// the payment pass. Without a question it is ErrNotOpen.
+func (s *Sandbox) Challenge(id string, accept bool) error {
+	var no *decline
+	err := s.do(func(t *tx) (err error) {
+		found := t.session(id)
+		if found == nil {
+			return fmt.Errorf("sandbox: no session %s", id)
+		}
+		no, err = t.verdict(found, accept)
+		return err
+	})
+	return declined(no, err)
+}
+
+func declined(no *decline, err error) error {
 	if err == nil && no != nil {
 		err = &Declined{Code: no.Code, Reason: no.Reason}
 	}
@@ -66,30 +98,9 @@ func (s *Sandbox) Expire(id string) error {
 	})
 }
 
-// RefundAtDashboard gives back amount cents of a charge, or with 0 all that
-// is left, as a shopkeeper does behind our back. It gives the refund's id.
-func (s *Sandbox) RefundAtDashboard(chargeID string, amount int64) (string, error) {
-	var made *refund
-	err := s.do(func(t *tx) error {
-		ch := t.charge(chargeID)
-		if ch == nil {
-			return fmt.Errorf("sandbox: no charge %s", chargeID)
-		}
-		r, f := t.giveBack(ch, amount)
-		if f != nil {
-			return f
-		}
-		made = r
-		return nil
-	})
-	if err != nil {
-		return "", err
-	}
-	return made.ID, nil
-}
-
-// Advance moves the sandbox's clock forward by d; sessions whose time is over
-// end at once.
+// Advance moves the sandbox's clock forward by d. What is over by then ends at
+// once: sessions, holds, refunds and payouts on their way, idempotency keys; and
+// webhooks that waited for their next try are sent.
 func (s *Sandbox) Advance(d time.Duration) error {
 	err := s.do(func(t *tx) error {
 		t.change.Skew = s.state.skew + max(d, 0)
@@ -130,71 +141,10 @@ func (s *Sandbox) Events() []Event {
 		for _, e := range s.state.events.all() {
 			out = append(out, Event{
 				ID: e.ID, Type: e.Type, Account: e.Account, Created: time.Unix(e.Created, 0),
-				Object: e.Object, Pending: len(e.Pending),
+				Object: e.Object, Raw: encode(e.render()), Pending: len(e.Pending), Lost: len(e.Lost),
 			})
 		}
 		return nil
 	})
 	return out
-}
-
-// HoldWebhooks keeps every event back until ReleaseWebhooks.
-func (s *Sandbox) HoldWebhooks() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.held = true
-}
-
-// ReleaseWebhooks ends a hold. The named events go first, one after the other
-// in that order, once each; the error is the first that was not taken.
-func (s *Sandbox) ReleaseWebhooks(ctx context.Context, order ...string) error {
-	var first error
-	for _, id := range order {
-		if err := s.Redeliver(ctx, id); err != nil && first == nil {
-			first = err
-		}
-	}
-	s.mu.Lock()
-	s.held = false
-	s.mu.Unlock()
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-	return first
-}
-
-// DeliverNow delivers all that waits, without Run, oldest first, once each.
-// The error is the first that was not taken.
-func (s *Sandbox) DeliverNow(ctx context.Context) error {
-	s.mu.Lock()
-	all := s.waiting()
-	s.mu.Unlock()
-	var first error
-	for _, p := range all {
-		if err := s.carry(ctx, p); err != nil && first == nil {
-			first = err
-		}
-	}
-	return first
-}
-
-// Redeliver sends an event to its endpoints once more, also when they had
-// taken it before.
-func (s *Sandbox) Redeliver(ctx context.Context, id string) error {
-	s.mu.Lock()
-	e, known := s.state.events.rows[id]
-	s.mu.Unlock()
-	if !known {
-		return fmt.Errorf("sandbox: no event %s", id)
-	}
-	for to, w := range s.cfg.Webhooks {
-		if w.Connect != (e.Account != "") {
-			continue
-		}
-		if err := s.carry(ctx, parcel{id, to}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

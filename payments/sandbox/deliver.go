@@ -3,7 +3,9 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"sync"
@@ -12,10 +14,12 @@ import (
 	"github.com/stripe/stripe-go/v76/webhook"
 )
 
-// How often an endpoint that does not say yes is asked again.
+// How often an endpoint that does not say yes is asked again, and for how long,
+// as Stripe does with real money. All by the sandbox's clock.
 const (
 	firstWait = time.Second
-	lastWait  = time.Minute
+	lastWait  = time.Hour
+	longest   = 3 * 24 * time.Hour
 	atOnce    = 8 // deliveries under way together
 	glance    = time.Second
 )
@@ -31,7 +35,7 @@ type parcel struct {
 type try struct {
 	busy   bool
 	failed int
-	next   time.Time // by the real clock: Advance moves only Stripe's
+	next   time.Time // by the sandbox's clock
 }
 
 func (s *Sandbox) deliver(ctx context.Context) {
@@ -39,7 +43,7 @@ func (s *Sandbox) deliver(ctx context.Context) {
 	defer running.Wait()
 	places := make(chan struct{}, atOnce)
 	for {
-		due, wait := s.due(time.Now())
+		due, wait := s.due()
 		for _, p := range due {
 			select {
 			case places <- struct{}{}:
@@ -70,9 +74,10 @@ func (s *Sandbox) survive() {
 }
 
 // due claims the parcels to carry now, and says when to look again.
-func (s *Sandbox) due(now time.Time) ([]parcel, time.Duration) {
+func (s *Sandbox) due() ([]parcel, time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now := s.now()
 	if _, err := s.begin(); err != nil || s.held { // begin also ends old sessions
 		return nil, glance
 	}
@@ -81,7 +86,7 @@ func (s *Sandbox) due(now time.Time) ([]parcel, time.Duration) {
 	for _, p := range s.waiting() {
 		c := s.courier(p)
 		switch {
-		case c.busy:
+		case c.busy || s.state.events.rows[p.event].After > now.Unix():
 		case !c.next.After(now):
 			c.busy = true
 			out = append(out, p)
@@ -103,6 +108,9 @@ func (s *Sandbox) waiting() []parcel {
 			continue
 		}
 		for _, to := range s.state.events.rows[id].Pending {
+			if s.state.events.rows[id].Held {
+				break
+			}
 			if to < len(s.cfg.Webhooks) {
 				out = append(out, parcel{id, to})
 			}
@@ -127,22 +135,33 @@ func (s *Sandbox) carry(ctx context.Context, p parcel) error {
 	defer s.mu.Unlock()
 	c := s.courier(p)
 	c.busy = false
-	if sent != nil {
-		wait := lastWait
-		if c.failed < 6 {
-			wait = min(firstWait<<c.failed, lastWait)
-		}
-		c.failed++
-		c.next = time.Now().Add(wait)
+	old, known := s.state.events.rows[p.event]
+	if s.closed || !known {
 		return sent
 	}
-	delete(s.couriers, p)
-	if s.closed {
-		return nil
+	e := *old
+	if sent != nil {
+		if s.now().Sub(time.Unix(e.Created, 0)) < longest || !slices.Contains(e.Pending, p.to) {
+			wait := lastWait
+			if c.failed < 12 {
+				wait = min(firstWait<<c.failed, lastWait)
+			}
+			c.failed++
+			c.next = s.now().Add(wait)
+			return sent
+		}
+		e.Lost = append(slices.Clone(e.Lost), p.to)
 	}
-	e := *s.state.events.rows[p.event]
-	e.Pending = slices.DeleteFunc(slices.Clone(e.Pending), func(to int) bool { return to == p.to })
-	return s.commit(&tx{s: s, change: change{Events: []*event{&e}}})
+	delete(s.couriers, p)
+	if sent == nil && e.Copies > 0 {
+		e.Copies--
+	} else {
+		e.Pending = slices.DeleteFunc(slices.Clone(e.Pending), func(to int) bool { return to == p.to })
+	}
+	if sent == nil {
+		e.Lost = slices.DeleteFunc(slices.Clone(e.Lost), func(to int) bool { return to == p.to })
+	}
+	return errors.Join(sent, s.commit(&tx{s: s, now: s.now(), change: change{Events: []*event{&e}}}))
 }
 
 // send posts an event, signed, to one endpoint. Only a 2xx is a yes.
@@ -155,24 +174,44 @@ func (s *Sandbox) send(ctx context.Context, p parcel) error {
 	}
 	to := s.cfg.Webhooks[p.to]
 	// Signed by the real clock, as Advance must not make it look forged.
-	signed := webhook.GenerateTestSignedPayload(&webhook.UnsignedPayload{
-		Payload: encode(e.render()), Secret: to.Secret, Timestamp: s.cfg.Now(),
-	})
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to.URL, bytes.NewReader(signed.Payload))
+	status, _, err := s.mail(ctx, letter{to: to.URL, secret: to.Secret, at: s.cfg.Now(), body: encode(e.render())})
+	if err == nil && status/100 != 2 {
+		err = fmt.Errorf("sandbox: %s answered %d", to.URL, status)
+	}
+	return err
+}
+
+// letter is a webhook's body with what signs it.
+type letter struct {
+	to, secret string
+	at         time.Time
+	body       []byte
+	signs      []byte // what is signed in the body's place
+	unsigned   bool
+}
+
+// mail posts a letter and gives the status and the beginning of its answer.
+func (s *Sandbox) mail(ctx context.Context, l letter) (int, string, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, l.to, bytes.NewReader(l.body))
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	req.Header.Set("Content-Type", "application/json; charset=utf-8")
 	req.Header.Set("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
-	req.Header.Set("Stripe-Signature", signed.Header)
+	if l.signs == nil {
+		l.signs = l.body
+	}
+	if !l.unsigned {
+		req.Header.Set("Stripe-Signature", webhook.GenerateTestSignedPayload(&webhook.UnsignedPayload{
+			Payload: l.signs, Secret: l.secret, Timestamp: l.at,
+		}).Header)
+	}
 	res, err := s.post.Do(req)
 	if err != nil {
-		return err
+		return 0, "", err
 	}
 	defer func() { _ = res.Body.Close() }()
+	said, err := io.ReadAll(io.LimitReader(res.Body, 500))
 	drain(res.Body)
-	if res.StatusCode/100 != 2 {
-		return fmt.Errorf("sandbox: %s answered %d", to.URL, res.StatusCode)
-	}
-	return nil
+	return res.StatusCode, string(said), err
 }

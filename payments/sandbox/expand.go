@@ -14,9 +14,11 @@ func expandable(kind, field string) (string, bool) {
 	kinds := map[string]map[string]string{
 		"session": {"payment_intent": "intent", "line_items": ""},
 		"intent":  {"latest_charge": "charge"},
-		"charge":  {"balance_transaction": "txn", "payment_intent": "intent"},
+		"charge":  {"balance_transaction": "txn", "payment_intent": "intent", "application_fee": "fee"},
 		"refund":  {"charge": "charge", "payment_intent": "intent", "balance_transaction": "txn"},
-		"txn":     {},
+		"dispute": {"charge": "charge", "payment_intent": "intent"},
+		"payout":  {"balance_transaction": "txn"}, "fee": {"charge": "charge", "balance_transaction": "txn"},
+		"transfer": {"balance_transaction": "txn", "source_transaction": "charge"},
 	}
 	next, ok := kinds[kind][field]
 	return next, ok

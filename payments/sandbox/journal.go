@@ -10,14 +10,16 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 )
 
 // journal is an append-only file of JSON lines, one change each. A nil
 // journal remembers nothing (Config.Dir is empty).
 type journal struct {
-	file *os.File
-	size int64
-	lock *os.File
+	file  *os.File
+	size  int64
+	grown int64 // size at which it is written anew
+	lock  *os.File
 }
 
 // openJournal reads what was written before into st, and writes it anew as
@@ -36,13 +38,20 @@ func openJournal(dir string, st *state, now func() int64) (*journal, error) {
 		return nil, fmt.Errorf("sandbox: %s is in use by another process: %w", dir, err)
 	}
 	j := &journal{lock: lock}
-	path := filepath.Join(dir, "journal.jsonl")
-	if err := errors.Join(replay(path, st), j.compact(dir, path, st, now)); err != nil {
+	err = replay(filepath.Join(dir, name), st)
+	if err == nil {
+		at := now()
+		st.forget(time.Unix(at, 0))
+		err = j.compact(dir, st, at)
+	}
+	if err != nil {
 		_ = lock.Close()
 		return nil, err
 	}
 	return j, nil
 }
+
+const name = "journal.jsonl"
 
 func replay(path string, st *state) error {
 	f, err := os.Open(path)
@@ -70,22 +79,30 @@ func replay(path string, st *state) error {
 	}
 }
 
-func (j *journal) compact(dir, path string, st *state, now func() int64) error {
+// compact writes the state as one line into a new file, and then puts it in the
+// place of the old one.
+func (j *journal) compact(dir string, st *state, now int64) error {
 	tmp, err := os.CreateTemp(dir, "journal-*")
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
 	defer func() { _ = os.Remove(tmp.Name()) }() // gone already when renamed
 	fresh := &journal{file: tmp}
-	if whole := st.whole(now()); !whole.empty() {
+	if whole := st.whole(now); !whole.empty() {
 		err = fresh.append(whole)
 	}
-	if err := errors.Join(err, os.Rename(tmp.Name(), path), syncDir(dir)); err != nil {
-		_ = tmp.Close()
-		return fmt.Errorf("sandbox: %w", err)
+	if err == nil {
+		err = os.Rename(tmp.Name(), filepath.Join(dir, name))
 	}
-	j.file, j.size = tmp, fresh.size
-	return nil
+	if err != nil {
+		j.grown = 2 * j.size // not at every change
+		return errors.Join(fmt.Errorf("sandbox: %w", err), tmp.Close())
+	}
+	if j.file != nil {
+		_ = j.file.Close() // nobody reads it any more
+	}
+	j.file, j.size, j.grown = tmp, fresh.size, max(journalMax, 2*fresh.size)
+	return syncDir(dir)
 }
 
 // syncDir makes a rename survive a power cut.

@@ -53,8 +53,16 @@ type intent struct {
 	Description string            `json:"description,omitempty"`
 	Metadata    map[string]string `json:"metadata,omitempty"`
 	Declined    *decline          `json:"declined,omitempty"`
-	Canceled    int64             `json:"canceled,omitempty"` // when
-	Why         string            `json:"why,omitempty"`      // cancellation_reason
+	Challenge   *challenge        `json:"challenge,omitempty"` // 3-D Secure that waits for its answer
+	Canceled    int64             `json:"canceled,omitempty"`  // when
+	Why         string            `json:"why,omitempty"`       // cancellation_reason
+}
+
+// challenge is a card whose bank wants to see its owner first, and what the
+// bank will say then.
+type challenge struct {
+	Card    card     `json:"card"`
+	Refused *decline `json:"refused,omitempty"`
 }
 
 // decline is why a card was refused.
@@ -74,6 +82,8 @@ type charge struct {
 	Refunded int64    `json:"refunded,omitempty"` // of what was captured
 	Released int64    `json:"released,omitempty"` // held and never captured
 	Before   int64    `json:"before,omitempty"`   // capture_before
+	FeeID    string   `json:"fee_id,omitempty"`
+	Disputed string   `json:"disputed,omitempty"` // dispute
 	Fee      int64    `json:"fee,omitempty"`
 	Txn      string   `json:"txn,omitempty"`
 	Card     card     `json:"card"`
@@ -89,12 +99,17 @@ type card struct {
 	Month  int    `json:"month"`
 	Year   int    `json:"year"`
 	Name   string `json:"name,omitempty"`
+
+	Country string `json:"country,omitempty"`
+	Secure  bool   `json:"secure,omitempty"`  // 3-D Secure was passed
+	Refund  string `json:"refund,omitempty"`  // what its refunds end in
+	Dispute bool   `json:"dispute,omitempty"` // its owner disputes it at once
 }
 
 type txn struct {
 	ID      string `json:"id"`
 	Account string `json:"account,omitempty"`
-	Kind    string `json:"kind"` // charge, refund
+	Kind    string `json:"kind"` // type, as Stripe names it
 	Source  string `json:"source"`
 	Created int64  `json:"created"`
 	Amount  int64  `json:"amount"` // negative for a refund
@@ -111,7 +126,11 @@ type refund struct {
 	Amount   int64             `json:"amount"`
 	Reason   string            `json:"reason,omitempty"`
 	Status   string            `json:"status"`
-	Txn      string            `json:"txn,omitempty"` // none for what was only held
+	Txn      string            `json:"txn,omitempty"`  // none for what was only held
+	Back     string            `json:"back,omitempty"` // transaction of a failure
+	Failure  string            `json:"failure,omitempty"`
+	Ends     int64             `json:"ends,omitempty"` // when it gets its last state
+	End      string            `json:"end,omitempty"`  // which
 	Metadata map[string]string `json:"metadata,omitempty"`
 }
 
@@ -129,6 +148,7 @@ type account struct {
 	Cards     string            `json:"cards"`
 	Due       []string          `json:"due,omitempty"`
 	Disabled  string            `json:"disabled,omitempty"` // disabled_reason
+	Opening   int64             `json:"opening,omitempty"`  // cents it had from before
 	Gone      bool              `json:"gone,omitempty"`     // disconnected: nobody may use it
 	Metadata  map[string]string `json:"metadata,omitempty"`
 }
@@ -141,7 +161,8 @@ type link struct {
 	Expires int64  `json:"expires"`
 	Refresh string `json:"refresh"`
 	Return  string `json:"return"`
-	Used    bool   `json:"used,omitempty"`
+	Form    string `json:"form,omitempty"` // secret of the form that was opened with it
+	Done    bool   `json:"done,omitempty"`
 }
 
 type event struct {
@@ -155,6 +176,10 @@ type event struct {
 	Key      string          `json:"key,omitempty"`
 	// Pending holds the places in Config.Webhooks that have not said yes.
 	Pending []int `json:"pending,omitempty"`
+	Lost    []int `json:"lost,omitempty"`   // those it is not sent to any more
+	After   int64 `json:"after,omitempty"`  // not sent before then
+	Copies  int   `json:"copies,omitempty"` // deliveries beyond the first
+	Held    bool  `json:"held,omitempty"`   // waits to be released
 }
 
 // answer is what was said under an idempotency key.
@@ -171,7 +196,7 @@ type answer struct {
 func (s *session) rowID() string { return s.ID }
 func (r *intent) rowID() string  { return r.ID }
 func (c *charge) rowID() string  { return c.ID }
-func (r *txn) rowID() string     { return r.ID }
+func (b *txn) rowID() string     { return b.ID }
 func (r *refund) rowID() string  { return r.ID }
 func (a *account) rowID() string { return a.ID }
 func (l *link) rowID() string    { return l.ID }
@@ -181,7 +206,7 @@ func (r *answer) rowID() string  { return r.ID }
 func (s *session) owner() string { return s.Account }
 func (r *intent) owner() string  { return r.Account }
 func (c *charge) owner() string  { return c.Account }
-func (r *txn) owner() string     { return r.Account }
+func (b *txn) owner() string     { return b.Account }
 func (r *refund) owner() string  { return r.Account }
 func (a *account) owner() string { return "" }
 func (l *link) owner() string    { return "" }

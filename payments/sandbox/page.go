@@ -2,21 +2,26 @@ package sandbox
 
 import (
 	"bytes"
-	_ "embed"
+	"cmp"
+	"embed"
+	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
 )
 
-//go:embed page.html
-var pageHTML string
+//go:embed pages/*.html
+var pageFiles embed.FS
 
-//go:embed page.css
+//go:embed pages/page.css
 var pageStyle string
 
-// view is what page.html shows: the form of an open session, or a notice.
+// view is what the pages show: the form of an open session, a bank's question,
+// an account's form, or a notice.
 type view struct {
+	Page   string // template
+	Title  string
 	Lang   string
 	Style  template.CSS
 	W      map[string]string
@@ -30,6 +35,13 @@ type view struct {
 	Notice string // key of a notice that stands instead of the form
 	Back   string // where the notice leads, and the key of its words
 	BackTo string
+	Action string // where the pay form goes; empty for the page's own address
+	Hold   bool   // the money is only held for now
+	Card   string // last four digits of the card that a bank asks about
+
+	Refusals []Refusal
+	Due      []string // what an account lacks
+	FormKey  string
 }
 
 type line struct{ Name, Amount string }
@@ -46,14 +58,18 @@ func (s *Sandbox) showPage(w http.ResponseWriter, r *http.Request) {
 	s.show(w, status, v, found)
 }
 
+func newView(r *http.Request, home string) *view {
+	v := &view{Page: "pay", Lang: "it", Notice: "broken", Back: home, BackTo: "to_shop"}
+	if strings.HasPrefix(strings.ToLower(r.Header.Get("Accept-Language")), "en") {
+		v.Lang = "en"
+	}
+	return v
+}
+
 // look reads the session of the path and what its page says now. The caller
 // holds the lock.
 func (s *Sandbox) look(r *http.Request) (int, *view, *session) {
-	lang := "it"
-	if strings.HasPrefix(strings.ToLower(r.Header.Get("Accept-Language")), "en") {
-		lang = "en"
-	}
-	v := &view{Lang: lang, Notice: "broken", Back: s.cfg.Home, BackTo: "to_shop"}
+	v := newView(r, s.cfg.Home)
 	t, err := s.begin()
 	if err != nil {
 		return http.StatusServiceUnavailable, v, nil
@@ -69,27 +85,39 @@ func (s *Sandbox) look(r *http.Request) (int, *view, *session) {
 	case "en", "en-GB":
 		v.Lang = "en"
 	}
-	v.Shop, v.Cancel = "Sottocasa", found.fill(found.Cancel)
+	v.Shop, v.Cancel, v.Hold = "Sottocasa", found.fill(found.Cancel), found.Capture == "manual"
 	if a := t.member(found.Account); a != nil {
 		v.Shop = a.Name
 	}
 	if found.Cancel != "" {
 		v.Back = v.Cancel
 	}
+	return t.fit(v, found), v, found
+}
+
+// fit gives the view of an open session its lines, and that of another its
+// notice.
+func (t *tx) fit(v *view, found *session) int {
 	switch found.Status {
 	case "expired":
 		v.Notice = "expired"
-		return http.StatusGone, v, found
+		return http.StatusGone
 	case "complete":
 		v.Notice, v.Back, v.BackTo = "complete", found.fill(found.Success), "to_order"
-		return http.StatusOK, v, found
+		if i := t.intent(found.Intent); i != nil && i.Status != "succeeded" {
+			v.Notice = "held"
+		}
+		return http.StatusOK
 	}
-	v.Notice = ""
+	if v.Notice = ""; t.closed(found) {
+		v.Notice = "closed"
+		return http.StatusConflict
+	}
 	for _, i := range found.Items {
 		v.Lines = append(v.Lines, line{i.Name, euro(v.Lang, i.Unit*i.Quantity)})
 	}
-	v.Total = euro(v.Lang, found.Amount)
-	return http.StatusOK, v, found
+	v.Total, v.Refusals = euro(v.Lang, found.Amount), Refusals()
+	return http.StatusOK
 }
 
 // fill puts the session's id where its addresses ask for it.
@@ -105,10 +133,14 @@ func (s *Sandbox) payPage(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	status, v, found := s.look(r)
-	if found != nil && found.Status == "open" {
+	if found != nil && found.Status == "open" && v.Notice == "" {
 		status = s.attempt(r.PostForm, v, found)
 	}
 	s.mu.Unlock()
+	if status == http.StatusSeeOther && found.Status == "open" {
+		http.Redirect(w, r, "/pay/"+found.ID+"/bank", http.StatusSeeOther)
+		return
+	}
 	if found != nil && found.Status == "complete" {
 		// Also for a second submit of a form that has paid: it pays once.
 		http.Redirect(w, r, found.fill(found.Success), http.StatusSeeOther)
@@ -133,7 +165,12 @@ func (s *Sandbox) attempt(form url.Values, v *view, found *session) int {
 		return http.StatusUnprocessableEntity
 	}
 	no, err := t.pay(found, number, c)
-	if err == nil {
+	return s.conclude(t, v, found, no, err)
+}
+
+// conclude writes an attempt down and says what its page shows.
+func (s *Sandbox) conclude(t *tx, v *view, found *session, no *decline, err error) int {
+	if err == nil || errors.Is(err, ErrChallenge) {
 		err = s.commit(t)
 	}
 	if err != nil {
@@ -141,7 +178,7 @@ func (s *Sandbox) attempt(form url.Values, v *view, found *session) int {
 		return http.StatusServiceUnavailable
 	}
 	if no != nil {
-		v.Refuse = words["declined_"+no.Reason]
+		v.Refuse = speak(v.Lang)["declined_"+cmp.Or(no.Reason, no.Code)]
 		return http.StatusPaymentRequired
 	}
 	return http.StatusSeeOther
@@ -149,8 +186,9 @@ func (s *Sandbox) attempt(form url.Values, v *view, found *session) int {
 
 func (s *Sandbox) show(w http.ResponseWriter, status int, v *view, found *session) {
 	v.W, v.Style = speak(v.Lang), s.style
+	v.Title = v.W[map[string]string{"pay": "title", "bank": "bank_title", "form": "form_title"}[v.Page]]
 	var out bytes.Buffer
-	if err := s.page.Execute(&out, v); err != nil {
+	if err := s.pages.ExecuteTemplate(&out, v.Page, v); err != nil {
 		s.cfg.Logger.Error("sandbox: pay page", "error", err)
 		http.Error(w, "broken", http.StatusInternalServerError)
 		return
@@ -178,7 +216,11 @@ func after(s *session) string {
 	if s == nil {
 		return ""
 	}
-	u, err := url.Parse(s.Success)
+	return host(s.Success)
+}
+
+func host(address string) string {
+	u, err := url.Parse(address)
 	if err != nil || !plainHost(u.Host) {
 		return ""
 	}

@@ -7,101 +7,103 @@ import (
 	"time"
 )
 
-// Test cards, as Stripe's documentation lists them. Any other number is
-// refused, so that nobody pays here with a card of their own.
-const (
-	CardGood     = "4242424242424242"
-	CardDeclined = "4000000000000002"
-	CardNoFunds  = "4000000000009995"
-)
-
 // ErrNotOpen says that a session cannot be paid any more.
 var ErrNotOpen = errors.New("sandbox: the session is not open")
 
-func goodCards() map[string]string {
-	return map[string]string{
-		CardGood: "visa", "4000056655665556": "visa", "5555555555554444": "mastercard", "378282246310005": "amex",
-	}
-}
+// ErrClosed says that a session's account cannot be charged any more.
+var ErrClosed = errors.New("sandbox: the account cannot be charged")
 
-// judge says whether a card's bank refuses it.
-func judge(number string) *decline {
-	if _, good := goodCards()[number]; good {
-		return nil
-	}
-	switch number {
-	case CardDeclined:
-		return &decline{"card_declined", "generic_decline", "Your card was declined."}
-	case CardNoFunds:
-		return &decline{"card_declined", "insufficient_funds", "Your card has insufficient funds."}
-	}
-	return &decline{
-		"card_declined", "test_mode_live_card",
-		"Your card was declined. Your request was in test mode, but used a non test card.",
-	}
-}
-
-func brand(number string) string {
-	if b, known := goodCards()[number]; known {
-		return b
-	}
-	switch {
-	case strings.HasPrefix(number, "4"):
-		return "visa"
-	case strings.HasPrefix(number, "5"), strings.HasPrefix(number, "2"):
-		return "mastercard"
-	case strings.HasPrefix(number, "3"):
-		return "amex"
-	}
-	return "unknown"
-}
-
-// luhn checks a card number's last digit.
-func luhn(number string) bool {
-	sum := 0
-	for i := range len(number) {
-		d := int(number[len(number)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return len(number) >= 13 && len(number) <= 19 && sum%10 == 0
-}
-
-// stripeCost is what Stripe keeps of a European card: 1.5 % and 25 cents.
-func stripeCost(amount int64) int64 { return (amount*15+500)/1000 + 25 }
+// ErrChallenge says that a card's bank wants to see its owner: the payment
+// waits for Challenge.
+var ErrChallenge = errors.New("sandbox: the card asks for 3-D Secure")
 
 // pay tries a card on an open session. A refused card leaves the session
-// open and the attempt on record.
+// open and the attempt on record; so does one whose bank first wants to see
+// its owner, which is ErrChallenge.
 func (t *tx) pay(s *session, number string, c card) (*decline, error) {
 	if s.Status != "open" {
 		return nil, ErrNotOpen
 	}
-	c.Method, c.Brand, c.Last4 = objectID("pm_"), brand(number), number[len(number)-4:]
-	i := t.intent(s.Intent)
-	if i == nil {
-		// As since API 2022-08-01: no intent before somebody tries to pay.
-		id := objectID("pi_")
-		i = &intent{
-			ID: id, Account: s.Account, Session: s.ID, Secret: newID(id+"_secret_", 25), Created: t.now.Unix(),
-			Capture: s.Capture, Amount: s.Amount, Fee: s.Fee, Description: s.Description, Metadata: s.IntentMeta,
-		}
-		s.Intent = i.ID
+	if t.closed(s) {
+		return nil, ErrClosed
 	}
+	of := judge(number)
+	c.Method, c.Brand, c.Last4 = objectID("pm_"), of.brand, number[len(number)-4:]
+	c.Country, c.Refund, c.Dispute = of.country, of.refund, of.dispute
+	i := t.intentOf(s)
+	i.Challenge = nil
+	if of.secure {
+		i.Challenge = &challenge{Card: c, Refused: of.refused}
+		i.Status, i.Method, i.Declined = "requires_action", c.Method, nil
+		save(&t.change.Sessions, s)
+		save(&t.change.Intents, i)
+		t.emit(s.Account, "payment_intent.requires_action", t.renderIntent(i, nil), nil)
+		return nil, ErrChallenge
+	}
+	return t.charged(s, i, c, of.refused), nil
+}
+
+// closed reports whether a session's account may not be charged.
+func (t *tx) closed(s *session) bool {
+	a := t.member(s.Account)
+	return a != nil && (a.Gone || !a.Charges)
+}
+
+// intentOf gives a session's intent. As since API 2022-08-01 there is none
+// before somebody tries to pay.
+func (t *tx) intentOf(s *session) *intent {
+	if i := t.intent(s.Intent); i != nil {
+		return i
+	}
+	id := objectID("pi_")
+	s.Intent = id
+	i := &intent{
+		ID: id, Account: s.Account, Session: s.ID, Secret: newID(id+"_secret_", 25), Created: t.now.Unix(),
+		Capture: s.Capture, Amount: s.Amount, Fee: s.Fee, Description: s.Description, Metadata: s.IntentMeta,
+	}
+	return i
+}
+
+// verdict is what a card's owner said to the bank.
+func (t *tx) verdict(s *session, accepted bool) (*decline, error) {
+	i := t.intent(s.Intent)
+	if s.Status != "open" || i == nil || i.Challenge == nil {
+		return nil, ErrNotOpen
+	}
+	if t.closed(s) {
+		return nil, ErrClosed
+	}
+	asked := i.Challenge
+	i.Challenge = nil
+	if accepted {
+		asked.Card.Secure = true
+		return t.charged(s, i, asked.Card, asked.Refused), nil
+	}
+	// Whoever does not pass is not charged: there is no attempt on record.
+	i.Declined = &decline{
+		Code: "payment_intent_authentication_failure", Message: "The provided PaymentMethod has failed authentication.",
+	}
+	i.Status, i.Method = "requires_payment_method", ""
+	save(&t.change.Intents, i)
+	t.emit(s.Account, "payment_intent.payment_failed", t.renderIntent(i, nil), nil)
+	return i.Declined, nil
+}
+
+func (t *tx) charged(s *session, i *intent, c card, no *decline) *decline {
 	ch := &charge{
 		ID: objectID("ch_"), Account: s.Account, Intent: i.ID, Created: t.now.Unix(), Amount: s.Amount,
-		Card: c, Email: s.Email, Fee: s.Fee, Declined: judge(number),
+		Card: c, Email: s.Email, Fee: s.Fee, Declined: no,
 	}
-	i.Charge, i.Declined = ch.ID, ch.Declined
-	if ch.Declined != nil {
+	i.Charge, i.Declined = ch.ID, no
+	if no != nil {
 		t.decline(s, i, ch)
-		return ch.Declined, nil
+		return no
 	}
 	t.settle(s, i, ch)
-	return nil, nil
+	if ch = t.charge(ch.ID); c.Dispute && ch.Captured > 0 {
+		_, _ = t.dispute(ch, "fraudulent") // it has just been paid: nothing is in its way
+	}
+	return nil
 }
 
 func (t *tx) decline(s *session, i *intent, ch *charge) {

@@ -84,12 +84,14 @@ func renderItems(s *session, limit int) object {
 }
 
 func (t *tx) renderIntent(i *intent, x expansion) object {
-	var failed any
+	var failed, next any
 	if d := i.Declined; d != nil {
-		failed = object{
-			"type": "card_error", "code": d.Code, "decline_code": d.Reason, "message": d.Message, "charge": i.Charge,
-			"doc_url": "https://stripe.com/docs/error-codes/" + d.Code,
-		}
+		failed = d.render(i.Charge)
+	}
+	if i.Challenge != nil {
+		next = object{"type": "redirect_to_url", "redirect_to_url": object{
+			"return_url": t.s.payURL(i.Session), "url": t.s.payURL(i.Session) + "/bank",
+		}}
 	}
 	return object{
 		"id": i.ID, "object": "payment_intent", "amount": i.Amount, "amount_capturable": i.Capturable,
@@ -99,7 +101,7 @@ func (t *tx) renderIntent(i *intent, x expansion) object {
 		"confirmation_method": "automatic", "created": i.Created, "currency": "eur", "customer": nil,
 		"description": orNull(i.Description), "invoice": nil, "last_payment_error": failed,
 		"latest_charge": ref(i.Charge, x, "latest_charge", func(x expansion) object { return t.renderCharge(t.charge(i.Charge), x) }),
-		"livemode":      false, "metadata": meta(i.Metadata), "next_action": nil, "on_behalf_of": nil,
+		"livemode":      false, "metadata": meta(i.Metadata), "next_action": next, "on_behalf_of": nil,
 		"payment_method": orNull(i.Method), "payment_method_configuration_details": nil,
 		"payment_method_options": object{"card": object{
 			"installments": nil, "mandate_options": nil, "network": nil, "request_three_d_secure": "automatic",
@@ -110,10 +112,23 @@ func (t *tx) renderIntent(i *intent, x expansion) object {
 	}
 }
 
+func (d *decline) render(charge string) object {
+	o := object{
+		"type": "card_error", "code": d.Code, "message": d.Message, "doc_url": "https://stripe.com/docs/error-codes/" + d.Code,
+	}
+	if d.Reason != "" {
+		o["decline_code"] = d.Reason
+	}
+	if charge != "" {
+		o["charge"] = charge
+	}
+	return o
+}
+
 func (t *tx) renderRefund(r *refund, x expansion) object {
-	return object{
+	o := object{
 		"id": r.ID, "object": "refund", "amount": r.Amount,
-		"balance_transaction": ref(r.Txn, x, "balance_transaction", func(expansion) object { return renderTxn(t.txn(r.Txn)) }),
+		"balance_transaction": ref(r.Txn, x, "balance_transaction", func(expansion) object { return t.renderTxn(t.txn(r.Txn)) }),
 		"charge":              ref(r.Charge, x, "charge", func(x expansion) object { return t.renderCharge(t.charge(r.Charge), x) }),
 		"created":             r.Created, "currency": "eur",
 		"destination_details": object{"card": object{"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}, "type": "card"},
@@ -122,23 +137,10 @@ func (t *tx) renderRefund(r *refund, x expansion) object {
 		"reason":              orNull(r.Reason), "receipt_number": nil, "source_transfer_reversal": nil,
 		"status": r.Status, "transfer_reversal": nil,
 	}
-}
-
-func renderTxn(b *txn) object {
-	cost := b.Cost + b.Fee
-	details := []object{}
-	if b.Cost > 0 {
-		details = append(details, object{"amount": b.Cost, "application": nil, "currency": "eur", "description": "Stripe processing fees", "type": "stripe_fee"})
+	if r.Failure != "" {
+		o["failure_reason"], o["failure_balance_transaction"] = r.Failure, orNull(r.Back)
 	}
-	if b.Fee > 0 {
-		details = append(details, object{"amount": b.Fee, "application": nil, "currency": "eur", "description": "application fee", "type": "application_fee"})
-	}
-	return object{
-		"id": b.ID, "object": "balance_transaction", "amount": b.Amount, "available_on": b.Created + 7*24*60*60,
-		"created": b.Created, "currency": "eur", "description": nil, "exchange_rate": nil, "fee": cost,
-		"fee_details": details, "net": b.Amount - cost, "reporting_category": b.Kind, "source": b.Source,
-		"status": "pending", "type": b.Kind,
-	}
+	return o
 }
 
 func (e *event) render() object {

@@ -33,6 +33,7 @@ type Config struct {
 	Key       string     // the secret key that callers present, sk_test_…
 	Accounts  []Account  // connected accounts
 	Home      string     // where a page that knows no shop leads back; PublicURL when empty
+	Control   bool       // serves the control API under /_control/, to this machine only
 	Now       func() time.Time
 	Logger    *slog.Logger
 }
@@ -56,7 +57,7 @@ type Account struct {
 type Sandbox struct {
 	cfg     Config
 	handler http.Handler
-	page    *template.Template
+	pages   *template.Template
 	style   template.CSS
 	hash    string // of style, for the Content-Security-Policy
 	post    *http.Client
@@ -66,6 +67,9 @@ type Sandbox struct {
 	state    *state
 	journal  *journal
 	couriers map[parcel]*try
+	faults   []Fault
+	rules    []Rule
+	busy     map[string]bool // idempotency keys of calls under way
 	held     bool
 	closed   bool
 }
@@ -90,13 +94,13 @@ func New(cfg Config) (*Sandbox, error) {
 		cfg.Logger = slog.New(slog.DiscardHandler)
 	}
 	s := &Sandbox{
-		cfg: cfg, state: newState(), couriers: map[parcel]*try{},
+		cfg: cfg, state: newState(), couriers: map[parcel]*try{}, busy: map[string]bool{},
 		wake: make(chan struct{}, 1), style: template.CSS(pageStyle), //nolint:gosec // a constant of ours
 		post: &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
 		}},
 	}
-	if s.page, err = template.New("pay").Parse(pageHTML); err != nil {
+	if s.pages, err = template.ParseFS(pageFiles, "pages/*.html"); err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256([]byte(pageStyle))
@@ -113,7 +117,8 @@ func New(cfg Config) (*Sandbox, error) {
 	return s, nil
 }
 
-// Handler serves the API under /v1 and the pay pages under /pay.
+// Handler serves the API under /v1, the pay pages under /pay, the accounts'
+// form under /onboard and, if wanted, the control API under /_control/.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
 
 // Run delivers webhooks and ends sessions whose time is over, until ctx ends.
@@ -147,6 +152,12 @@ func (s *Sandbox) begin() (*tx, error) {
 	for _, id := range over(s.state.held, t.now) {
 		t.lapse(t.charge(id))
 	}
+	for _, id := range over(s.state.settling, t.now) {
+		t.settleRefund(t.refund(id))
+	}
+	for _, id := range over(s.state.arriving, t.now) {
+		t.arrive(t.payout(id))
+	}
 	if err := s.commit(t); err != nil {
 		return nil, err
 	}
@@ -173,17 +184,24 @@ func (s *Sandbox) commit(t *tx) error {
 	if t.change.empty() {
 		return nil
 	}
+	s.obey(t)
 	if err := s.journal.append(&t.change); err != nil {
 		s.cfg.Logger.Error("sandbox: journal", "error", err)
 		return err
 	}
 	s.state.apply(&t.change)
 	t.change = change{}
+	s.tidy()
+	s.nudge()
+	return nil
+}
+
+// nudge has Run look for what to deliver.
+func (s *Sandbox) nudge() {
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
-	return nil
 }
 
 // do runs one change from Go, as the control methods do.

@@ -39,7 +39,7 @@ func newInbox(t *testing.T, secret string) *inbox {
 		if err != nil {
 			t.Errorf("webhook: %v", err)
 		}
-		for _, wrong := range spec().Object("event", raw) {
+		for _, wrong := range spec().Event(raw) {
 			t.Errorf("webhook: %s", wrong)
 		}
 		var body map[string]any

@@ -5,15 +5,24 @@ import "fmt"
 // words of the pay page, each in Italian and in English.
 func words() map[string][2]string {
 	return map[string][2]string{
-		"title":          {"Pagamento di prova", "Test payment"},
-		"trial":          {"Questa è una prova: non paghi davvero.", "This is a test: you are not really paying."},
-		"trial_more":     {"Nessuna carta viene addebitata e il numero non viene conservato.", "No card is charged and the number is not kept."},
-		"pay_to":         {"Paghi a", "You pay"},
-		"total":          {"Totale", "Total"},
-		"cards":          {"Carte da usare", "Cards to use"},
-		"card_good":      {"paga", "pays"},
-		"card_declined":  {"viene rifiutata", "is declined"},
-		"card_no_funds":  {"non ha abbastanza soldi", "has too little money on it"},
+		"title":         {"Pagamento di prova", "Test payment"},
+		"trial":         {"Questa è una prova: non paghi davvero.", "This is a test: you are not really paying."},
+		"trial_more":    {"Nessuna carta viene addebitata e il numero non viene conservato.", "No card is charged and the number is not kept."},
+		"pay_to":        {"Paghi a", "You pay"},
+		"total":         {"Totale", "Total"},
+		"cards":         {"Carte da usare", "Cards to use"},
+		"card_good":     {"paga", "pays"},
+		"card_declined": {"viene rifiutata", "is declined"},
+		"card_no_funds": {"non ha abbastanza soldi", "has too little money on it"},
+		"card_secure":   {"chiede la conferma della banca (3-D Secure)", "asks for the bank's confirmation (3-D Secure)"},
+		"more_cards":    {"Altre carte di prova: una per ogni rifiuto", "More test cards: one for every refusal"},
+		"hold":          {"Autorizzi fino a", "You authorise up to"},
+		"hold_more": {
+			"Per ora l'importo resta solo bloccato: il negozio incassa quello che pesa, mai di più, e il resto si libera da solo.",
+			"For now the amount is only held: the shop takes what it weighs, never more, and the rest is released by itself.",
+		},
+		"authorise":      {"Autorizza fino a", "Authorise up to"},
+		"ceiling":        {"Al massimo", "At most"},
 		"cards_rest":     {"Per la scadenza va bene una data futura, per il CVC tre cifre qualsiasi.", "Any future expiry date and any three digits for the CVC will do."},
 		"number":         {"Numero della carta", "Card number"},
 		"expiry":         {"Scadenza (MM/AA)", "Expiry (MM/YY)"},
@@ -37,17 +46,10 @@ func words() map[string][2]string {
 // verdicts says how a payment, or a page, has ended.
 func verdicts() map[string][2]string {
 	return map[string][2]string{
-		"declined_generic_decline": {
-			"La banca ha rifiutato la carta. Non hai pagato niente: prova con un'altra carta.",
-			"The bank declined the card. You have paid nothing: try another card.",
-		},
-		"declined_insufficient_funds": {
-			"Sulla carta non ci sono abbastanza soldi. Non hai pagato niente: prova con un'altra carta.",
-			"There is not enough money on the card. You have paid nothing: try another card.",
-		},
-		"declined_test_mode_live_card": {
-			"Qui valgono solo le carte di prova scritte sopra. Non hai pagato niente.",
-			"Only the test cards listed above work here. You have paid nothing.",
+		"held": {"Hai già autorizzato il pagamento.", "You have already authorised the payment."},
+		"held_more": {
+			"L'importo è bloccato sulla carta: non serve rifarlo.",
+			"The amount is held on the card: there is no need to do it again.",
 		},
 		"complete": {"Hai già pagato.", "You have already paid."},
 		"complete_more": {
@@ -59,10 +61,20 @@ func verdicts() map[string][2]string {
 			"Non hai pagato niente. Torna al negozio e riprova.",
 			"You have paid nothing. Go back to the shop and try again.",
 		},
+		"closed": {"Questo negozio per ora non può ricevere pagamenti.", "This shop cannot take payments at the moment."},
+		"closed_more": {
+			"Non hai pagato niente. Torna al negozio e chiedi come fare.",
+			"You have paid nothing. Go back to the shop and ask what to do.",
+		},
 		"unknown": {"Questa pagina di pagamento non esiste.", "There is no such payment page."},
 		"unknown_more": {
 			"Controlla il link, oppure torna al negozio e riprova.",
 			"Check the link, or go back to the shop and try again.",
+		},
+		"no_form": {"Questo modulo non esiste.", "There is no such form."},
+		"no_form_more": {
+			"Torna al tuo negozio e apri di nuovo il modulo da lì.",
+			"Go back to your shop and open the form from there again.",
 		},
 		"broken": {"Qualcosa è andato storto.", "Something went wrong."},
 		"broken_more": {
@@ -74,6 +86,33 @@ func verdicts() map[string][2]string {
 	}
 }
 
+// wordsOfBank are those of the page where a bank asks a card's owner.
+func wordsOfBank() map[string][2]string {
+	return map[string][2]string{
+		"bank_title":  {"La tua banca chiede conferma", "Your bank asks for confirmation"},
+		"bank_more":   {"È la prova del controllo 3-D Secure: qui decidi tu come risponde chi ha la carta.", "This stands in for the 3-D Secure check: you decide here what the card's owner answers."},
+		"bank_card":   {"Carta", "Card"},
+		"bank_accept": {"Confermo il pagamento", "I confirm the payment"},
+		"bank_refuse": {"Non confermo", "I do not confirm"},
+	}
+}
+
+// wordsOfForm are those of the form that a shop's account is opened with.
+func wordsOfForm() map[string][2]string {
+	return map[string][2]string{
+		"form_title":    {"Apri il conto per incassare", "Open the account to be paid"},
+		"form_trial":    {"Questa è una prova del modulo di Stripe: non si manda nessun documento.", "This stands in for Stripe's form: no document is sent."},
+		"form_lacks":    {"Al conto manca ancora:", "The account still lacks:"},
+		"form_nothing":  {"Al conto non manca niente.", "The account lacks nothing."},
+		"form_how":      {"Come va a finire?", "How does it end?"},
+		"form_finish":   {"Completo tutto", "I complete everything"},
+		"form_bank":     {"Lascio fuori il conto in banca", "I leave the bank account out"},
+		"form_document": {"Mando i dati ma non il documento", "I send the details but not the document"},
+		"form_checking": {"Mando tutto e Stripe deve ancora controllare", "I send everything and Stripe still has to check"},
+		"form_leave":    {"Torno indietro senza finire", "I go back without finishing"},
+	}
+}
+
 // speak gives the words of one language.
 func speak(lang string) map[string]string {
 	place := 0
@@ -81,7 +120,7 @@ func speak(lang string) map[string]string {
 		place = 1
 	}
 	out := map[string]string{}
-	for _, table := range []map[string][2]string{words(), verdicts()} {
+	for _, table := range []map[string][2]string{words(), verdicts(), declines(), wordsOfBank(), wordsOfForm()} {
 		for key, both := range table {
 			out[key] = both[place]
 		}

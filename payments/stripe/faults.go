@@ -101,7 +101,7 @@ func mendRefund(err error) error {
 		refused = ErrRefunded
 	case e.Code == sdk.ErrorCodeAmountTooLarge, e.Code == "" && e.Param == "amount":
 		refused = ErrTooMuch
-	case e.Code == "charge_disputed":
+	case e.Code == sdk.ErrorCodeChargeDisputed:
 		refused = ErrDisputed
 	case e.Code == sdk.ErrorCodeBalanceInsufficient, e.Code == codeFunds:
 		refused = ErrShort

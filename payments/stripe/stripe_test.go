@@ -18,8 +18,12 @@ const key = "sk_test_provider"
 // judging every request.
 func TestProvider(t *testing.T) {
 	mock := providertest.StripeMock(t)
+	spec, err := providertest.LoadSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
 	providertest.Run(t, func(t *testing.T) (providertest.Provider, providertest.Controls) {
-		return start(t, providertest.Checked{T: t, Mock: mock, Next: http.DefaultTransport})
+		return start(t, providertest.Checked{T: t, Mock: mock, Spec: spec, Next: http.DefaultTransport})
 	})
 }
 

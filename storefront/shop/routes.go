@@ -4,6 +4,7 @@
 package shop
 
 import (
+	"sottocasa/catalog/search"
 	"sottocasa/media"
 	"sottocasa/orders"
 	"sottocasa/storefront/web"
@@ -23,12 +24,13 @@ type Deps struct {
 
 // Register adds every route of a shop's host.
 func Register(r *web.Routes, d Deps) {
-	s := &site{Deps: d, frames: newFrames()}
+	s := &site{Deps: d, frames: newFrames(), indexes: search.NewCache(indexBytes)}
 	own := web.Bound(web.BasketCookie)
 
 	r.Get("/", s.home, web.Cached())
 	r.Get("/collections/:slug", s.collection, web.Cached())
 	r.Get("/products/:slug", s.product, web.Cached())
+	r.Get("/search", s.search, web.Multi("without", "mark"))
 	r.Get("/media/*", s.picture)
 
 	r.Get("/cart", s.cart, web.Private())

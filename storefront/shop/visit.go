@@ -3,6 +3,7 @@ package shop
 import (
 	"time"
 
+	"sottocasa/catalog/search"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/storefront/web"
@@ -14,7 +15,8 @@ import (
 // site is a shop's host: every shop's, as the visit says which.
 type site struct {
 	Deps
-	frames *frames
+	frames  *frames
+	indexes *search.Cache
 }
 
 // visit is one request on a shop's host.

@@ -23,6 +23,7 @@ type Theme struct {
 	Home    func(*locale.Printer, view.Home) templ.Component
 	Shelf   func(*locale.Printer, view.ShelfPage) templ.Component
 	Product func(*locale.Printer, view.Product) templ.Component
+	Search  func(*locale.Printer, view.Search) templ.Component
 	Cart    func(*locale.Printer, view.Cart) templ.Component
 	Where   func(*locale.Printer, view.Where) templ.Component
 	Windows func(*locale.Printer, view.Windows) templ.Component
@@ -52,6 +53,7 @@ func Pages() Theme {
 		Home:    func(p *locale.Printer, v view.Home) templ.Component { return home(s, p, v) },
 		Shelf:   func(p *locale.Printer, v view.ShelfPage) templ.Component { return shelfPage(s, p, v) },
 		Product: func(p *locale.Printer, v view.Product) templ.Component { return ProductPage(s, p, v) },
+		Search:  func(p *locale.Printer, v view.Search) templ.Component { return SearchPage(s, p, v) },
 		Cart:    cart,
 		Where:   where,
 		Windows: windows,

@@ -20,6 +20,7 @@ type Page struct {
 	Other     string    // URL of this very page in the other language
 	Canonical string    // absolute URL of this page; empty on personal pages
 	Personal  bool      // not for search engines: basket, checkout, order, sign-in
+	Searching bool      // the search's own page: it has the field, and search engines leave it out
 	Token     string    // session-bound form token; empty on public pages
 	Now       time.Time // when the page was made: "oggi", countdowns
 	Shop      *Shop     // whose host this is; nil on the other hosts

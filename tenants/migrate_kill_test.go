@@ -1,4 +1,4 @@
-package migrations_test
+package tenants_test
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 const childVariable = "SOTTOCASA_TEST_MIGRATE"
 
 // empty makes a database that was never migrated.
-func empty(t *testing.T) string {
+func neverMigrated(t *testing.T) string {
 	t.Helper()
 	d := testkit.Own(t)
 	u, err := url.Parse(d.Super)
@@ -41,7 +41,7 @@ func empty(t *testing.T) string {
 
 // A migration that is killed between two steps goes on where it was, and what
 // comes out breaks no invariant.
-func TestKilledBetweenTwoSteps(t *testing.T) {
+func TestAMigrationKilledBetweenTwoSteps(t *testing.T) {
 	if target := os.Getenv(childVariable); target != "" {
 		n := 0
 		ctx := failpoint.With(t.Context(), failpoint.MigrateBetween, func(context.Context) error {
@@ -55,8 +55,8 @@ func TestKilledBetweenTwoSteps(t *testing.T) {
 		})
 		t.Fatalf("lived on: %v", migrations.Up(ctx, target, migrations.DefaultRoles()))
 	}
-	target := empty(t)
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilledBetweenTwoSteps$")
+	target := neverMigrated(t)
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestAMigrationKilledBetweenTwoSteps$")
 	child.Env = append(os.Environ(), childVariable+"="+target)
 	said, err := child.CombinedOutput()
 	var exit *exec.ExitError

@@ -1,0 +1,98 @@
+package search
+
+import "slices"
+
+// mended are the ways of a word that was probably meant: one of the shop's own,
+// or a word of the trade that leads to one. What was typed is kept. With one
+// slip too many there is no way, only the word to propose.
+func (x *Index) mended(s *slot) []way {
+	letters := len([]rune(s.text))
+	most := slips(letters)
+	if most == 0 || letters > longestWord {
+		return nil
+	}
+	t := newTyped(s.text)
+	for slip := 1; slip <= most; slip++ {
+		if list := x.near(t, slip); len(list) > 0 {
+			s.meant(x.commonest(list))
+			return []way{{[][]uint32{list}, typoWorth(slip), 1, false}}
+		}
+		if ways := x.nearPhrase(s, t, slip); len(ways) > 0 {
+			return ways
+		}
+		if list := x.nearStem(s.text, slip); len(list) > 0 {
+			s.meant(x.commonest(list))
+			return []way{{[][]uint32{list}, typoWorth(slip), 1, false}}
+		}
+	}
+	if letters > 4 {
+		if list := x.near(t, most+1); len(list) > 0 {
+			s.meant(x.commonest(list))
+		}
+	}
+	return nil
+}
+
+func (s *slot) meant(w string) { s.wrote, s.text = s.text, w }
+
+func typoWorth(slip int) float32 { return worthTypo / float32(slip) }
+
+// near are the terms that a typed word is so many slips away from.
+func (x *Index) near(t *typed, slip int) []uint32 {
+	var list []uint32
+	for i, m := range x.masks {
+		if apart(m, t.mask, slip) || x.terms[i][0] < 'a' || t.distance([]rune(x.terms[i]), slip) > slip {
+			continue
+		}
+		if list = append(list, uint32(i)); len(list) == mostForms {
+			break
+		}
+	}
+	return list
+}
+
+// nearStem compares stems, as an ending may differ besides: zuchini, zucchine.
+func (x *Index) nearStem(w string, slip int) []uint32 {
+	it, _ := stems(w)
+	if len(it) < 5 {
+		return nil
+	}
+	t := newTyped(it)
+	var list []uint32
+	for i := range x.stems {
+		s := &x.stems[i]
+		if apart(s.mask, t.mask, slip) || t.distance([]rune(s.stem), slip) > slip || slices.Contains(list, s.term) {
+			continue
+		}
+		if list = append(list, s.term); len(list) == mostForms {
+			break
+		}
+	}
+	return list
+}
+
+// nearPhrase reads a typed word as one of the trade's: courgete.
+func (x *Index) nearPhrase(s *slot, t *typed, slip int) []way {
+	for _, v := range trade().vocab {
+		if apart(v.mask, t.mask, slip) || t.distance([]rune(v.text), slip) > slip {
+			continue
+		}
+		if ways := x.phrases([]string{v.text}, typoWorth(slip)); len(ways) > 0 {
+			s.meant(v.text)
+			return ways
+		}
+	}
+	return nil
+}
+
+// commonest is the term of the list that most goods have, to be written as what
+// was meant.
+func (x *Index) commonest(list []uint32) string {
+	best := list[0]
+	for _, t := range list[1:] {
+		if len(x.postings(t)) > len(x.postings(best)) {
+			best = t
+		}
+	}
+	return x.terms[best]
+}

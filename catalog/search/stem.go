@@ -1,0 +1,75 @@
+package search
+
+import "strings"
+
+// stems gives the Italian and the English stem of a folded word: a text may hold
+// words of the other language, and a reader's language says little of what they
+// type. They are light on purpose: names of goods differ by number and gender,
+// and a heavy stemmer makes one word of pesca, pescare and pescatrice.
+func stems(w string) (it, en string) {
+	return italian(w), english(w)
+}
+
+// akin says whether two folded words are forms of one word.
+func akin(a, b string) bool {
+	return a == b || italian(a) == italian(b) || english(a) == english(b)
+}
+
+// italian takes the ending of gender and number away: maritozzo, maritozzi;
+// arancia, arance; fungo, funghi; olio, oli.
+func italian(w string) string {
+	if len(w) < 3 {
+		return w
+	}
+	s := strings.TrimRight(w, "aeiou")
+	if len(s) < len(w)-2 { // two vowels are the most that an ending has
+		s = w[:len(w)-2]
+	}
+	if len(s) < 2 {
+		return w
+	}
+	if n := len(s); len(s) < len(w) && s[n-1] == 'h' && (s[n-2] == 'c' || s[n-2] == 'g') {
+		return s[:n-1]
+	}
+	return s
+}
+
+// english takes plurals and the endings -ed and -ing away.
+func english(w string) string {
+	n := len(w)
+	switch {
+	case n < 3:
+		return w
+	case n > 4 && strings.HasSuffix(w, "ies"):
+		return w[:n-3] + "i"
+	case n > 4 && strings.HasSuffix(w, "ves"): // loaves, knives; olives keep theirs
+		if s := w[:n-3]; s != "oli" && s != "chi" && s != "endi" && s != "glo" {
+			return s + "f"
+		}
+		w = w[:n-1]
+	case strings.HasSuffix(w, "sses"), n > 4 && (strings.HasSuffix(w, "ches") || strings.HasSuffix(w, "shes") ||
+		strings.HasSuffix(w, "xes") || strings.HasSuffix(w, "oes")):
+		w = w[:n-2]
+	case strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us"):
+		w = w[:n-1]
+	}
+	return participle(w)
+}
+
+func participle(w string) string {
+	n := len(w)
+	switch {
+	case n > 5 && strings.HasSuffix(w, "ing"):
+		w = w[:n-3]
+	case n > 5 && strings.HasSuffix(w, "ed"):
+		w = w[:n-2]
+	case n > 4 && strings.HasSuffix(w, "e"):
+		w = w[:n-1]
+	case n > 3 && strings.HasSuffix(w, "y"):
+		return w[:n-1] + "i"
+	}
+	if n = len(w); n > 3 && w[n-1] == w[n-2] && !strings.ContainsRune("aeiouslfz", rune(w[n-1])) { // chopped
+		return w[:n-1]
+	}
+	return w
+}
