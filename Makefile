@@ -2,7 +2,7 @@
 
 # Nothing here runs beside another target: they share bin/ and the data folder.
 .NOTPARALLEL:
-.PHONY: help run reset build test lint generate fmt recall prove clean-test
+.PHONY: help run reset build test lint generate fmt recall prove clean-test bench compose-check
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -36,6 +36,14 @@ recall: ## how well the search finds what people type (PAIRS=file for other pair
 
 prove: ## the slower proofs (build tag prove)
 	@exec sh tools/prove.sh
+
+bench: ## measure pages and orders against what this machine can do (BENCH: options)
+	@sh tools/need-go.sh
+	@exec go run ./bench $(BENCH)
+
+compose-check: ## look through compose.yaml without an engine, and run its parts by hand
+	@sh tools/need-go.sh
+	go test -count=1 -run 'TestCompose|TestImage|TestPartsOfCompose' ./cmd/sottocasa
 
 clean-test: ## stop and remove the database that tests share
 	go run ./tools/cleantest

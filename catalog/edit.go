@@ -85,7 +85,7 @@ func list(t *tenants.ShopTx, product tenants.ID) error {
 	return t.Exec(`with gone as (delete from platform.listings where hood_id = app.hood() and shop_id = app.shop() and product_id = $1
 			and not exists (select 1 from shop.products p where p.shop_id = app.shop() and p.id = $1 and p.state = 'live'))
 		insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, words_it, words_en)
-		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, i.picture,
+		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, `+pictureOf+`,
 			lower(p.title ->> 'it' || ' ' || coalesce(p.about ->> 'it', '')),
 			lower(coalesce(p.title ->> 'en', p.title ->> 'it') || ' ' || coalesce(p.about ->> 'en', ''))
 		from shop.products p join platform.shops s on s.id = p.shop_id

@@ -56,7 +56,7 @@ func MakeWindows(h *tenants.HoodTx, zone *time.Location, patron clock.MonthDay, 
 	}
 	today := clock.DateOf(now.In(zone))
 	m := maker{h: h, zone: zone, patron: patron}
-	if err := m.load(); err != nil {
+	if err := m.load(today); err != nil {
 		return err
 	}
 	for n := range days {
@@ -73,6 +73,15 @@ type maker struct {
 	patron    clock.MonthDay
 	templates []Template
 	pickups   []pickup
+	there     map[slot]bool // windows of the days to come
+}
+
+// slot is what a neighbourhood has one window of.
+type slot struct {
+	method Method
+	shop   tenants.ShopID
+	day    string // 2026-11-22
+	starts string // 15:04
 }
 
 type pickup struct {
@@ -82,8 +91,19 @@ type pickup struct {
 	seats int
 }
 
-func (m *maker) load() error {
-	err := m.h.Each(`select t.id, t.weekday, to_char(t.starts, 'HH24:MI'), to_char(t.ends, 'HH24:MI'), t.cutoff_days,
+func (m *maker) load(today clock.Date) error {
+	m.there = map[slot]bool{}
+	err := m.h.Each(`select method, shop_id, day::text, to_char(starts, 'HH24:MI') from hood.windows
+		where hood_id = $1 and starts_at >= $2::date - interval '1 day'`, tenants.With(m.h.Hood(), today), func(row tenants.Row) error {
+		var s slot
+		err := row.Scan(&s.method, &s.shop, &s.day, &s.starts)
+		m.there[s] = true
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = m.h.Each(`select t.id, t.weekday, to_char(t.starts, 'HH24:MI'), to_char(t.ends, 'HH24:MI'), t.cutoff_days,
 			to_char(t.cutoff_at, 'HH24:MI'), t.zones, t.price_cents,
 			coalesce(array_agg(c.courier_id order by c.courier_id) filter (where c.courier_id is not null), '{}')
 		from hood.window_templates t left join hood.template_couriers c on c.hood_id = t.hood_id and c.template_id = t.id
@@ -217,8 +237,12 @@ func (m *maker) slice(d clock.Date, p pickup, from, to clock.Minute) error {
 	return m.capacity(w.ID, p.shop, p.seats)
 }
 
-// insert adds a window unless the day has it already.
+// insert adds a window unless the day has it already. Most days have: the job
+// runs over all neighbourhoods, and asks the database for what is new only.
 func (m *maker) insert(w Window, starts, ends string, template *tenants.ID) (made bool, err error) {
+	if m.there[slot{w.Method, w.Shop, w.Day.String(), starts}] {
+		return false, nil
+	}
 	err = m.h.Each(`insert into hood.windows (hood_id, id, method, shop_id, template_id, day, starts, ends, zone, starts_at, ends_at,
 		cutoff_at, zones, price_cents, state)
 		values (app.hood(), $1, $2, $3, $4, $5, $6::text::time, $7::text::time, $8, $9, $10, $11, $12, $13, $14)

@@ -71,6 +71,9 @@ func Place(h *tenants.HoodTx, r Request) (Placed, error) {
 	if err := f.allowed(r); err != nil {
 		return Placed{}, err
 	}
+	if err := charged(h, f, r); err != nil {
+		return Placed{}, err
+	}
 	q, err := f.Quote(r.Account)
 	if err != nil {
 		return Placed{}, err

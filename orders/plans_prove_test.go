@@ -36,9 +36,15 @@ func tenThousandShops() []string {
 		`insert into hood.windows (hood_id, id, method, day, starts, ends, zone, starts_at, ends_at, cutoff_at)
 			select hood, id, 'delivery', current_date + k, '10:00', '12:00', 'Europe/Rome', now() + make_interval(days => k), now() + make_interval(days => k, hours => 2), now() + make_interval(days => k) from w`,
 		`insert into hood.capacities (hood_id, id, window_id, wanted, seats) select hood, gen_random_uuid(), id, 8, 8 from w`,
-		`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents)
-			select s.hood, gen_random_uuid(), s.id, gen_random_uuid(), 1000 + k, 'A', 'open', 'paid', 'new', 'delivery', gen_random_uuid(), current_date + k % 9, now(), now(), 1, 100, 100 from s, generate_series(1, 10) k`,
+		`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, due_cents)
+			select s.hood, gen_random_uuid(), s.id, gen_random_uuid(), 1000 + k, 'A', 'open', 'paid', 'new', 'delivery', gen_random_uuid(), current_date + k % 9, now(), now(), 1, 100, 100, 100 from s, generate_series(1, 10) k`,
 		`insert into hood.baskets (hood_id, id, token_hash) select hood, gen_random_uuid(), sha256((id::text || k)::bytea) from s, generate_series(1, 10) k`,
+		`insert into hood.basket_lines (hood_id, basket_id, shop_id, variant_id, pieces) select hood_id, id, gen_random_uuid(), gen_random_uuid(), 1 from hood.baskets`,
+		`insert into hood.holds (hood_id, id, capacity_id, window_id, basket_id, expires_at) select hood_id, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), id, now() from hood.baskets`,
+		`insert into hood.purchases (hood_id, id, ref, basket_id, contact_id, method, window_id, state, lang, quote, quote_hash, estimate_cents, ceiling_cents, delivery_cents)
+			select hood_id, gen_random_uuid(), translate(upper(substr(md5(id::text), 1, 6)), '01', 'GH'), id, gen_random_uuid(), 'pickup', gen_random_uuid(), 'confirmed', 'it', '{}', token_hash, 100, 100, 0 from hood.baskets`,
+		`insert into hood.zones (hood_id, id, slug, name, caps, fee_cents, position) select id, gen_random_uuid(), 'z', '{"it":"Z"}', '{00152}', 100, 1 from h`,
+		`insert into shop.images (shop_id, id, hood_id, picture) select shop, gen_random_uuid(), hood, '{}' from p`,
 	}
 }
 

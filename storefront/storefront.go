@@ -33,22 +33,29 @@ type Deps struct {
 	Hosts     *tenants.Hosts
 	Conductor *orders.Conductor
 	Inbox     *payments.Inbox
+	Pay       *payments.Desk
 	Media     *media.Library
+	Photos    *media.Intake // takes what shops send
 	Words     *locale.Words
 	Secret    tenants.Secret
 	Log       *slog.Logger
 
-	AppHost    string // without a port
-	AppURL     string // scheme and host, with its port unless that is usual
-	HostURL    func(host string) string
-	Production bool
-	Port       int
-	Proxies    []netip.Prefix
-	PayOrigins []string // where a form may be redirected to for paying
+	AppHost     string // without a port
+	AppURL      string // scheme and host, with its port unless that is usual
+	HostURL     func(host string) string
+	Production  bool
+	Port        int
+	Proxies     []netip.Prefix
+	PayOrigins  []string // where a form may be redirected to for paying
+	FormOrigins []string // and for telling Stripe about a shop
 
 	Webhook webhooks.Verifier
 	Dev     *dev.Doors // only in the demo
 	Now     func() time.Time
+
+	Observe    func(site web.Kind, method, route string, status int, took time.Duration) // hears of every answer
+	CacheBytes int                                                                       // of made pages; 0: the usual, below 0: none
+	DrainWait  time.Duration                                                             // how long /readyz says no before listeners close
 }
 
 // SiteURL is the public address of a neighbourhood's or shop's host.
@@ -71,7 +78,7 @@ func (d Deps) register(app *web.App) {
 	own := app.Site(web.KindApp)
 	webhooks.Register(own, webhooks.Deps{Inbox: d.Inbox, Verify: d.Webhook})
 	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL})
-	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL})
+	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins})
 	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})
 	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL})
 	if d.Dev != nil {
@@ -93,6 +100,7 @@ func (d Deps) options() web.Options {
 		Sites: sites{d}, Words: d.Words, Secret: d.Secret, Log: d.Log, Production: d.Production, Port: d.Port,
 		TrustedProxies: proxies, ErrorPage: d.errorPage, Sessions: d.session, SignInPath: "/sign-in", Assets: fixed,
 		Version: d.version, Ready: d.DB.Ping, Now: d.Now,
+		Observe: d.Observe, CacheBytes: d.CacheBytes, DrainWait: d.DrainWait,
 		FindAsset: func(path string) (web.Asset, bool) {
 			f, ok := files.Find(path)
 			return web.Asset{Type: f.Type, Body: f.Body, Immutable: true}, ok

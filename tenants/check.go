@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -14,9 +15,33 @@ type Violation struct {
 	Where string
 }
 
+// Tally is an invariant with what breaks it.
+type Tally struct {
+	Rule  string
+	Count int      // of what breaks it
+	Where []string // the first of them
+}
+
+// whereShown is how many breaches of one invariant are named.
+const whereShown = 20
+
 // Check runs the invariants as a role that sees every row, on one
-// neighbourhood or, for a zero one, on all. It changes nothing.
+// neighbourhood or, for a zero one, on all, and lists what breaks them. It
+// changes nothing.
 func Check(ctx context.Context, url string, hood HoodID) ([]Violation, error) {
+	tallies, err := Tallies(ctx, url, hood)
+	var found []Violation
+	for _, t := range tallies {
+		for _, w := range t.Where {
+			found = append(found, Violation{t.Rule, w})
+		}
+	}
+	return found, err
+}
+
+// Tallies is Check for who wants every invariant with its count, also those that
+// hold.
+func Tallies(ctx context.Context, url string, hood HoodID) ([]Tally, error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return nil, errors.New("check: the database does not answer")
@@ -27,22 +52,33 @@ func Check(ctx context.Context, url string, hood HoodID) ([]Violation, error) {
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback(ctx) }()
-	var found []Violation
-	for _, rule := range rules() {
-		rows, err := tx.Query(ctx, `select hood_id::text || ' ' || coalesce(what, '') from (`+rule.sql+`) v (hood_id, what)
-			where $1::uuid is null or hood_id = $1 limit 20`, hood)
+	var all []Tally
+	for _, r := range rules() {
+		t, err := r.tally(ctx, tx, hood)
 		if err != nil {
-			return nil, fmt.Errorf("check: %s: %w", rule.id, err)
+			return nil, fmt.Errorf("check: %s: %w", r.id, err)
 		}
-		wheres, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		if err != nil {
-			return nil, fmt.Errorf("check: %s: %w", rule.id, err)
-		}
-		for _, w := range wheres {
-			found = append(found, Violation{rule.id, w})
-		}
+		all = append(all, t)
 	}
-	return found, nil
+	return all, nil
+}
+
+func (r rule) tally(ctx context.Context, tx pgx.Tx, hood HoodID) (Tally, error) {
+	t := Tally{Rule: r.id}
+	rows, err := tx.Query(ctx, `select hood_id::text || ' ' || coalesce(what, ''), count(*) over () from (`+r.sql+`) v (hood_id, what)
+		where $1::uuid is null or hood_id = $1 limit $2`, hood, whereShown)
+	if err != nil {
+		return t, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		where := ""
+		if err := rows.Scan(&where, &t.Count); err != nil {
+			return t, err
+		}
+		t.Where = append(t.Where, where)
+	}
+	return t, rows.Err()
 }
 
 // Rules names the invariants that Check runs, with what each says.
@@ -57,22 +93,10 @@ func Rules() []string {
 // rule is a query whose every row (hood_id, what) is a violation.
 type rule struct{ id, sql string }
 
-func rules() []rule { return append(moneyRules(), placeRules()...) }
+func rules() []rule { return slices.Concat(moneyRules(), refundRules(), placeRules()) }
 
-func moneyRules() []rule {
+func refundRules() []rule {
 	return []rule{
-		{"M1 captured is at most authorised, and the sum of the orders' captured", `
-			select p.hood_id, 'payment ' || p.id as what from hood.payments p
-			where p.captured_cents > p.amount_cents or (p.captured_cents > 0 and p.captured_cents <>
-				(select coalesce(sum(s.captured_cents), 0) from shop.order_payments s where s.hood_id = p.hood_id and s.payment_id = p.id)
-				and not exists (select 1 from shop.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id and l.account = 'excess'))`},
-		{"M1 each captured payment has one capture entry per order in the shop's book", `
-			select p.hood_id, 'payment ' || p.id from hood.payments p where p.captured_cents > 0 and p.captured_cents <>
-				(select coalesce(sum(l.amount_cents), 0) from shop.ledger l
-				where l.hood_id = p.hood_id and l.payment_id = p.id and l.kind = 'capture' and l.account in ('stripe', 'cash'))`},
-		{"M1 an order's captured is its lines'", `
-			select o.hood_id, 'order ' || o.id from shop.orders o where o.captured_cents <>
-				(select coalesce(sum(l.captured_cents), 0) from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
 		{"M2 refunds are at most captures", `
 			select p.hood_id, 'payment ' || p.id from hood.payments p where p.refunded_cents > p.captured_cents
 				or p.refunded_cents <> (select coalesce(sum(r.amount_cents), 0) from hood.refunds r
@@ -97,6 +121,23 @@ func moneyRules() []rule {
 			select p.hood_id, 'payment ' || p.id from hood.payments p where (select coalesce(sum(r.amount_cents), 0) from hood.refunds r
 				where r.hood_id = p.hood_id and r.payment_id = p.id and r.state = 'succeeded') <> (select coalesce(-sum(l.amount_cents), 0) from shop.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id
 				and l.kind in ('refund', 'refund_failed') and l.account in ('stripe', 'cash'))`},
+	}
+}
+
+func moneyRules() []rule {
+	return []rule{
+		{"M1 captured is at most authorised, and the sum of the orders' captured", `
+			select p.hood_id, 'payment ' || p.id as what from hood.payments p
+			where p.captured_cents > p.amount_cents or (p.captured_cents > 0 and p.captured_cents <>
+				(select coalesce(sum(s.captured_cents), 0) from shop.order_payments s where s.hood_id = p.hood_id and s.payment_id = p.id)
+				and not exists (select 1 from shop.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id and l.account = 'excess'))`},
+		{"M1 each captured payment has one capture entry per order in the shop's book", `
+			select p.hood_id, 'payment ' || p.id from hood.payments p where p.captured_cents > 0 and p.captured_cents <>
+				(select coalesce(sum(l.amount_cents), 0) from shop.ledger l
+				where l.hood_id = p.hood_id and l.payment_id = p.id and l.kind = 'capture' and l.account in ('stripe', 'cash'))`},
+		{"M1 an order's captured is its lines'", `
+			select o.hood_id, 'order ' || o.id from shop.orders o where o.captured_cents <>
+				(select coalesce(sum(l.captured_cents), 0) from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
 		{"M3 every entry of a shop's book sums to zero", `
 			select l.hood_id, 'entry ' || l.entry_id from shop.ledger l group by l.hood_id, l.shop_id, l.entry_id, l.currency having sum(l.amount_cents) <> 0`},
 		{"M3 every entry of a neighbourhood's book sums to zero", `
@@ -111,6 +152,10 @@ func moneyRules() []rule {
 			select o.hood_id, 'order ' || o.id from shop.orders o where (o.to_weigh || ' ' || coalesce(o.due_cents::text, '')) <>
 				(select count(*) filter (where l.due_cents is null) || ' ' || coalesce(case when bool_and(l.due_cents is not null) then sum(l.due_cents)::text end, '')
 				from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
+		{"M1 a payment by card is on an account of its own shop", `
+			select p.hood_id, 'payment ' || p.id from hood.payments p where p.provider = 'stripe' and not exists
+				(select 1 from shop.order_payments s join platform.stripe_accounts a on a.shop_id = s.shop_id and a.hood_id = s.hood_id
+				where s.hood_id = p.hood_id and s.payment_id = p.id and a.id = p.account)`},
 		{"M1 of held money the truth is taken", `
 			select o.hood_id, 'order ' || o.id from hood.payments p join shop.order_payments s on s.hood_id = p.hood_id and s.payment_id = p.id
 				join shop.orders o on o.shop_id = s.shop_id and o.id = s.order_id

@@ -91,6 +91,7 @@ func breaches() map[string]struct {
 		"M4 an order is the sum of its lines":                                   {bought, `update shop.lines set estimate_cents = estimate_cents - 1 where mine and kind = 'delivery'`},
 		"M4 a purchase is the sum of its orders":                                {bought, `update hood.purchases set ceiling_cents = ceiling_cents + 1 where mine`},
 		"M4 an order comes to what its lines come to":                           {bought, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'delivery'`},
+		"M1 a payment by card is on an account of its own shop":                 {bought, `update hood.payments set account = '' where mine`},
 		"M1 of held money the truth is taken": {taken, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'weighed';
 			update shop.orders set due_cents = due_cents - 1 where mine; update hood.parts set due_cents = due_cents - 1 where mine`},
 		"M1 no hold outlives what the provider grants": {func(w *world.World) { held(w) },

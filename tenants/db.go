@@ -30,6 +30,10 @@ type Options struct {
 	Log      *slog.Logger
 	Trips    func(n int) // told of every round trip; tests count with it
 	Jobs     *Jobs       // how jobs are queued; nil: the production defaults
+
+	// Told hears every statement with its parameters, at once and from many
+	// goroutines: plans and benchmarks are made of what really runs.
+	Told func(sql string, args []any)
 }
 
 // Open connects as the role that serves. It refuses a role that row security
@@ -49,6 +53,12 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	cfg.ConnConfig.RuntimeParams["application_name"] = "sottocasa"
 	cfg.ConnConfig.RuntimeParams["statement_timeout"] = "15000"
 	cfg.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "30000"
+	// Every statement names its scope by equality, so one plan serves all shops;
+	// planning anew for each would cost more than most of them take.
+	cfg.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	if o.Told != nil {
+		cfg.ConnConfig.Tracer = teller{o.Told}
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("tenants: %w", err)

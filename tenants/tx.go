@@ -24,7 +24,9 @@ type tx struct {
 	closed bool
 	inside bool // a ShopTx is in use
 	leave  bool // a shop's scope is still set: the next statement clears it first
-	failed error
+	// waiting are the writes of a Together that have not gone yet.
+	waiting *pgx.Batch
+	failed  error
 }
 
 // hangup is how long a rollback may take before its connection is given up.
@@ -122,6 +124,7 @@ func (t *tx) ship(b *pgx.Batch) error {
 }
 
 func (t *tx) do(b *pgx.Batch) error {
+	b = t.behind(b)
 	first := !t.opened
 	err := t.ship(b)
 	if first && t.failed == nil && pgconn.SafeToRetry(err) { // the connection died while it lay idle
@@ -308,7 +311,7 @@ func (s *ShopTx) batch() *pgx.Batch {
 func (s *ShopTx) Exec(sql string, args Args) error {
 	b := s.batch()
 	b.Queue(sql, args...)
-	return s.t.do(b)
+	return s.t.write(b)
 }
 
 // Change runs a write that must hit want rows, as HoodTx.Change.

@@ -62,6 +62,9 @@ func facts(p *locale.Printer, name string) []string {
 	if name == "sign-in" {
 		return []string{"https://app.example/sign-in/x", "123 456", "15"}
 	}
+	if name == "invitation" {
+		return []string{"https://app.example/invitation/x", "Monteverde", "app.example", "7"}
+	}
 	v := orderLetter(p.Lang, view.LetterKind(name))
 	if kind, ok := strings.CutPrefix(name, "weighed "); ok {
 		v = weighedLetter(p, view.LetterKind(kind))

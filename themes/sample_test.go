@@ -310,6 +310,7 @@ func housePages(p *locale.Printer) []sheet {
 		{"house-platform", house.Platform(p, view.Platform{Page: app, SignIn: "/sign-in", Hoods: []view.Link{{Text: "Monteverde", URL: "http://monteverde.localhost:8080"}}, Rooms: []view.Link{{Text: "Alimentari Da Nives", URL: "/admin"}}})},
 		{"house-sign-in", house.SignIn(p, view.SignIn{Page: app, Next: "/admin", Errors: view.Errors{{Field: "email", Text: p.T("error.email_bad")}}})},
 		{"house-check-mail", house.CheckMail(p, view.CheckMail{Page: app, Email: "nives@example.com", Attempt: "a", Minutes: 15})},
+		{"house-invitation", house.Invitation(p, view.Invitation{Page: app, Action: "/invitation/x", Hood: "Monteverde", Host: "app.example", Email: "o…@example.com"})},
 		{"house-confirm", house.ConfirmSignIn(p, view.ConfirmSignIn{Page: app, Action: "/sign-in/confirm", Secret: "s", Email: "n···@example.com"})},
 		{"house-fail", house.Fail(p, view.Fail{Page: app, Status: 403})},
 		{"house-expired", house.Fail(p, view.Fail{Page: app, Status: 410, Ask: "/sign-in"})},
@@ -335,7 +336,8 @@ func weighedLetter(p *locale.Printer, k view.LetterKind) view.OrderLetter {
 }
 
 func letters(p *locale.Printer) map[string]base.Letter {
-	out := map[string]base.Letter{"sign-in": base.SignInLetter(p, view.SignInLetter{Link: "https://app.example/sign-in/x", Code: "123456", Minutes: 15, Host: "app.example"})}
+	out := map[string]base.Letter{"sign-in": base.SignInLetter(p, view.SignInLetter{Link: "https://app.example/sign-in/x", Code: "123456", Minutes: 15, Host: "app.example"}),
+		"invitation": base.InvitationLetter(p, view.InvitationLetter{Link: "https://app.example/invitation/x", Hood: "Monteverde", Host: "app.example", Days: 7})}
 	for _, k := range []view.LetterKind{view.LetterReceived, view.LetterConfirmed, view.LetterReady, view.LetterDelivered, view.LetterMissed, view.LetterCancelled, view.LetterRefunded, view.LetterOut, view.LetterMessage} {
 		out[string(k)] = base.OrderLetter(p, orderLetter(p.Lang, k))
 	}

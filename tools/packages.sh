@@ -25,7 +25,12 @@ apt_install() {
 	esac
 	# A list of packages from an earlier day may name what is no longer there.
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q </dev/null >/dev/null || return 1
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" </dev/null >/dev/null
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" </dev/null >/dev/null || return 1
+	# Debian starts Caddy on port 80; only its program is wanted.
+	case " $* " in *" caddy "*)
+		if command -v systemctl >/dev/null 2>&1; then as_root systemctl disable --now -q caddy || true; fi
+		;;
+	esac
 }
 
 # install_postgres brings PostgreSQL's programs onto this machine if it can.

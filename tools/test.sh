@@ -18,6 +18,8 @@ missing() {
 	command -v gcc >/dev/null 2>&1 || echo gcc
 	[ -e /usr/include/stdlib.h ] || echo libc6-dev
 	command -v git >/dev/null 2>&1 || echo git
+	# What stands in front of the program in compose.yaml.
+	command -v caddy >/dev/null 2>&1 || echo caddy
 }
 
 if command -v apt-get >/dev/null 2>&1 && [ -z "${SOTTOCASA_NO_INSTALL:-}" ]; then
@@ -48,6 +50,11 @@ go vet -tags prove ./...
 
 echo '== linters'
 sh tools/lint.sh
+
+echo '== programs that tests talk to'
+# Here and not in a test: the first MinIO takes minutes, and tests have limits.
+sh tools/stripe-mock/build.sh
+sh tools/minio/build.sh
 
 echo '== tests'
 # Packages run two at a time: they share a cluster and browsers, and more of

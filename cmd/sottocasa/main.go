@@ -18,13 +18,18 @@ type commands struct {
 	Serve         serveCmd   `cmd:"" help:"Serve real neighbourhoods. Refuses to start when something it needs is missing."`
 	Migrate       migrateCmd `cmd:"" help:"Bring the database up to date."`
 	Neighbourhood struct {
-		Add addNeighbourhood `cmd:"" help:"Open a neighbourhood, with the person who runs it."`
-	} `cmd:"" help:"Open a neighbourhood."`
+		Create createNeighbourhood `cmd:"" aliases:"add" help:"Open a neighbourhood and invite the person who runs it."`
+		Invite inviteCoordinator   `cmd:"" help:"Invite somebody to run a neighbourhood that is open."`
+	} `cmd:"" help:"Open a neighbourhood, or invite who runs it."`
 	Shop struct {
 		Add addShop `cmd:"" help:"Open a shop of a neighbourhood, with its shopkeeper."`
 	} `cmd:"" help:"Open a shop."`
-	Check  checkCmd  `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
-	Recall recallCmd `cmd:"" help:"Print how well the search finds what pairs of query and product ask for, in the demo's shops."`
+	Seed        seedCmd        `cmd:"" help:"Fill a database with invented neighbourhoods, to try it at scale."`
+	Healthcheck healthcheckCmd `cmd:"" help:"Ask the server of this machine whether it is ready; exits 1 when not."`
+	ImageCheck  imageCheckCmd  `cmd:"" help:"Say of picture files what would be stored of each, or why it is refused; exits 1 when one is."`
+	Photo       photoCmd       `cmd:"" name:"develop-photo" hidden:"" help:"Turn one upload into a picture; the server starts this by itself."`
+	Check       checkCmd       `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
+	Recall      recallCmd      `cmd:"" help:"Print how well the search finds what pairs of query and product ask for, in the demo's shops."`
 }
 
 func main() {

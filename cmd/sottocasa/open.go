@@ -13,43 +13,14 @@ import (
 	"sottocasa/tenants"
 )
 
-// addNeighbourhood and addShop open what production begins with; who is named
-// signs in with a letter and goes on from there.
-type addNeighbourhood struct {
-	Slug        string `required:"" help:"Its name in addresses: small letters, digits and hyphens."`
-	Name        string `required:"" help:"Its name for people."`
-	Comune      string `required:"" help:"The town it is in."`
-	Province    string `required:"" help:"Two letters, such as RM."`
-	Coordinator string `required:"" help:"The e-mail of who runs it."`
-}
-
+// addShop opens a shop; its shopkeeper signs in with a letter and goes on from
+// there.
 type addShop struct {
 	Neighbourhood string `required:"" help:"The neighbourhood's name in addresses."`
 	Slug          string `required:"" help:"Its name in addresses: small letters, digits and hyphens."`
 	Name          string `required:"" help:"Its name for people."`
 	Owner         string `required:"" help:"The shopkeeper's e-mail."`
 	Stripe        string `help:"Its connected account, acct_…; without one it takes no cards."`
-}
-
-// Run opens the neighbourhood.
-func (a addNeighbourhood) Run(ctx context.Context) error {
-	email, err := goodNames(a.Slug, a.Coordinator)
-	if err != nil {
-		return err
-	}
-	if !regexp.MustCompile(`^[A-Z]{2}$`).MatchString(a.Province) {
-		return fmt.Errorf("%q is no province: two capital letters are, such as RM", a.Province)
-	}
-	hood := tenants.HoodID(tenants.NewID())
-	return change(ctx, a.Slug, func(db *tenants.DB) error {
-		return db.Platform(ctx, "operator", func(p *tenants.PlatformTx) error {
-			err := tenants.OpenNeighbourhood(p, tenants.Neighbourhood{ID: hood, Slug: a.Slug, Name: a.Name, Comune: a.Comune, Province: a.Province, Zone: "Europe/Rome", Email: email})
-			if err != nil {
-				return err
-			}
-			return member(p, accounts.Account{Email: email}, tenants.Membership{Hood: hood, Role: tenants.Coordinator})
-		})
-	})
 }
 
 // Run opens the shop. It is seen at once and sells as soon as it has products,

@@ -37,14 +37,19 @@ func (serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w", cfg.Listen(), err)
 	}
-	x, err := assemble(ctx, cfg, parts{appURL: url, sender: sender, payOrigins: []string{"https://checkout.stripe.com"}, port: cfg.Port})
+	office, err := listenAdmin(ctx, cfg)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	x, err := assemble(ctx, cfg, parts{appURL: url, sender: sender, payOrigins: []string{"https://checkout.stripe.com"},
+		formOrigins: []string{"https://connect.stripe.com"}, port: cfg.Port, drainWait: drainWait})
 	if x != nil {
 		defer x.close()
 	}
 	if err != nil {
-		_ = listener.Close()
-		return err
+		return errors.Join(err, listener.Close())
 	}
+	defer x.admin(office)()
 	return x.run(ctx, []net.Listener{listener}, func() { x.log.InfoContext(ctx, "serving", "address", listener.Addr().String()) })
 }
 

@@ -42,7 +42,7 @@ func production(t *testing.T, letters io.Writer) []string {
 	return []string{"SOTTOCASA_BIND=127.0.0.1", "SOTTOCASA_APP_HOST=app.example", "SOTTOCASA_SHOPS_DOMAIN=shops.example",
 		"SOTTOCASA_SECRET=" + strings.Repeat("hidden-word-", 4), "SOTTOCASA_STRIPE_SECRET_KEY=sk_test_hidden0123456789abcdef",
 		"SOTTOCASA_STRIPE_WEBHOOK_SECRET=whsec_hidden0123456789own", "SOTTOCASA_STRIPE_CONNECT_WEBHOOK_SECRET=whsec_hidden0123456789connect",
-		"SOTTOCASA_SMTP_URL=" + mailServer(t, letters), "SOTTOCASA_MAIL_FROM=Sottocasa <posta@app.example>", "SOTTOCASA_LOG_FORMAT=text"}
+		"SOTTOCASA_SMTP_URL=" + mailServer(t, letters), "SOTTOCASA_MAIL_FROM=Sottocasa <posta@app.example>", "SOTTOCASA_LOG_FORMAT=text", "SOTTOCASA_ADMIN=127.0.0.1:0"}
 }
 
 func TestServeNamesEverythingThatIsMissing(t *testing.T) {
@@ -118,7 +118,7 @@ func TestMigrateWithTwoAddresses(t *testing.T) {
 func opens(t *testing.T, dir string, env []string) {
 	t.Helper()
 	for _, c := range []struct{ command, says string }{
-		{"neighbourhood add --slug pigneto --name Pigneto --comune Roma --province RM --coordinator Rita@posta.example", "pigneto is open"},
+		{"neighbourhood create --slug pigneto --name Pigneto --comune Roma --province RM --coordinator Rita@posta.example", "pigneto is open"},
 		{"neighbourhood add --slug pigneto --name Pigneto --comune Roma --province RM --coordinator rita@posta.example", "pigneto is taken"},
 		{"neighbourhood add --slug Pigneto! --name Pigneto --comune Roma --province RM --coordinator rita@posta.example", "no name in addresses"},
 		{"neighbourhood add --slug altro --name Altro --comune Roma --province Roma --coordinator rita@posta.example", "no province"},
@@ -128,7 +128,7 @@ func opens(t *testing.T, dir string, env []string) {
 		{"shop add --neighbourhood pigneto --slug altro-forno --name Forno --owner fornaio", "no e-mail address"},
 	} {
 		code, out := run(t, c.command, dir, env...)
-		if !strings.Contains(out, c.says) || (code == 0) != strings.HasSuffix(c.says, "is open") {
+		if !strings.Contains(out, c.says) || strings.Contains(out, "/invitation/") || (code == 0) != strings.HasSuffix(c.says, "is open") {
 			t.Errorf("%s: exit %d: %s", c.command, code, out)
 		}
 	}
@@ -172,6 +172,9 @@ func servesAsItShould(t *testing.T, dir string, env []string, letters *sink) {
 		}
 	}
 	signIn := ask("/sign-in", "app.example")
+	if !strings.Contains(strings.ReplaceAll(letters.String(), "=\r\n", ""), "https://app.example/invitation/") {
+		t.Error("no letter invites the coordinator")
+	}
 	for _, cookie := range comesIn(t, b, at, letters) {
 		if !strings.HasPrefix(cookie.Name, "__Host-") || strings.Contains(cookie.Name, port) || !cookie.Secure || !cookie.HttpOnly {
 			t.Errorf("the cookie %s", cookie.Name)
@@ -198,7 +201,7 @@ func comesIn(t *testing.T, b *browser, at string, letters *sink) []*http.Cookie 
 	}
 	var link string
 	until(t, "the letter comes", func() bool {
-		link = regexp.MustCompile(`https://app\.example(/[^\s"<>]*[A-Za-z0-9_-]{20,})`).FindString(strings.ReplaceAll(letters.String(), "=\r\n", ""))
+		link = regexp.MustCompile(`https://app\.example(/sign-in/[^\s"<>]*[A-Za-z0-9_-]{20,})`).FindString(strings.ReplaceAll(letters.String(), "=\r\n", ""))
 		return link != ""
 	})
 	p, err = b.ask(http.MethodGet, at+strings.TrimPrefix(link, "https://app.example"), nil, of...)

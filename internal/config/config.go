@@ -27,12 +27,17 @@ type Config struct {
 	DatabaseURL      Secret `env:"SOTTOCASA_DATABASE_URL" need:"serve tool" doc:"PostgreSQL address of the role that serves. Given the owner's instead, the serving role is made and its password kept in the data folder."`
 	OwnerDatabaseURL Secret `env:"SOTTOCASA_OWNER_DATABASE_URL" doc:"PostgreSQL address of the role that owns the tables, for migrations."`
 	DataDir          string `env:"SOTTOCASA_DATA_DIR" envDefault:"data" doc:"Folder for pictures and what the program keeps on disk."`
+	S3URL            Secret `env:"SOTTOCASA_S3_URL" doc:"Bucket for pictures in MinIO or any S3: http://key:secret@host:9000/bucket, with ?region=… where the store wants it. The bucket is made when missing. Without it pictures lie in the data folder."`
+	ShopPictures     int    `env:"SOTTOCASA_SHOP_PICTURES" envDefault:"2000" doc:"How many pictures a shop may have."`
+	ShopPictureMB    int    `env:"SOTTOCASA_SHOP_PICTURE_MB" envDefault:"1024" doc:"How many megabytes a shop's pictures may take, all widths together."`
 	NoInstall        bool   `env:"SOTTOCASA_NO_INSTALL" envDefault:"false" doc:"Never install PostgreSQL when trying Sottocasa out."`
 
 	Port           int            `env:"PORT" envDefault:"8080" doc:"Port to listen on; 0 takes a free one."`
 	Bind           string         `env:"SOTTOCASA_BIND" envDefault:"0.0.0.0" doc:"Address to listen on. The demo listens on 127.0.0.1 only."`
 	AppHost        string         `env:"SOTTOCASA_APP_HOST" need:"serve" doc:"Host name of sign-in, shopkeepers, couriers and coordinators, with its port unless that is the usual one. In the demo localhost and the port."`
 	ShopsDomain    string         `env:"SOTTOCASA_SHOPS_DOMAIN" need:"serve" doc:"Domain under which shops and neighbourhoods have their names. Its registrable domain must be another than the app host's. In the demo localhost."`
+	Admin          string         `env:"SOTTOCASA_ADMIN" envDefault:"127.0.0.1:9090" doc:"Address for operators' machines: /metrics, health, and which names may have a certificate. Never for the public; off listens nowhere, and so does the demo."`
+	PageCacheMB    int            `env:"SOTTOCASA_PAGE_CACHE_MB" envDefault:"16" doc:"Megabytes of made pages kept in memory; 0 makes every page afresh."`
 	PublicScheme   string         `env:"SOTTOCASA_PUBLIC_SCHEME" doc:"How the public reaches the pages: https, and in the demo http."`
 	TrustedProxies []netip.Prefix `env:"SOTTOCASA_TRUSTED_PROXIES" doc:"Networks whose X-Forwarded-For is believed, as CIDR with commas."`
 

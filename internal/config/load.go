@@ -56,6 +56,9 @@ func (c *Config) fillIn(environ map[string]string) {
 	if c.Mode != Demo {
 		return
 	}
+	if environ["SOTTOCASA_ADMIN"] == "" {
+		c.Admin = "off"
+	}
 	if environ["SOTTOCASA_BIND"] == "" {
 		c.Bind = "127.0.0.1"
 	}

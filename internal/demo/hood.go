@@ -144,6 +144,7 @@ type Courier struct {
 	Zones                []string
 	Languages            []string
 	Phone                string // E.164
+	Email                string // empty: the demo makes one of the name
 	Register             Register
 	MaxParcels, MaxKg    int // in one window
 	Insulated, Alcohol   bool

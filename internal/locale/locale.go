@@ -59,9 +59,12 @@ func (t *Text) Scan(v any) error {
 		*t = Text{}
 		return nil
 	case string:
+		if t.plain(v) {
+			return nil
+		}
 		return json.Unmarshal([]byte(v), t)
 	case []byte:
-		return json.Unmarshal(v, t)
+		return t.Scan(string(v))
 	}
 	return fmt.Errorf("locale: cannot scan %T into Text", v)
 }

@@ -17,6 +17,8 @@ type Printer struct {
 	style   style
 	loc     *i18n.Localizer
 	missing sync.Map
+
+	sentences map[string]sentence // those without a plural
 }
 
 // T gives the words at key. args are pairs of name and value that fill
@@ -25,6 +27,15 @@ type Printer struct {
 // missing key, and words that miss one of their arguments, come back as
 // "⟦key⟧" and are remembered: tests fail on them.
 func (p *Printer) T(key string, args ...any) string {
+	if s, ok := p.sentences[key]; ok {
+		if text, ok := p.say(s, args); ok {
+			return text
+		}
+	}
+	return p.fill(key, args)
+}
+
+func (p *Printer) fill(key string, args []any) string {
 	data := make(map[string]any, len(args)/2)
 	cfg := &i18n.LocalizeConfig{
 		MessageID:      key,

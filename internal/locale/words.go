@@ -30,8 +30,10 @@ func load(fsys fs.FS) (*Words, error) {
 	bundle := i18n.NewBundle(language.Italian)
 	w := &Words{printers: map[Lang]*Printer{}}
 	var faults []error
+	plain := map[Lang]map[string]sentence{}
 	for _, l := range Langs() {
 		messages, err := readLang(fsys, l)
+		plain[l] = sentences(messages)
 		if err == nil {
 			err = bundle.AddMessages(language.Make(string(l)), messages...)
 		}
@@ -41,7 +43,7 @@ func load(fsys fs.FS) (*Words, error) {
 		return nil, fmt.Errorf("locale: %w", err)
 	}
 	for _, l := range Langs() {
-		p := &Printer{Lang: l, loc: i18n.NewLocalizer(bundle, string(l))}
+		p := &Printer{Lang: l, loc: i18n.NewLocalizer(bundle, string(l)), sentences: plain[l]}
 		if err := p.readStyle(); err != nil {
 			return nil, err
 		}

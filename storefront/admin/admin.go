@@ -6,6 +6,8 @@ import (
 	"sottocasa/accounts"
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
+	"sottocasa/media"
+	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -15,7 +17,11 @@ import (
 type Deps struct {
 	DB      *tenants.DB
 	Hosts   *tenants.Hosts
+	Media   *media.Library
+	Photos  *media.Intake
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
+	Pay     *payments.Desk
+	FormsTo []string // origins of Stripe's own forms, where ours may lead
 }
 
 type site struct{ Deps }
@@ -53,6 +59,16 @@ func Register(r *web.Routes, d Deps) {
 	edit.Get("/admin/:shop/products/:product", s.product)
 	edit.Post("/admin/:shop/products/:product", s.saveProduct)
 	edit.Post("/admin/:shop/products/:product/today", s.today)
+	edit.Get("/admin/:shop/products/:product/photo", s.photo)
+	edit.Post("/admin/:shop/products/:product/photo", s.savePhoto, web.Upload(sentBytes))
+	edit.Post("/admin/:shop/products/:product/photo/remove", s.removePhoto)
+	edit.Get("/admin/:shop/pictures/:picture", s.picture)
+
+	money := r.Group(s.needs(tenants.RunMoney))
+	money.Get("/admin/:shop/money", s.money)
+	money.Post("/admin/:shop/money/connect", s.connect)
+	money.Get("/admin/:shop/money/again", s.connectAgain)
+	money.Get("/admin/:shop/money/back", s.connected)
 }
 
 // needs lets pass who has the right in the shop of the path. A shop where the
@@ -130,13 +146,16 @@ func (d *desk) id(name string) (tenants.ID, error) {
 	return id, nil
 }
 
-// frame surrounds a page of the shop; tab is "orders" or "products".
+// frame surrounds a page of the shop; tab is "orders", "products" or "money".
 func (d *desk) frame(tab, title string) view.Staff {
 	v := view.Staff{Page: d.StaffPage(d.place.Zone), Title: title, Place: d.place.Name, Hem: d.place.Accent,
 		Who: d.who.Person.Email, SignOut: d.URL("/sign-out")}
 	v.Tabs = []view.Tab{{Text: d.P().T("admin.orders"), URL: d.URL(d.path("")), Icon: "layout-list", Current: tab == "orders"}}
 	if d.may(tenants.EditGoods) {
 		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.products"), URL: d.URL(d.path("/products")), Icon: "tags", Current: tab == "products"})
+	}
+	if d.may(tenants.RunMoney) {
+		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.money"), URL: d.URL(d.path("/money")), Icon: "euro", Current: tab == "money"})
 	}
 	v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.window"), URL: d.SiteURL(d.place) + d.URL("/"), Icon: "store"})
 	return v

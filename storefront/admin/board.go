@@ -9,6 +9,7 @@ import (
 	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 	"sottocasa/orders"
+	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -22,6 +23,7 @@ type boardView struct {
 	view.Staff
 	Days    []dayTab
 	Urgent  []urgent
+	Pay     *payNudge
 	Lanes   []lane
 	Gone    []ticket // cancelled
 	Shown   int      // tickets on the board
@@ -87,13 +89,17 @@ func (s site) board(c *web.Ctx) error {
 		day = asked
 	}
 	var all []orders.Ticket
+	var account payments.Connected
 	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
+		payments.AccountOf(r, d.place.Shop, &account)
 		orders.Board(r, d.place.Hood, d.place.Shop, today, today.AddDays(daysShown-1), &all)
 	})
 	if err != nil {
 		return err
 	}
-	return d.Render(http.StatusOK, boardPage(d.P(), d.boardView(all, now, today, day)))
+	v := d.boardView(all, now, today, day)
+	v.Pay = d.payNudge(account)
+	return d.Render(http.StatusOK, boardPage(d.P(), v))
 }
 
 func (d *desk) boardView(all []orders.Ticket, now time.Time, today, day clock.Date) boardView {

@@ -37,6 +37,8 @@ type productView struct {
 	Back     string
 	Shop     string // the product's page on the shop's site
 	Draft    bool
+	Picture  view.Picture
+	Photo    string // the page of its photo
 }
 
 // product shows the form.
@@ -92,7 +94,8 @@ func plain(l locale.Lang, c money.Cents) string {
 func (d *desk) productView(x catalog.Product, typed map[string]string) productView {
 	path := d.path("/products/" + x.ID.String())
 	v := productView{Staff: d.frame("products", x.Title.In(d.Lang())), Action: d.URL(path), Typed: typed, PerKilo: x.Variant.Per == "kg", Loose: x.Mode == catalog.Weight, Weighed: x.Weighed(),
-		Counted: typed["counted"] == "1", Reserved: x.Variant.Reserved, Back: d.URL(d.path("/products")), Draft: x.State == "draft"}
+		Counted: typed["counted"] == "1", Reserved: x.Variant.Reserved, Back: d.URL(d.path("/products")), Draft: x.State == "draft",
+		Picture: d.ownPicture(x.Picture), Photo: d.URL(path + "/photo")}
 	v.Over, v.Narrow, v.Tabs = x.Shelf.In(d.Lang()), true, nil
 	if x.State == "live" {
 		v.Shop = d.SiteURL(d.place) + d.URL("/products/"+x.Slug)

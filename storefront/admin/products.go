@@ -6,6 +6,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/internal/locale"
+	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -15,6 +16,7 @@ import (
 type productsView struct {
 	view.Staff
 	Shelves []shelfView
+	Pay     *payNudge
 }
 
 type shelfView struct {
@@ -42,11 +44,15 @@ func (s site) products(c *web.Ctx) error {
 		return err
 	}
 	var all []catalog.Product
-	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { catalog.All(r, d.shelfPlace(), false, &all) })
+	var account payments.Connected
+	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
+		payments.AccountOf(r, d.place.Shop, &account)
+		catalog.All(r, d.shelfPlace(), false, &all)
+	})
 	if err != nil {
 		return err
 	}
-	v := productsView{Staff: d.frame("products", d.P().T("admin.products"))}
+	v := productsView{Staff: d.frame("products", d.P().T("admin.products")), Pay: d.payNudge(account)}
 	slug := ""
 	for _, x := range all {
 		if x.ShelfSlug != slug {

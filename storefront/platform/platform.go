@@ -33,6 +33,8 @@ func Register(r *web.Routes, d Deps) {
 	r.Post("/sign-in/code", s.useCode, web.Private())
 	r.Get("/sign-in/:token", s.linkForm, web.Secret())
 	r.Post("/sign-in/:token", s.useLink, web.Secret())
+	r.Get("/invitation/:token", s.invitation, web.Secret())
+	r.Post("/invitation/:token", s.accept, web.Secret())
 	r.Post("/sign-out", s.signOut, web.Bound(web.SessionCookie))
 }
 

@@ -17,10 +17,12 @@ func (s *site) collection(c *web.Ctx) error {
 		return err
 	}
 	slug := c.Param("slug")
-	var shelves []catalog.Shelf
 	var products []catalog.Product
-	err = s.DB.ShopRead(c.Context(), tenants.InShop(v.place.Hood, v.place.Shop, "resident"), func(r *tenants.ShopRead) {
-		catalog.Shelves(r, v.place.Shop, &shelves)
+	_, shelves, err := v.surroundings()
+	if err != nil {
+		return err
+	}
+	err = s.DB.ShopRead(c.Context(), v.inShop(), func(r *tenants.ShopRead) {
 		catalog.OnShelf(r, v.at(), slug, &products)
 	})
 	if err != nil {

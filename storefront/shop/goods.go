@@ -32,9 +32,10 @@ func (o *round) ask(r *tenants.HoodRead, v *visit) {
 // ordinary order of the shop can still have.
 func (v *visit) terms(o round, now time.Time) view.Delivery {
 	t := v.frame.card.Terms
-	d := view.Delivery{Pickup: t.Pickup, Minimum: t.MinOrder}
+	d := view.Delivery{Pickup: v.offers(delivery.Pickup), Minimum: t.MinOrder, NoCards: v.frame.account == ""}
+	d.Closed = !d.Pickup && !v.offers(delivery.Delivery)
 	z := face.Cheapest(t.Zones, o.zones)
-	if z == nil {
+	if z == nil || !v.offers(delivery.Delivery) {
 		return d
 	}
 	d.Delivers, d.Fee, d.FreeFrom = true, z.Fee, z.FreeOver
@@ -46,6 +47,16 @@ func (v *visit) terms(o round, now time.Time) view.Delivery {
 		}
 	}
 	return d
+}
+
+// offers reports whether a method can be had now. What is brought is paid
+// before, by card; what is fetched is paid by card or at the counter.
+func (v *visit) offers(m delivery.Method) bool {
+	t, cards := v.frame.card.Terms, v.frame.account != ""
+	if m == delivery.Delivery {
+		return len(t.Zones) > 0 && cards
+	}
+	return t.Pickup && (cards || t.PayAtCounter)
 }
 
 func (v *visit) cards(products []catalog.Product) []view.Card {

@@ -8,6 +8,7 @@ import (
 
 	"sottocasa/internal/fault"
 	"sottocasa/orders"
+	"sottocasa/payments"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
 )
@@ -21,6 +22,9 @@ func (v *visit) pay(payment tenants.ID, token string) error {
 			return err
 		}
 		v.Log().Warn("no payment page", "payment", payment, "error", err.Error())
+		if payments.Closed(err) {
+			return v.SeeOther("/orders/" + token + "?pay=closed")
+		}
 		return v.SeeOther("/orders/" + token + "?pay=later")
 	}
 	if p.PaidAt != nil || p.URL == "" {

@@ -34,19 +34,19 @@ func (s *site) product(c *web.Ctx) error {
 func (v *visit) readProduct(slug string) (view.Product, error) {
 	var p catalog.Product
 	var beside []catalog.Product
-	var o round
-	err := v.s.DB.HoodRead(v.Context(), v.scope(), func(r *tenants.HoodRead) {
-		o.ask(r, v)
-		r.InShop(v.place.Shop, func(in *tenants.ShopRead) {
-			catalog.Get(in, v.at(), slug, &p)
-			catalog.Beside(in, v.at(), slug, besides, &beside)
-		})
+	terms, _, err := v.surroundings()
+	if err != nil {
+		return view.Product{}, err
+	}
+	err = v.s.DB.ShopRead(v.Context(), v.inShop(), func(r *tenants.ShopRead) {
+		catalog.Get(r, v.at(), slug, &p)
+		catalog.Beside(r, v.at(), slug, besides, &beside)
 	})
 	if err != nil {
 		return view.Product{}, err
 	}
 	page := v.productView(p)
-	page.Delivery, page.Others = v.terms(o, time.Now()), v.cards(beside)
+	page.Delivery, page.Others = terms, v.cards(beside)
 	return page, nil
 }
 

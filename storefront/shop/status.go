@@ -22,6 +22,9 @@ func (s *site) status(c *web.Ctx) error {
 	}
 	if c.Query("pay") != "" && page.State == view.AwaitingPayment {
 		page.Notice = &view.Notice{Tone: view.Warn, Text: c.P().T("order.pay_unavailable")}
+		if c.Query("pay") == "closed" {
+			page.Notice = &view.Notice{Tone: view.Bad, Text: c.P().T("order.pay_closed", "shop", v.frame.card.Name)}
+		}
 	}
 	c.AllowFormTo(s.PayHosts...)
 	return c.Render(http.StatusOK, v.theme.Order(c.P(), page))

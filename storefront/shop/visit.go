@@ -6,7 +6,6 @@ import (
 	"sottocasa/catalog/search"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
-	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes"
@@ -34,7 +33,11 @@ func (s *site) visit(c *web.Ctx) (*visit, error) {
 	if !ok {
 		return nil, fault.New(fault.Internal, "error.server").Because("the site of %s has no place", c.Site().Host)
 	}
-	f, err := s.frames.of(c.Context(), s.DB, place, s.Hosts.Version(place))
+	life := frameLife
+	if c.Public() {
+		life = publicLife
+	}
+	f, err := s.frames.of(c.Context(), s.DB, place, s.Hosts.Version(place), life)
 	if err != nil {
 		return nil, err
 	}
@@ -62,9 +65,7 @@ func (v *visit) personal(path string, now time.Time) view.Page {
 }
 
 func (v *visit) around(path string, now time.Time) view.Page {
-	p := v.P()
-	shop := face.Shop(p, v.frame.card, now, v.zone(), v.s.SiteURL(v.place)+v.URL("/"))
-	face.Settle(p, &shop, v.frame.settings)
+	shop := v.face(now)
 	page := view.Page{Other: v.In(other(v.Lang()), path), Now: now.In(v.zone()), Shop: &shop,
 		Hood: view.Hood{Name: v.place.HoodName, Association: v.frame.hood.Association}}
 	if hood, ok := v.s.Hosts.Hood(v.place.Hood); ok {

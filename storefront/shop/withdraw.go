@@ -212,13 +212,13 @@ func (s *site) reviewWithdraw(c *web.Ctx) error {
 // read takes name, address and lines from the form.
 func (w *withdrawing) read(f *web.Form) (view.Withdraw, *web.Form) {
 	page := w.page()
-	any := false
+	chosen := false
 	for i := range page.Lines {
 		l := &page.Lines[i]
 		l.Chosen = l.May && f.Bool("line_"+strconv.Itoa(l.Number))
-		any = any || l.Chosen
+		chosen = chosen || l.Chosen
 	}
-	if !any {
+	if !chosen {
 		f.Fail("lines", "error.withdraw_lines")
 	}
 	page.Name = needed(f, "name", nameMax, "error.name_missing")

@@ -147,6 +147,10 @@ func (c *Ctx) finish(start time.Time) {
 	if !c.fctx.Response.IsBodyStream() {
 		size = len(c.fctx.Response.Body())
 	}
+	status, took := c.fctx.Response.StatusCode(), time.Since(start)
+	if c.app.opts.Observe != nil {
+		c.app.opts.Observe(c.site.Kind, c.method, pattern, status, took)
+	}
 	c.log.Info("request", "method", c.method, "route", pattern, "lang", string(c.lang),
-		"status", c.fctx.Response.StatusCode(), "ms", time.Since(start).Milliseconds(), "bytes", size)
+		"status", status, "ms", took.Milliseconds(), "bytes", size)
 }

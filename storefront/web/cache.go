@@ -122,7 +122,7 @@ func (c *Ctx) throughCache(h Handler) error {
 	if err := c.keepAllowed(); err != nil {
 		return err
 	}
-	if c.app.opts.Version == nil {
+	if c.app.opts.Version == nil || c.app.opts.CacheBytes < 0 {
 		return h(c)
 	}
 	version, err := c.app.opts.Version(c.ctx, c.site)

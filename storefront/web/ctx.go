@@ -59,8 +59,8 @@ func (c *Ctx) P() *locale.Printer { return c.printer }
 // ID is the request's id, made here, as readers may quote it.
 func (c *Ctx) ID() string { return c.id }
 
-// Context ends ten seconds after the request began, when its handler has
-// returned, or when the server gives up waiting at shutdown.
+// Context ends ten seconds after the request began (thirty on a route for
+// uploads), when its handler has returned, or when the server gives up waiting at shutdown.
 func (c *Ctx) Context() context.Context { return c.ctx }
 
 // Log writes with the request's id and scope.
@@ -118,6 +118,10 @@ func (c *Ctx) Other() string {
 // Absolute is URL with the scheme and host of the tenant's row, for links that
 // leave the page.
 func (c *Ctx) Absolute(path string) string { return c.site.Base + c.URL(path) }
+
+// Public says that the page is one for everybody: it may be as old as pages in
+// the cache are.
+func (c *Ctx) Public() bool { return c.anonymous }
 
 // Session is who is signed in, or a fault.Unknown. It is looked up once, on
 // the first call.

@@ -34,7 +34,9 @@ const (
 	headerLimit  = 16 << 10         // bytes of the request line and headers
 	concurrency  = 8192             // served at the same time; more get 503
 	handlerTime  = 10 * time.Second // life of Ctx.Context
+	openingTime  = 30 * time.Second // the same where a file was sent, which is opened first
 	readTime     = 15 * time.Second
+	uploadTime   = 2 * time.Minute // instead of readTime, for a photo over a phone's line
 	writeTime    = 30 * time.Second
 	idleTime     = 60 * time.Second
 	drainTime    = 15 * time.Second
@@ -66,7 +68,10 @@ type Options struct {
 	Robots     func(Site) string                                        // body of /robots.txt; nil: the usual one
 	Ready      func(context.Context) error                              // what /readyz asks; nil: always ready
 
-	CacheBytes  int           // page cache; 0: 16 MB
+	// Observe hears of every answer; route is a pattern of ours, or "-".
+	Observe func(site Kind, method, route string, status int, took time.Duration)
+
+	CacheBytes  int           // page cache; 0: 16 MB, below 0: none
 	ReadTimeout time.Duration // whole request; 0: 15 s
 	IdleTimeout time.Duration // between requests of a connection; 0: 60 s
 	DrainWait   time.Duration // /readyz says 503 this long before listeners close
@@ -178,6 +183,18 @@ func (a *App) newFiber() *fiber.App {
 			return nil
 		},
 	})
+}
+
+// Ready says why the app cannot serve now: it drains, or what it stands on is
+// not there.
+func (a *App) Ready(ctx context.Context) error {
+	if a.draining.Load() {
+		return errors.New("draining")
+	}
+	if a.opts.Ready == nil {
+		return nil
+	}
+	return a.opts.Ready(ctx)
 }
 
 // Cache gives the page cache, for its figures.

@@ -28,6 +28,17 @@ func SignInLetter(p *locale.Printer, v view.SignInLetter) Letter {
 	return Letter{p.T("letter.sign_in.subject"), signInLetter(p, v), t.String()}
 }
 
+// InvitationLetter asks somebody to run a neighbourhood.
+func InvitationLetter(p *locale.Printer, v view.InvitationLetter) Letter {
+	t := &plain{}
+	t.line(p.T("letter.invitation.text", "hood", v.Hood, "host", v.Host))
+	t.line(p.T("letter.invitation.does"))
+	t.line(v.Link)
+	t.line(p.T("letter.invitation.days", "count", v.Days))
+	t.line(p.T("letter.invitation.not_you"))
+	return Letter{p.T("letter.invitation.subject", "hood", v.Hood), invitationLetter(p, v), t.String()}
+}
+
 // OrderLetter tells what happened to an order; the received one is the receipt
 // on a durable medium, with everything the law wants in it (CONS-04).
 func OrderLetter(p *locale.Printer, v view.OrderLetter) Letter {

@@ -3,6 +3,7 @@ package base
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"sottocasa/internal/locale"
@@ -140,7 +141,22 @@ func srcset(pic view.Picture) string {
 }
 
 // PaletteURL is the stylesheet of a shop's accent; "" when it is no colour.
-func PaletteURL(accent string) string { f, _ := PaletteFile(accent); return f.Path }
+func PaletteURL(accent string) string {
+	if url, ok := paletteURLs.Load(accent); ok {
+		return url.(string) //nolint:forcetypeassert // only strings are stored
+	}
+	f, ok := PaletteFile(accent)
+	if ok { // what is no colour comes from elsewhere and is not kept
+		paletteURLs.Store(accent, f.Path)
+	}
+	return f.Path
+}
+
+// paletteURLs remembers what an accent's stylesheet is called: its colours are
+// computed and hashed, on every page of a shop.
+//
+//nolint:gochecknoglobals // a pure function's memory, as long as there are accents
+var paletteURLs sync.Map
 
 // PaletteFile is that stylesheet.
 func PaletteFile(accent string) (asset.File, bool) {

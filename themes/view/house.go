@@ -62,6 +62,16 @@ type ConfirmSignIn struct {
 	Email  string // masked
 }
 
+// Invitation asks somebody to run a neighbourhood: GET consumes nothing, its one
+// button posts to Action.
+type Invitation struct {
+	Page
+	Action string
+	Hood   string // its name
+	Host   string // of the platform, who invites
+	Email  string // masked
+}
+
 // Fail is an error page. Themes choose words by Status: 400, 403, 404, 405,
 // 409, 410, 413, 429, 500, 503.
 type Fail struct {

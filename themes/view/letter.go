@@ -14,6 +14,14 @@ type SignInLetter struct {
 	Host    string // where the sign-in was asked for: "sottocasa.example"
 }
 
+// InvitationLetter asks somebody to run a neighbourhood.
+type InvitationLetter struct {
+	Link string // absolute
+	Hood string // its name
+	Host string // of the platform, who invites
+	Days int    // how long the link lasts
+}
+
 // LetterKind is what an order's letter tells.
 type LetterKind string
 

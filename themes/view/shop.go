@@ -52,6 +52,8 @@ type Shelf struct {
 // Delivery is the shop's terms of delivery, for facts and hints.
 type Delivery struct {
 	Delivers bool
+	NoCards  bool // no card can be charged, so nothing is brought: residents fetch, and pay there
+	Closed   bool // neither way is open: nothing can be ordered now
 	Pickup   bool
 	Fee      money.Cents // of the neighbourhood's zone; the lowest when they differ
 	FreeFrom money.Cents // goods from which delivery is free; 0 means never

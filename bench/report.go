@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// row is one comparison: our rounds and the other side's, in events a second.
+type row struct {
+	what, other    string
+	ours, theirs   []float64
+	least          float64 // ratio that is asked for; 0: only told
+	oursUS, thatUS float64 // processor time of an event, in microseconds; 0: not measured
+	note           string
+}
+
+// report gathers what was measured.
+type report struct {
+	rows  []row
+	notes []string
+}
+
+func median(list []float64) float64 {
+	s := slices.Sorted(slices.Values(list))
+	if len(s) == 0 {
+		return 0
+	}
+	if len(s)%2 == 1 {
+		return s[len(s)/2]
+	}
+	return (s[len(s)/2-1] + s[len(s)/2]) / 2
+}
+
+func (r row) ratio() float64 { return median(r.ours) / max(median(r.theirs), 1e-9) }
+
+func (r *report) passed() bool {
+	return !slices.ContainsFunc(r.rows, func(x row) bool { return x.least > 0 && x.ratio() < x.least })
+}
+
+func (r *report) note(format string, args ...any) {
+	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+}
+
+func (r *report) print(out io.Writer) {
+	say := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
+	say("")
+	say("| what | ours /s (range) | against | theirs /s (range) | ratio | asked | CPU µs ours / theirs | |")
+	say("|---|---|---|---|---|---|---|---|")
+	for _, x := range r.rows {
+		asked, verdict := "–", "told"
+		if x.least > 0 {
+			asked, verdict = fmt.Sprintf("≥ %.2f", x.least), "pass"
+			if x.ratio() < x.least {
+				verdict = "FAIL"
+			}
+		}
+		cpu := "–"
+		if x.oursUS > 0 {
+			cpu = fmt.Sprintf("%.0f / %.0f", x.oursUS, x.thatUS)
+		}
+		say("| %s | %s | %s | %s | %.2f | %s | %s | %s |", x.what, spread(x.ours), x.other, spread(x.theirs), x.ratio(), asked, cpu, verdict)
+	}
+	say("")
+	for _, n := range r.notes {
+		say("%s", n)
+	}
+	verdict := "pass"
+	if !r.passed() {
+		verdict = "FAIL"
+	}
+	say("\nbench: %s", verdict)
+}
+
+func spread(list []float64) string {
+	if len(list) == 0 {
+		return "–"
+	}
+	return strings.TrimSpace(fmt.Sprintf("%.0f (%.0f–%.0f)", median(list), slices.Min(list), slices.Max(list)))
+}
