@@ -85,7 +85,7 @@ func list(t *tenants.ShopTx, product tenants.ID) error {
 	return t.Exec(`with gone as (delete from platform.listings where hood_id = app.hood() and shop_id = app.shop() and product_id = $1
 			and not exists (select 1 from shop.products p where p.shop_id = app.shop() and p.id = $1 and p.state = 'live'))
 		insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, words_it, words_en)
-		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, i.picture,
+		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, `+pictureOf+`,
 			lower(p.title ->> 'it' || ' ' || coalesce(p.about ->> 'it', '')),
 			lower(coalesce(p.title ->> 'en', p.title ->> 'it') || ' ' || coalesce(p.about ->> 'en', ''))
 		from shop.products p join platform.shops s on s.id = p.shop_id
@@ -106,8 +106,9 @@ type Edit struct {
 	Title   locale.Text
 	About   locale.Text
 	Price   money.Cents
-	OnHand  *int // pieces on the shelf, reserved ones included; nil: not counted
+	OnHand  *int // pieces, or grams of what is sold loose, reserved ones included; nil: not counted
 	State   string
+	Selling *Selling // nil leaves it as it is
 }
 
 // Save changes price, stock and texts together, and writes the price log when
@@ -117,15 +118,17 @@ func Save(t *tenants.ShopTx, e Edit) error {
 		variant  tenants.ID
 		price    money.Cents
 		reserved int
+		mode     SaleMode
 	}
-	err := t.One(`select id, price_cents, reserved from shop.variants
-		where shop_id = $1 and product_id = $2 and position = 1 for update`,
-		tenants.With(t.Shop(), e.Product), &was.variant, &was.price, &was.reserved)
+	err := t.One(`select v.id, v.price_cents, v.reserved, p.sale_mode from shop.variants v
+		join shop.products p on p.shop_id = v.shop_id and p.id = v.product_id
+		where v.shop_id = $1 and v.product_id = $2 and v.position = 1 for update of v`,
+		tenants.With(t.Shop(), e.Product), &was.variant, &was.price, &was.reserved, &was.mode)
 	if err != nil {
 		return err
 	}
 	if e.OnHand != nil && *e.OnHand < was.reserved {
-		return fault.Form(fault.Field{Name: "stock", Key: "error.stock_below_reserved", Args: []any{"count", was.reserved}})
+		return belowReserved(was.mode, was.reserved)
 	}
 	err = t.Change("conflict error.changed_meanwhile", 1, `update shop.variants set price_cents = $4, on_hand = $5, version = version + 1
 		where shop_id = $1 and id = $2 and version = $3`,
@@ -138,6 +141,11 @@ func Save(t *tenants.ShopTx, e Edit) error {
 	if err != nil {
 		return err
 	}
+	if e.Selling != nil {
+		if err := e.Selling.save(t, e.Product, was.mode); err != nil {
+			return err
+		}
+	}
 	if e.Price != was.price {
 		if err := logPrice(t, was.variant, e.Price, nil); err != nil {
 			return err
@@ -147,6 +155,34 @@ func Save(t *tenants.ShopTx, e Edit) error {
 		return err
 	}
 	return tenants.Bump(t)
+}
+
+// Selling is whether a product is sold on the site, and how goods that are
+// weighed are asked for from now on; orders keep what they were placed with.
+type Selling struct {
+	Online   bool
+	Weighing Weighing // of other goods ignored
+}
+
+func (x Selling) save(t *tenants.ShopTx, product tenants.ID, mode SaleMode) error {
+	w := x.Weighing
+	if mode == Each {
+		return t.Exec(`update shop.products set online = $3 where shop_id = $1 and id = $2`, tenants.With(t.Shop(), product, x.Online))
+	}
+	if err := w.judge(mode, x.Online); err != nil {
+		return err
+	}
+	return t.Exec(`update shop.products set online = $3, weigh_min_g = nullif($4, 0), weigh_step_g = nullif($5, 0),
+		weigh_default_g = nullif($6, 0), piece_g = nullif($7, 0), scale_g = greatest($8, 1), tolerance_pct = $9
+		where shop_id = $1 and id = $2`, tenants.With(t.Shop(), product, x.Online, w.Min, w.Step, w.Default, w.Piece, w.Scale, w.Tolerance))
+}
+
+func belowReserved(mode SaleMode, reserved int) error {
+	f := fault.Field{Name: "stock", Key: "error.stock_below_reserved", Args: []any{"count", reserved}}
+	if mode == Weight {
+		f.Key, f.Args = "error.stock_grams_reserved", []any{"weight", locale.Grams(reserved)}
+	}
+	return fault.Form(f)
 }
 
 // OutToday marks a product as finished until the end of today in zone, or

@@ -133,7 +133,7 @@ func (p Product) UnitPrice() (cents money.Cents, per string) {
 const (
 	columnsBefore = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p.state, p.vat_rate, p.vat_nature, p.min_age,
 	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), `
-	columnsAfter = `, i.picture, p.lead_hours,
+	columnsAfter = `, ` + pictureOf + `, p.lead_hours,
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
 	h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version`

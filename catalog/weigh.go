@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
 )
@@ -14,6 +15,23 @@ type Weighing struct {
 	Piece     int // what a piece weighs; 0: not sold by the piece
 	Scale     int // what the scale tells apart (DM 21/12/1984; WEIGHT-01)
 	Tolerance int // per cent by which the weight may exceed the wish (WEIGHT-02)
+}
+
+// MaxTolerance is the greatest tolerance, in per cent (WEIGHT-02).
+const MaxTolerance = 15
+
+// judge says what of a shop's wish for a product cannot be; ranges of single
+// values are the table's.
+func (w Weighing) judge(mode SaleMode, online bool) error {
+	switch {
+	case mode == Weight && w.Default > 0 && w.Default < w.Min:
+		return fault.Form(fault.Field{Name: "weigh_default", Key: "error.weigh_default"})
+	case mode == PieceWeight && w.Piece == 0 && online:
+		return fault.Form(fault.Field{Name: "weigh_piece", Key: "error.weigh_piece"})
+	case w.Tolerance < 0 || w.Tolerance > MaxTolerance:
+		return fault.Form(fault.Field{Name: "weigh_tolerance", Key: "error.number_max", Args: []any{"max", MaxTolerance}})
+	}
+	return nil
 }
 
 // Amount is how much of a product somebody wants: pieces or grams, never both.

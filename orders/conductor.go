@@ -75,6 +75,8 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 			return h.FinishJob()
 		})
 	})
+	tenants.Handle(j, c.compareAll)
+	tenants.Handle(j, c.compare)
 	tenants.Handle(j, c.expand)
 	tenants.Handle(j, c.daily)
 }
@@ -105,6 +107,9 @@ func (c *Conductor) Place(ctx context.Context, s tenants.Scope, r Request) (Plac
 // answer.
 func (c *Conductor) close(ctx context.Context, s tenants.Scope, open OpenPurchase, r Request) (Placed, error) {
 	_, seen, err := c.desk.Close(ctx, s, open.Payment)
+	if payments.Closed(err) {
+		return Placed{}, c.giveUp(ctx, s, open.Payment)
+	}
 	if err != nil {
 		return Placed{}, err
 	}
@@ -122,7 +127,11 @@ func (c *Conductor) PayPage(ctx context.Context, s tenants.Scope, payment tenant
 	if err := failpoint.At(ctx, failpoint.DeskBeforeOpen); err != nil {
 		return payments.Payment{}, err
 	}
-	return c.desk.Open(ctx, s, payment)
+	p, err := c.desk.Open(ctx, s, payment)
+	if payments.Closed(err) {
+		c.lookAtAccount(ctx, s, p.Account)
+	}
+	return p, err
 }
 
 // Check looks at a payment's page and settles what it has become. It is what a
@@ -147,6 +156,9 @@ func (c *Conductor) Abandon(ctx context.Context, s tenants.Scope, payment tenant
 	if fault.Has(err, fault.Gone) {
 		return nil
 	}
+	if payments.Closed(err) {
+		return c.giveUp(ctx, s, payment)
+	}
 	if err != nil {
 		return err
 	}
@@ -170,10 +182,17 @@ func (c *Conductor) notice(ctx context.Context, n payments.Notice) error {
 	if err != nil {
 		return err
 	}
-	if about.Known {
-		if err := c.heed(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about); err != nil {
-			return err
-		}
+	if about.Live != c.desk.Live() { // an endpoint for accounts gets the events of both modes
+		return c.inbox.Done(ctx, n.Event)
+	}
+	switch {
+	case about.Known:
+		err = c.heed(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about)
+	case accountEvent(about.Type):
+		err = c.accountMoved(ctx, "job:"+n.Kind(), about.Account)
+	}
+	if err != nil {
+		return err
 	}
 	return c.inbox.Done(ctx, n.Event)
 }
@@ -224,6 +243,9 @@ func (c *Conductor) watch(ctx context.Context, w Watch) error {
 		})
 	}
 	_, seen, err := c.desk.Close(ctx, s, w.Payment)
+	if payments.Closed(err) {
+		return c.giveUp(ctx, s, w.Payment)
+	}
 	if err != nil {
 		return err
 	}

@@ -121,13 +121,17 @@ func InShop(r *tenants.ShopRead, shop tenants.ShopID, order tenants.ID, d *ShopO
 		tenants.With(shop, order), d.Order.fields()...)
 	r.Each(lineColumns+` where l.shop_id = $1 and l.order_id = $2 order by l.line`, tenants.With(shop, order), gatherLines(&d.Lines))
 	life(r, shop, order, &d.Moments)
+	r.Each(`select withdrawn from hood.parts where hood_id = app.hood() and shop_id = $1 and order_id = $2`, tenants.With(shop, order),
+		func(row tenants.Row) error { return row.Scan(&d.Withdrawn) })
 }
 
 // ShopOrder is an order as its shop sees it.
 type ShopOrder struct {
-	Order   Order
-	Lines   []Line
-	Moments []Moment
+	Order     Order
+	Lines     []Line
+	Moments   []Moment
+	Refunds   []payments.Return // read in the neighbourhood's scope
+	Withdrawn bool              // a withdrawal waits for its refund
 }
 
 // Detail is a purchase as who made it sees it.

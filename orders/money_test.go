@@ -31,12 +31,12 @@ func drawn(r *rapid.T) *orders.Full {
 		part := orders.ShopPart{Card: tenants.Card{Shop: tenants.ShopID(tenants.NewID())}}
 		for range rapid.IntRange(1, 20).Draw(r, "lines") {
 			l := orders.FullLine{BasketLine: orders.BasketLine{Shop: part.Card.Shop, Variant: tenants.NewID()}}
-			l.Product.Variant.Price = money.Cents(rapid.Int64Range(1, 99999).Draw(r, "price"))
+			l.Product.Variant.Price = money.Cents(rapid.Int64Range(10, 99999).Draw(r, "price"))
 			l.Product.VATRate = rapid.SampledFrom([]int{0, 4, 5, 10, 22}).Draw(r, "rate")
-			l.Product.Weighing = catalog.Weighing{Piece: rapid.IntRange(1, 5000).Draw(r, "piece"), Tolerance: rapid.IntRange(0, 15).Draw(r, "tolerance")}
+			l.Product.Weighing = catalog.Weighing{Piece: rapid.IntRange(100, 5000).Draw(r, "piece"), Tolerance: rapid.IntRange(0, 15).Draw(r, "tolerance")}
 			l.Product.Mode = rapid.SampledFrom([]catalog.SaleMode{catalog.Each, catalog.Weight, catalog.PieceWeight}).Draw(r, "mode")
 			if l.Product.Mode == catalog.Weight {
-				l.Grams = rapid.IntRange(1, orders.MaxGrams).Draw(r, "grams")
+				l.Grams = rapid.IntRange(100, orders.MaxGrams).Draw(r, "grams")
 			} else {
 				l.Pieces = rapid.IntRange(1, 99).Draw(r, "pieces")
 			}

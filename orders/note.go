@@ -58,9 +58,3 @@ func sameAs(key string, parts ...string) tenants.ID {
 	id[6], id[8] = id[6]&0x0f|0x80, id[8]&0x3f|0x80 // version 8, of the one variant
 	return id
 }
-
-// MessageOf finds a message by its id among what a resident may see.
-func MessageOf(r *tenants.ShopRead, shop tenants.ShopID, id tenants.ID, m *Moment) {
-	r.One(`select `+momentColumns+` from shop.order_events e where e.shop_id = $1 and e.id = $2 and e.what = 'message'`,
-		tenants.With(shop, id), &m.What, &m.At, &m.Actor, &m.Text, &m.Data)
-}

@@ -27,6 +27,7 @@ type Request struct {
 	Zone    *time.Location
 	Return  string // where the payment page sends people back to
 	Secret  tenants.Secret
+	AtMost  string // said beside a shop's name on the payment page when what is asked for is a ceiling
 }
 
 // Placed is a purchase that waits for its payment, or one paid at the counter.
@@ -68,6 +69,9 @@ func Place(h *tenants.HoodTx, r Request) (Placed, error) {
 		return Placed{}, err
 	}
 	if err := f.allowed(r); err != nil {
+		return Placed{}, err
+	}
+	if err := charged(h, f, r); err != nil {
 		return Placed{}, err
 	}
 	q, err := f.Quote(r.Account)
@@ -250,7 +254,11 @@ func (p *placing) addPayment() error {
 		pay.Account, pay.Hold = p.r.Account, p.q.Taking == TakeHeld
 	}
 	for i, part := range p.q.Parts {
-		pay.Items = append(pay.Items, payments.Item{Name: p.f.Shops[i].Card.Name + " #" + strconv.Itoa(p.numbers[part.Shop]), Amount: part.Most})
+		name := p.f.Shops[i].Card.Name + " #" + strconv.Itoa(p.numbers[part.Shop])
+		if part.Most > part.Total && p.r.AtMost != "" {
+			name += ", " + p.r.AtMost
+		}
+		pay.Items = append(pay.Items, payments.Item{Name: name, Amount: part.Most})
 	}
 	return payments.Add(p.h, pay)
 }

@@ -256,3 +256,15 @@ func wholeAgain(h *tenants.HoodTx, shop tenants.ShopID, x payments.Return) (tena
 	}
 	return next.ID, h.Enqueue(payments.GiveBack{Hood: h.Hood(), Refund: next.ID})
 }
+
+// RefundLines reads what a refund gave back of each line of the order.
+func RefundLines(r *tenants.ShopRead, shop tenants.ShopID, refund, order tenants.ID, into map[int]money.Cents) {
+	r.Each(`select line, amount_cents from shop.refund_lines where shop_id = $1 and refund_id = $2 and order_id = $3`,
+		tenants.With(shop, refund, order), func(row tenants.Row) error {
+			var line int
+			var amount money.Cents
+			err := row.Scan(&line, &amount)
+			into[line] = amount
+			return err
+		})
+}

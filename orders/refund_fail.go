@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"slices"
 	"strings"
 
 	"sottocasa/internal/fault"
@@ -112,10 +113,16 @@ func reverse(s *tenants.ShopTx, x payments.Return, order *tenants.ID) (found boo
 	return true, payments.Post(s, entry)
 }
 
-// whyFailed is the shop's word for a refusal: the last part of its key.
+// whyFailed is the shop's word for a refusal: the last part of its key, when
+// there are words for it.
 func whyFailed(err error) string {
 	key := fault.From(err).Key
-	return key[strings.LastIndexByte(key, '.')+1:]
+	why := key[strings.LastIndexByte(key, '.')+1:]
+	known := []string{"refunded_already", "refund_too_much", "account_closed", "account_left", "not_found", "disputed", "balance_short"}
+	if slices.Contains(known, why) {
+		return why
+	}
+	return "refund_refused"
 }
 
 // refused tells a refusal that trying again cannot change from a trouble on

@@ -9,6 +9,7 @@ import (
 
 // Moment is something that happened to an order.
 type Moment struct {
+	ID    tenants.ID
 	What  string
 	At    time.Time
 	Actor string      // "account:<id>", "resident", "job:…"
@@ -49,12 +50,12 @@ func remember(s *tenants.ShopTx, order, id tenants.ID, m Moment) error {
 		tenants.With(id, order, m.What, m.Text, m.Data))
 }
 
-const momentColumns = `e.what, e.at, e.actor, e.text, e.data`
+const momentColumns = `e.id, e.what, e.at, e.actor, e.text, e.data`
 
 func gatherMoments(into *[]Moment) func(tenants.Row) error {
 	return func(row tenants.Row) error {
 		var m Moment
-		err := row.Scan(&m.What, &m.At, &m.Actor, &m.Text, &m.Data)
+		err := row.Scan(&m.ID, &m.What, &m.At, &m.Actor, &m.Text, &m.Data)
 		*into = append(*into, m)
 		return err
 	}

@@ -192,7 +192,7 @@ func withdrawalOf(o Order, lines []Line, ms []Moment, before []int, now time.Tim
 		}
 	}
 	for _, l := range lines {
-		if l.Kind != "goods" && l.Kind != "weighed" {
+		if l.Kind != "goods" && l.Kind != "weighed" || l.LeftOut != "" {
 			continue
 		}
 		w := WithdrawLine{Line: l, Before: slices.Contains(before, l.Line), Letter: l.Facts.Withdrawal.Letter}

@@ -35,6 +35,9 @@ func (d *Desk) Open(ctx context.Context, s tenants.Scope, id tenants.ID) (Paymen
 	if p.State != Pending {
 		return p, fault.New(fault.Gone, "error.payment_over")
 	}
+	if err := d.chargeable(ctx, p.Account); err != nil {
+		return p, err
+	}
 	for range 2 {
 		seen, err := d.provider.Open(ctx, p.opening())
 		if errors.Is(err, ErrTooLate) {
@@ -81,13 +84,16 @@ func (d *Desk) again(ctx context.Context, s tenants.Scope, p Payment) (Payment, 
 // remember stores the page's id: first how a notice finds its scope, then the
 // page itself.
 func (d *Desk) remember(ctx context.Context, s tenants.Scope, p Payment, seen Session) (Payment, error) {
+	if seen.Live != d.Live() {
+		return p, fault.New(fault.Internal, "error.server").Because("payment %s was opened in another mode than the key's", p.ID)
+	}
 	err := d.db.Platform(ctx, s.Actor, func(t *tenants.PlatformTx) error { return know(t, s.Hood, p, seen.ID) })
 	if err != nil {
 		return p, err
 	}
 	err = d.db.Hood(ctx, s, func(h *tenants.HoodTx) error {
-		return h.Exec(`update hood.payments set session_id = $3, session_url = $4
-			where hood_id = $1 and id = $2 and session_id is null`, tenants.With(h.Hood(), p.ID, seen.ID, seen.URL))
+		return h.Exec(`update hood.payments set session_id = $3, session_url = $4, live = $5
+			where hood_id = $1 and id = $2 and session_id is null`, tenants.With(h.Hood(), p.ID, seen.ID, seen.URL, seen.Live))
 	})
 	if err != nil {
 		return p, err
@@ -137,10 +143,11 @@ func (d *Desk) Close(ctx context.Context, s tenants.Scope, id tenants.ID) (Payme
 }
 
 // Fits reports whether what the provider shows is this payment: account,
-// amount, currency and our own reference (safety.md R6.4).
+// amount, currency, our own reference and the mode it was opened in (safety.md
+// R6.4).
 func (p Payment) Fits(s Session) bool {
 	return s.ID == p.Session && s.Account == p.Account && s.Amount == p.Amount && s.Currency == p.Currency &&
-		s.Reference == p.ID.String()
+		s.Reference == p.ID.String() && s.Live == p.Live
 }
 
 // Over reports whether the page's life has ended by the database's clock.

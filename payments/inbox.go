@@ -55,6 +55,8 @@ func (i *Inbox) Receive(ctx context.Context, e Event) error {
 // or the intent's id that we stored.
 type About struct {
 	Type    string
+	Account string // that the event came from; empty for the platform's own
+	Live    bool
 	Known   bool
 	Hood    tenants.HoodID
 	Payment tenants.ID
@@ -62,9 +64,9 @@ type About struct {
 
 // Find reads what an event is about.
 func (i *Inbox) Find(ctx context.Context, event string) (a About, err error) {
-	var account string
 	err = i.db.PlatformRead(ctx, func(r *tenants.PlatformRead) {
-		r.One(`select type, account from platform.stripe_events where id = $1`, tenants.With(event), &a.Type, &account)
+		r.One(`select type, account, coalesce(payload -> 'livemode' = 'true'::jsonb, false) from platform.stripe_events where id = $1`,
+			tenants.With(event), &a.Type, &a.Account, &a.Live)
 		r.Each(`select o.hood_id, o.payment_id from platform.stripe_events e
 			join platform.stripe_objects o on o.account = e.account
 				and o.id in (e.payload -> 'data' -> 'object' ->> 'id', e.payload -> 'data' -> 'object' ->> 'payment_intent')

@@ -61,17 +61,18 @@ type Payment struct {
 	Lang     locale.Lang
 	Expires  time.Time // of the page
 	PaidAt   *time.Time
+	Live     bool      // opened with a live key, not a test one
 	Now      time.Time // the database's, when it was read
 }
 
 const paymentColumns = `id, purchase_id, provider, account, currency, amount_cents, captured_cents, refunded_cents, state, attempt,
 	idempotency_key, coalesce(session_id, ''), session_url, coalesce(intent_id, ''), return_url, items, lang, expires_at, paid_at, now(),
-	case when state = 'authorized' then authorized_cents else 0 end, capture = 'manual', capture_before, coalesce(wanted, ''), coalesce(wanted_cents, 0)`
+	case when state = 'authorized' then authorized_cents else 0 end, capture = 'manual', capture_before, coalesce(wanted, ''), coalesce(wanted_cents, 0), live`
 
 func (p *Payment) fields() []any {
 	return []any{&p.ID, &p.Purchase, &p.Provider, &p.Account, &p.Currency, &p.Amount, &p.Captured, &p.Refunded, &p.State, &p.Attempt,
 		&p.Key, &p.Session, &p.URL, &p.Intent, &p.Return, &p.Items, &p.Lang, &p.Expires, &p.PaidAt, &p.Now,
-		&p.Held, &p.Hold, &p.Before, &p.Wanted, &p.Take}
+		&p.Held, &p.Hold, &p.Before, &p.Wanted, &p.Take, &p.Live}
 }
 
 // Add writes a payment down, with the idempotency key of the call that will be

@@ -162,12 +162,13 @@ type NewAccount struct {
 // Account is a connected account as the provider sees it.
 type Account struct {
 	ID        string
-	Charges   bool     // can be charged
-	Payouts   bool     // is paid out
-	Submitted bool     // its form has been sent
-	Transfers bool     // may take part in a shared payment
-	Due       []string // what the provider still wants, its own words such as "external_account"
-	Disabled  string   // why it was closed, its own word; empty when it was not
+	Charges   bool       // can be charged
+	Payouts   bool       // is paid out
+	Submitted bool       // its form has been sent
+	Transfers bool       // may take part in a shared payment
+	Due       []string   // what the provider still wants, its own words such as "external_account"
+	DueBy     *time.Time // until when; nil: no date was said
+	Disabled  string     // why it was closed, its own word; empty when it was not
 	Live      bool
 }
 

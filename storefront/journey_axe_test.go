@@ -1,9 +1,14 @@
 package storefront_test
 
 import (
+	"context"
 	"testing"
+	"time"
 
+	"sottocasa/internal/locale"
 	chrome "sottocasa/internal/testkit/browser"
+	"sottocasa/orders"
+	"sottocasa/payments"
 	"sottocasa/tenants"
 )
 
@@ -31,6 +36,16 @@ func TestJourneyAccessibleShop(t *testing.T) {
 	p.At("/orders/*").Accessible("status")
 }
 
+// stranger has somebody pay the shop beside us, and the books compared.
+func (s *street) stranger(key string) {
+	s.t.Helper()
+	page, err := s.Provider.Open(context.Background(), payments.Opening{Key: key, Account: s.Account, Currency: "EUR", Lang: locale.It,
+		Items: []payments.Item{{Name: "Altro", Amount: 1234}}, Success: "https://a.example/", Cancel: "https://a.example/", Expires: time.Now().Add(time.Hour)})
+	s.Must(err)
+	s.Must(s.Sandbox.Pay(page.ID, "4242424242424242"))
+	s.Must(s.Conductor.Compare(context.Background(), orders.Compare{Hood: s.Hood, Account: s.Account}))
+}
+
 // TestJourneyAccessibleStaff does the same for those who work.
 func TestJourneyAccessibleStaff(t *testing.T) {
 	s := openStreet(t)
@@ -47,6 +62,11 @@ func TestJourneyAccessibleStaff(t *testing.T) {
 	p.Follow("Lascia com'è").Follow("Tutti gli ordini").Follow("Prodotti").Accessible("products")
 	p.Follow("Miele di castagno").Type("Prezzo", "sette").Follow("Salva").Accessible("product, with errors")
 
+	p.Open(s.app("/admin/" + s.Shop.Slug + "/money")).Accessible("takings, all set")
+	s.Super(`update platform.stripe_accounts set charges_enabled = false, due = '["external_account", "tos_acceptance.date"]', due_by = now() where id = $1`, s.Account)
+	p.Reload().Accessible("takings, not finished").Open(s.app("/admin/" + s.Shop.Slug + "/products")).Accessible("products, no cards")
+	s.Super(`update platform.stripe_accounts set charges_enabled = true, due = '[]', due_by = null where id = $1`, s.Account)
+
 	c := s.signIn(chrome.Phone(), "tariq-"+s.Hood.String()[24:]+"@example.com")
 	c.Accessible("rounds")
 	c.Follow("Apri il giro").Accessible("round")
@@ -56,4 +76,8 @@ func TestJourneyAccessibleStaff(t *testing.T) {
 	m := s.signIn(chrome.Desk(), s.member("mirella", tenants.Membership{Hood: s.Hood, Role: tenants.Coordinator}))
 	m.Accessible("shops")
 	m.Follow("Fasce").Follow("Dopo").Follow("Dopo").Type("Posti in tutto", "molti").Follow("Cambia i posti della fascia").Accessible("windows, with errors")
+	m.Follow("Conti").Accessible("books that agree")
+	s.stranger("k")
+	m.Reload().See("Un pagamento che non viene da qui").Follow("Segna come chiarita").Accessible("differences, with errors")
+	m.Type("Com'è andata a finire", "È la cassa del negozio").Follow("Segna come chiarita").Follow("Vedi quelli chiariti").Accessible("differences cleared up")
 }

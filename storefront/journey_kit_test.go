@@ -14,6 +14,7 @@ import (
 	"sottocasa/internal/mail"
 	chrome "sottocasa/internal/testkit/browser"
 	"sottocasa/internal/testkit/world"
+	"sottocasa/media"
 	"sottocasa/storefront"
 	"sottocasa/storefront/dev"
 	"sottocasa/storefront/letters"
@@ -33,6 +34,12 @@ type street struct {
 
 func openStreet(t *testing.T) *street {
 	t.Helper()
+	return openStreetOn(t, folder(t))
+}
+
+// openStreetOn is openStreet with pictures in b.
+func openStreetOn(t *testing.T, b media.Bucket) *street {
+	t.Helper()
 	w := world.New(t)
 	ln, port := chrome.Listen(t)
 	post, err := mail.NewFolder(t.TempDir())
@@ -40,9 +47,9 @@ func openStreet(t *testing.T) *street {
 	s := &street{World: w, t: t, port: port, post: post}
 	site := func(p *tenants.Place) string { return s.host(w.Hosts.Name(p)) }
 	letters.Register(w.Jobs, letters.Deps{DB: w.DB, Hosts: w.Hosts, Words: w.Words, Mail: post, Secret: w.Secret, AppURL: s.host(appHost), SiteURL: site})
-	app, err := storefront.New(storefront.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Inbox: w.Inbox, Words: w.Words, Secret: w.Secret,
+	app, err := storefront.New(storing(storefront.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Inbox: w.Inbox, Pay: w.Desk, FormOrigins: []string{w.PayOrigin}, Words: w.Words, Secret: w.Secret,
 		Log: w.Log, AppHost: appHost, AppURL: s.host(appHost), HostURL: s.host, Production: true, PayOrigins: []string{w.PayOrigin},
-		Dev: &dev.Doors{DB: w.DB, Letters: post, Zone: w.Zone}})
+		Dev: &dev.Doors{DB: w.DB, Letters: post, Zone: w.Zone}}, b, usualPhotos()))
 	w.Must(err)
 	ctx, cancel := context.WithCancel(context.Background())
 	over := make(chan error, 1)

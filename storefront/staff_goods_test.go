@@ -23,7 +23,7 @@ func (s *staff) good(slug string) catalog.Product {
 // edit is a whole form of the honey, with some fields changed.
 func edit(version string, changed ...string) []string {
 	fields := map[string]string{"version": version, "title_it": "Miele di castagno", "title_en": "Chestnut honey", "about_it": "", "about_en": "",
-		"price": "6,90", "counted": "1", "stock": "1000", "state": "live"}
+		"price": "6,90", "counted": "1", "stock": "1000", "state": "live", "online": "1"}
 	for i := 0; i+1 < len(changed); i += 2 {
 		fields[changed[i]] = changed[i+1]
 	}
@@ -101,7 +101,7 @@ func TestFinishedForToday(t *testing.T) {
 	if p := shop.get("/products/miele").want(t, 200, "Miele di castagno"); !strings.Contains(p.text, add) {
 		t.Fatal("honey cannot be bought at all")
 	}
-	b.get(list).want(t, 200, "Dispensa", "Miele di castagno", "6,90 €", "ne restano 1000", "in negozio, al banco", "23,90 €/kg")
+	b.get(list).want(t, 200, "Dispensa", "Miele di castagno", "6,90 €", "ne restano 1000", "peso non contato", "23,90 €/kg", "ne restano 5 kg", "24,90 €/kg")
 	b.send(list+"/"+id+"/today", "out", "1").leads(t, list+"#p-"+id)
 	b.get(list).want(t, 200, "finito per oggi", "C'è di nuovo")
 	s.Must(s.Hosts.Refresh(context.Background()))

@@ -16,6 +16,7 @@ import (
 	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/testkit/world"
+	"sottocasa/media"
 	"sottocasa/storefront"
 	"sottocasa/storefront/dev"
 	"sottocasa/storefront/web"
@@ -35,13 +36,19 @@ type staff struct {
 // openStaff starts the app; demo lets rounds be walked before their time.
 func openStaff(t *testing.T, demo bool) *staff {
 	t.Helper()
+	return openStoring(t, demo, folder(t), usualPhotos())
+}
+
+// openStoring is openStaff with pictures in b.
+func openStoring(t *testing.T, demo bool, b media.Bucket, most media.Quota) *staff {
+	t.Helper()
 	w := world.New(t)
-	d := storefront.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Inbox: w.Inbox, Words: w.Words, Secret: w.Secret, Log: w.Log,
+	d := storefront.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Inbox: w.Inbox, Pay: w.Desk, FormOrigins: []string{w.PayOrigin}, Words: w.Words, Secret: w.Secret, Log: w.Log,
 		AppHost: appHost, AppURL: "https://" + appHost, HostURL: func(host string) string { return "https://" + host }, Production: true}
 	if demo {
 		d.Dev = &dev.Doors{DB: w.DB}
 	}
-	app, err := storefront.New(d)
+	app, err := storefront.New(storing(d, b, most))
 	if err != nil {
 		t.Fatal(err)
 	}

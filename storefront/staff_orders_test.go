@@ -161,10 +161,15 @@ func TestCancelGivesTheMoneyBack(t *testing.T) {
 	owner, path := s.owner(), s.orderPath()
 	owner.get(path+"/cancel").want(t, 200, "Annulli l'ordine #1001?", "tornano per intero a Ada E.", "Lascia com'è")
 	s.stands(orders.Open, orders.PayPaid, orders.New)
-	owner.send(path+"/cancel").leads(t, path+"?done=cancel&number=1001")
+	token := owner.last.text
+	owner.send(path+"/cancel", "words", "Ci dispiace molto").want(t, 422, "Questo campo serve", "Ci dispiace molto")
+	for range 2 { // a double tap, and the way back
+		owner.send(path+"/cancel", "reason", "closed", "words", "Ci dispiace").leads(t, path+"?done=cancel&number=1001")
+		owner.last.text = token
+	}
 	s.Eventually("refunded", func() bool { return s.firstOrder().Payment == orders.PayGivenBack })
 	s.stands(orders.Cancelled, orders.PayGivenBack, orders.New)
-	owner.get(path).want(t, 200, "Annullato", "rimborsato", "L'ha annullato il negozio").lacks(t, "/cancel\"", "/accept\"")
+	owner.get(path).want(t, 200, "Annullato", "rimborsato", "L'ha annullato il negozio", "nives · Il negozio è chiuso", "Ci dispiace").lacks(t, "/cancel\"", "/accept\"")
 	owner.send(path+"/accept").want(t, 409, "«Annullato»")
 	owner.get(path+"/cancel").want(t, 409)
 	owner.get("/admin/"+s.Shop.Slug+"?day="+s.firstOrder().Day.String()).want(t, 200, "Annullati 1")

@@ -33,18 +33,21 @@ type Deps struct {
 	Hosts     *tenants.Hosts
 	Conductor *orders.Conductor
 	Inbox     *payments.Inbox
+	Pay       *payments.Desk
 	Media     *media.Library
+	Photos    *media.Intake // takes what shops send
 	Words     *locale.Words
 	Secret    tenants.Secret
 	Log       *slog.Logger
 
-	AppHost    string // without a port
-	AppURL     string // scheme and host, with its port unless that is usual
-	HostURL    func(host string) string
-	Production bool
-	Port       int
-	Proxies    []netip.Prefix
-	PayOrigins []string // where a form may be redirected to for paying
+	AppHost     string // without a port
+	AppURL      string // scheme and host, with its port unless that is usual
+	HostURL     func(host string) string
+	Production  bool
+	Port        int
+	Proxies     []netip.Prefix
+	PayOrigins  []string // where a form may be redirected to for paying
+	FormOrigins []string // and for telling Stripe about a shop
 
 	Webhook webhooks.Verifier
 	Dev     *dev.Doors // only in the demo
@@ -75,7 +78,7 @@ func (d Deps) register(app *web.App) {
 	own := app.Site(web.KindApp)
 	webhooks.Register(own, webhooks.Deps{Inbox: d.Inbox, Verify: d.Webhook})
 	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL})
-	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL})
+	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins})
 	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})
 	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL})
 	if d.Dev != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -14,9 +15,33 @@ type Violation struct {
 	Where string
 }
 
+// Tally is an invariant with what breaks it.
+type Tally struct {
+	Rule  string
+	Count int      // of what breaks it
+	Where []string // the first of them
+}
+
+// whereShown is how many breaches of one invariant are named.
+const whereShown = 20
+
 // Check runs the invariants as a role that sees every row, on one
-// neighbourhood or, for a zero one, on all. It changes nothing.
+// neighbourhood or, for a zero one, on all, and lists what breaks them. It
+// changes nothing.
 func Check(ctx context.Context, url string, hood HoodID) ([]Violation, error) {
+	tallies, err := Tallies(ctx, url, hood)
+	var found []Violation
+	for _, t := range tallies {
+		for _, w := range t.Where {
+			found = append(found, Violation{t.Rule, w})
+		}
+	}
+	return found, err
+}
+
+// Tallies is Check for who wants every invariant with its count, also those that
+// hold.
+func Tallies(ctx context.Context, url string, hood HoodID) ([]Tally, error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return nil, errors.New("check: the database does not answer")
@@ -27,22 +52,33 @@ func Check(ctx context.Context, url string, hood HoodID) ([]Violation, error) {
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback(ctx) }()
-	var found []Violation
-	for _, rule := range rules() {
-		rows, err := tx.Query(ctx, `select hood_id::text || ' ' || coalesce(what, '') from (`+rule.sql+`) v (hood_id, what)
-			where $1::uuid is null or hood_id = $1 limit 20`, hood)
+	var all []Tally
+	for _, r := range rules() {
+		t, err := r.tally(ctx, tx, hood)
 		if err != nil {
-			return nil, fmt.Errorf("check: %s: %w", rule.id, err)
+			return nil, fmt.Errorf("check: %s: %w", r.id, err)
 		}
-		wheres, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		if err != nil {
-			return nil, fmt.Errorf("check: %s: %w", rule.id, err)
-		}
-		for _, w := range wheres {
-			found = append(found, Violation{rule.id, w})
-		}
+		all = append(all, t)
 	}
-	return found, nil
+	return all, nil
+}
+
+func (r rule) tally(ctx context.Context, tx pgx.Tx, hood HoodID) (Tally, error) {
+	t := Tally{Rule: r.id}
+	rows, err := tx.Query(ctx, `select hood_id::text || ' ' || coalesce(what, ''), count(*) over () from (`+r.sql+`) v (hood_id, what)
+		where $1::uuid is null or hood_id = $1 limit $2`, hood, whereShown)
+	if err != nil {
+		return t, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		where := ""
+		if err := rows.Scan(&where, &t.Count); err != nil {
+			return t, err
+		}
+		t.Where = append(t.Where, where)
+	}
+	return t, rows.Err()
 }
 
 // Rules names the invariants that Check runs, with what each says.
@@ -57,7 +93,36 @@ func Rules() []string {
 // rule is a query whose every row (hood_id, what) is a violation.
 type rule struct{ id, sql string }
 
-func rules() []rule { return append(moneyRules(), placeRules()...) }
+func rules() []rule { return slices.Concat(moneyRules(), refundRules(), placeRules()) }
+
+func refundRules() []rule {
+	return []rule{
+		{"M2 refunds are at most captures", `
+			select p.hood_id, 'payment ' || p.id from hood.payments p where p.refunded_cents > p.captured_cents
+				or p.refunded_cents <> (select coalesce(sum(r.amount_cents), 0) from hood.refunds r
+					where r.hood_id = p.hood_id and r.payment_id = p.id and r.state = 'succeeded')`},
+		{"M2 a refund of an order is the sum of its lines", `
+			select r.hood_id, 'refund ' || r.id from hood.refunds r where r.order_id is not null and r.amount_cents <>
+				(select coalesce(sum(f.amount_cents), 0) from shop.refund_lines f where f.hood_id = r.hood_id and f.refund_id = r.id)`},
+		{"M2 a line gives back at most what it took, and what its refunds say", `
+			select l.hood_id, 'order ' || l.order_id || ' line ' || l.line from shop.lines l
+			left join (select f.shop_id, f.order_id, f.line, coalesce(sum(f.amount_cents) filter (where r.state = 'succeeded'), 0) as back,
+				coalesce(sum(f.amount_cents) filter (where r.state = 'pending'), 0) as aside from shop.refund_lines f
+				join hood.refunds r on r.hood_id = f.hood_id and r.id = f.refund_id group by 1, 2, 3) g
+				on g.shop_id = l.shop_id and g.order_id = l.order_id and g.line = l.line
+			where l.refunded_cents <> coalesce(g.back, 0) or l.refunding_cents <> coalesce(g.aside, 0)
+				or l.refunded_cents + l.refunding_cents > greatest(l.captured_cents, 0)`},
+		{"M2 an order's refunded is its lines', and its share's of the payments", `
+			select o.hood_id, 'order ' || o.id from shop.orders o
+			where o.refunded_cents <> (select coalesce(sum(l.refunded_cents), 0) from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)
+				or o.refunded_cents <> (select coalesce(sum(y.refunded_cents), 0) from shop.order_payments y where y.shop_id = o.shop_id and y.order_id = o.id)
+				or o.payment <> case when o.refunded_cents = 0 then o.payment when o.refunded_cents = o.captured_cents then 'refunded' else 'partially_refunded' end`},
+		{"M2 the books gave back what the refunds say", `
+			select p.hood_id, 'payment ' || p.id from hood.payments p where (select coalesce(sum(r.amount_cents), 0) from hood.refunds r
+				where r.hood_id = p.hood_id and r.payment_id = p.id and r.state = 'succeeded') <> (select coalesce(-sum(l.amount_cents), 0) from shop.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id
+				and l.kind in ('refund', 'refund_failed') and l.account in ('stripe', 'cash'))`},
+	}
+}
 
 func moneyRules() []rule {
 	return []rule{
@@ -73,10 +138,6 @@ func moneyRules() []rule {
 		{"M1 an order's captured is its lines'", `
 			select o.hood_id, 'order ' || o.id from shop.orders o where o.captured_cents <>
 				(select coalesce(sum(l.captured_cents), 0) from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
-		{"M2 refunds are at most captures", `
-			select p.hood_id, 'payment ' || p.id from hood.payments p where p.refunded_cents > p.captured_cents
-				or p.refunded_cents <> (select coalesce(sum(r.amount_cents), 0) from hood.refunds r
-					where r.hood_id = p.hood_id and r.payment_id = p.id and r.state = 'succeeded')`},
 		{"M3 every entry of a shop's book sums to zero", `
 			select l.hood_id, 'entry ' || l.entry_id from shop.ledger l group by l.hood_id, l.shop_id, l.entry_id, l.currency having sum(l.amount_cents) <> 0`},
 		{"M3 every entry of a neighbourhood's book sums to zero", `
@@ -91,6 +152,10 @@ func moneyRules() []rule {
 			select o.hood_id, 'order ' || o.id from shop.orders o where (o.to_weigh || ' ' || coalesce(o.due_cents::text, '')) <>
 				(select count(*) filter (where l.due_cents is null) || ' ' || coalesce(case when bool_and(l.due_cents is not null) then sum(l.due_cents)::text end, '')
 				from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
+		{"M1 a payment by card is on an account of its own shop", `
+			select p.hood_id, 'payment ' || p.id from hood.payments p where p.provider = 'stripe' and not exists
+				(select 1 from shop.order_payments s join platform.stripe_accounts a on a.shop_id = s.shop_id and a.hood_id = s.hood_id
+				where s.hood_id = p.hood_id and s.payment_id = p.id and a.id = p.account)`},
 		{"M1 of held money the truth is taken", `
 			select o.hood_id, 'order ' || o.id from hood.payments p join shop.order_payments s on s.hood_id = p.hood_id and s.payment_id = p.id
 				join shop.orders o on o.shop_id = s.shop_id and o.id = s.order_id
@@ -106,8 +171,8 @@ func moneyRules() []rule {
 			group by p.hood_id, p.basket_id having count(*) > 1`},
 		{"M9 an order and the neighbourhood's copy of it say the same", `
 			select o.hood_id, 'order ' || o.id from shop.orders o left join hood.parts p on p.hood_id = o.hood_id and p.order_id = o.id
-			where (p.state, p.payment, p.fulfilment, p.ceiling_cents, p.captured_cents, p.number, p.to_weigh, p.due_cents)
-				is distinct from (o.state, o.payment, o.fulfilment, o.ceiling_cents, o.captured_cents, o.number, o.to_weigh, o.due_cents)`},
+			where (p.state, p.payment, p.fulfilment, p.ceiling_cents, p.captured_cents, p.refunded_cents, p.number, p.to_weigh, p.due_cents) is distinct from
+				(o.state, o.payment, o.fulfilment, o.ceiling_cents, o.captured_cents, o.refunded_cents, o.number, o.to_weigh, o.due_cents)`},
 	}
 }
 

@@ -1,11 +1,13 @@
 package tenants_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
 
 	"sottocasa/delivery"
+	"sottocasa/internal/money"
 	"sottocasa/internal/testkit"
 	"sottocasa/internal/testkit/world"
 	"sottocasa/orders"
@@ -14,6 +16,18 @@ import (
 )
 
 func bought(w *world.World) { w.NewShopper().Buy(delivery.Delivery) }
+
+// givenPart is bought, and one line of it given back.
+func givenPart(w *world.World) {
+	p, _ := w.NewShopper().Buy(delivery.Delivery)
+	order := w.Detail(p.Purchase).Parts[0].Order.ID
+	var id tenants.ID
+	w.Must(w.Hoods(func(h *tenants.HoodTx) (err error) {
+		id, err = orders.Refund(h, orders.RefundAsk{Shop: w.Shop.ID, Order: order, Lines: map[int]money.Cents{1: 100}, Reason: payments.ReasonMissing, Key: "x"})
+		return err
+	}))
+	w.Must(w.Conductor.Return(context.Background(), w.Scope(), id))
+}
 
 func holding(w *world.World) { w.NewShopper().Ready(delivery.Delivery, nil) }
 
@@ -65,13 +79,19 @@ func breaches() map[string]struct {
 		"M1 captured is at most authorised, and the sum of the orders' captured": {bought, `update shop.order_payments set captured_cents = captured_cents - 1 where mine`},
 		"M1 each captured payment has one capture entry per order in the shop's book": {bought,
 			`update shop.ledger set kind = 'other' where mine and kind = 'capture'`},
-		"M1 an order's captured is its lines'":                  {bought, `update shop.lines set captured_cents = captured_cents + 1 where mine and line = 1`},
-		"M2 refunds are at most captures":                       {bought, `update hood.payments set refunded_cents = 1 where mine`},
-		"M3 every entry of a shop's book sums to zero":          {bought, `update shop.ledger set amount_cents = amount_cents + 1 where mine and account not in ('stripe', 'cash')`},
-		"M3 every entry of a neighbourhood's book sums to zero": {bought, `insert into hood.ledger (hood_id, entry_id, leg, kind, account, currency, amount_cents) values ({hood}, gen_random_uuid(), 1, 'x', 'x', 'EUR', 1)`},
-		"M4 an order is the sum of its lines":                   {bought, `update shop.lines set estimate_cents = estimate_cents - 1 where mine and kind = 'delivery'`},
-		"M4 a purchase is the sum of its orders":                {bought, `update hood.purchases set ceiling_cents = ceiling_cents + 1 where mine`},
-		"M4 an order comes to what its lines come to":           {bought, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'delivery'`},
+		"M2 a refund of an order is the sum of its lines": {givenPart, `insert into hood.refunds (hood_id, id, payment_id, amount_cents, reason, state,
+			idempotency_key, order_id, shop_id) select hood_id, gen_random_uuid(), payment_id, 1, 'other', 'failed', 'x', order_id, shop_id from hood.refunds where mine`},
+		"M2 a line gives back at most what it took, and what its refunds say":   {givenPart, `update shop.lines set refunding_cents = 1 where mine and line = 2`},
+		"M2 an order's refunded is its lines', and its share's of the payments": {givenPart, `update shop.order_payments set refunded_cents = 99 where mine`},
+		"M2 the books gave back what the refunds say":                           {givenPart, `update shop.ledger set kind = 'other' where mine and kind = 'refund'`},
+		"M1 an order's captured is its lines'":                                  {bought, `update shop.lines set captured_cents = captured_cents + 1 where mine and line = 1`},
+		"M2 refunds are at most captures":                                       {bought, `update hood.payments set refunded_cents = 1 where mine`},
+		"M3 every entry of a shop's book sums to zero":                          {bought, `update shop.ledger set amount_cents = amount_cents + 1 where mine and account not in ('stripe', 'cash')`},
+		"M3 every entry of a neighbourhood's book sums to zero":                 {bought, `insert into hood.ledger (hood_id, entry_id, leg, kind, account, currency, amount_cents) values ({hood}, gen_random_uuid(), 1, 'x', 'x', 'EUR', 1)`},
+		"M4 an order is the sum of its lines":                                   {bought, `update shop.lines set estimate_cents = estimate_cents - 1 where mine and kind = 'delivery'`},
+		"M4 a purchase is the sum of its orders":                                {bought, `update hood.purchases set ceiling_cents = ceiling_cents + 1 where mine`},
+		"M4 an order comes to what its lines come to":                           {bought, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'delivery'`},
+		"M1 a payment by card is on an account of its own shop":                 {bought, `update hood.payments set account = '' where mine`},
 		"M1 of held money the truth is taken": {taken, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'weighed';
 			update shop.orders set due_cents = due_cents - 1 where mine; update hood.parts set due_cents = due_cents - 1 where mine`},
 		"M1 no hold outlives what the provider grants": {func(w *world.World) { held(w) },

@@ -35,11 +35,19 @@ type JobsConfig struct {
 	Timeout      time.Duration       // of one run; 0: 30 s
 	MaxWorkers   int                 // 0: 8
 	DailyAt      func() Job          // made once a day and at start; nil: none
+	Regular      []Regular           // what else is made again and again
 	NotTheLeader bool                // leave scheduling and rescuing to another
 
 	// Done hears of every run: the job's kind, how it ended (done, failed,
 	// later) and how long it took. nil: nobody listens.
 	Done func(kind, outcome string, took time.Duration)
+}
+
+// Regular is a job that is made every so often, never while the last one of its
+// kind is not done.
+type Regular struct {
+	Every time.Duration
+	Job   Job
 }
 
 // NewJobs makes an empty set of handlers.
@@ -100,6 +108,18 @@ func outcome(err error) string {
 	return "failed"
 }
 
+// patient is a job whose run may take longer than others.
+type patient interface{ Timeout() time.Duration }
+
+// Timeout bounds one run; 0 is the usual time.
+func (h *handler[T]) Timeout(*river.Job[T]) time.Duration {
+	var job T
+	if p, ok := any(job).(patient); ok {
+		return p.Timeout()
+	}
+	return 0
+}
+
 // Handle says how jobs of type T are done. An error means another try later.
 func Handle[T Job](j *Jobs, fn func(context.Context, T) error) {
 	river.AddWorker(j.workers, &handler[T]{fn: fn, done: j.conf.Done})
@@ -143,6 +163,9 @@ func (db *DB) Start(ctx context.Context) (stop func(context.Context) error, err 
 				return j.conf.DailyAt(), &river.InsertOpts{Queue: j.conf.Queue(HoodID{})}
 			}, &river.PeriodicJobOpts{RunOnStart: true})}
 	}
+	for _, r := range j.conf.Regular {
+		conf.PeriodicJobs = append(conf.PeriodicJobs, j.periodic(r))
+	}
 	client, err := river.NewClient(riverpgxv5.New(db.pool), conf)
 	if err != nil {
 		return nil, fmt.Errorf("tenants: jobs: %w", err)
@@ -151,6 +174,14 @@ func (db *DB) Start(ctx context.Context) (stop func(context.Context) error, err 
 		return nil, fmt.Errorf("tenants: jobs: %w", err)
 	}
 	return client.Stop, nil
+}
+
+func (j *Jobs) periodic(r Regular) *river.PeriodicJob {
+	return river.NewPeriodicJob(river.PeriodicInterval(r.Every), func() (river.JobArgs, *river.InsertOpts) {
+		o := &river.InsertOpts{Queue: j.conf.Queue(HoodID{})}
+		Once()(o)
+		return r.Job, o
+	}, &river.PeriodicJobOpts{RunOnStart: true})
 }
 
 // loud lets only what needs a person through: River tells of every start and
@@ -190,6 +221,9 @@ func At(t time.Time) JobOption { return func(o *river.InsertOpts) { o.ScheduledA
 
 // After lets a job wait for d.
 func After(d time.Duration) JobOption { return At(time.Now().Add(d)) }
+
+// Last lets every other job that waits go first.
+func Last() JobOption { return func(o *river.InsertOpts) { o.Priority = 4 } }
 
 // Once keeps a second equal job out while the first is not done.
 func Once() JobOption {

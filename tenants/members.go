@@ -24,6 +24,7 @@ const (
 	MoveOrders  Right = "move_orders"  // accept, ready, out, collected
 	CancelOrder Right = "cancel_order" // and so give money back
 	EditGoods   Right = "edit_goods"   // prices, stock, texts
+	RunMoney    Right = "run_money"    // the account at Stripe that the shop is paid on
 )
 
 // rights is the one table of who may do what.
@@ -34,7 +35,7 @@ func rights(role Role) []Right {
 	case Courier:
 		return []Right{RunRounds}
 	case Owner:
-		return []Right{SeeOrders, MoveOrders, CancelOrder, EditGoods}
+		return []Right{SeeOrders, MoveOrders, CancelOrder, EditGoods, RunMoney}
 	case Staff:
 		return []Right{SeeOrders, MoveOrders, CancelOrder, EditGoods}
 	case Packer:

@@ -93,18 +93,24 @@ func SetShopState(p *PlatformTx, hood HoodID, id ShopID, state string) error {
 		`update platform.shops set state = $3 where hood_id = $1 and id = $2`, With(hood, id, state))
 }
 
-// ConnectStripe records the shop's connected account.
+// ConnectStripe records the account that a shop is charged on from now on. The
+// one before stays known, since money may have to go back over it. An account
+// of another shop is a Conflict.
 func ConnectStripe(p *PlatformTx, hood HoodID, shop ShopID, account string, enabled bool) error {
-	return p.Exec(`insert into platform.stripe_accounts (id, hood_id, shop_id, charges_enabled) values ($1, $2, $3, $4)
-		on conflict (shop_id) do update set id = excluded.id, charges_enabled = excluded.charges_enabled`,
+	err := p.Exec(`update platform.stripe_accounts set replaced_at = now() where shop_id = $1 and id <> $2 and replaced_at is null`, With(shop, account))
+	if err != nil {
+		return err
+	}
+	return p.Change("conflict error.account_taken", 1, `insert into platform.stripe_accounts as a (id, hood_id, shop_id, charges_enabled) values ($1, $2, $3, $4)
+		on conflict (id) do update set charges_enabled = excluded.charges_enabled, replaced_at = null, gone_at = null where a.shop_id = excluded.shop_id`,
 		With(account, hood, shop, enabled))
 }
 
-// StripeAccount reads the shop's connected account; none leaves account empty.
+// StripeAccount reads the account that a shop is charged on; none leaves
+// account empty. enabled is whether it can be charged now.
 func StripeAccount(r *PlatformRead, shop ShopID, account *string, enabled *bool) {
-	r.Each(`select id, charges_enabled from platform.stripe_accounts where shop_id = $1`, With(shop), func(row Row) error {
-		return row.Scan(account, enabled)
-	})
+	r.Each(`select id, charges_enabled and gone_at is null from platform.stripe_accounts where shop_id = $1 and replaced_at is null`, With(shop),
+		func(row Row) error { return row.Scan(account, enabled) })
 }
 
 // Bump says that words on the scope's pages have changed.

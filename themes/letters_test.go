@@ -66,9 +66,18 @@ func facts(p *locale.Printer, name string) []string {
 		return []string{"https://app.example/invitation/x", "Monteverde", "app.example", "7"}
 	}
 	v := orderLetter(p.Lang, view.LetterKind(name))
+	if kind, ok := strings.CutPrefix(name, "weighed "); ok {
+		v = weighedLetter(p, view.LetterKind(kind))
+	}
 	out := []string{v.URL, p.Money(v.Total), v.Number, v.Shop, v.Phone, v.Seller.LegalName, v.Seller.VATNumber, v.Seller.Address, v.Address.Line, v.Address.Bell, p.Window(v.Window.Start, v.Window.End)}
 	for _, l := range v.Lines {
-		out = append(out, l.Name, p.Money(l.Sum))
+		out = append(out, l.Name, p.Money(l.Sum), l.Amount, l.Weighed, l.Warn)
+	}
+	if v.Money != "" {
+		out = append(out, v.Money)
+	}
+	if v.Most > 0 {
+		out = append(out, p.T("weight.at_most", "amount", v.Most), p.T("weight.about", "amount", v.Total))
 	}
 	if name == "received" {
 		out = append(out, p.T("withdrawal.d"), p.T("withdrawal.days"), "uno")

@@ -78,7 +78,7 @@ func cards(l locale.Lang) []view.Card {
 		view.Price{Amount: 123450, Unit: 411500, UnitPer: "kg"}, view.Stock{State: view.Available})
 	long.Picture = view.Picture{}
 	return []view.Card{
-		card("v1", "p0201", "Pane casereccio a lievito madre", "Sourdough country bread", view.Price{Amount: 420, Per: "kg"}, view.Stock{State: view.InStore}),
+		card("v1", "p0201", "Pane casereccio a lievito madre", "Sourdough country bread", view.Price{Amount: 420, Per: "kg"}, view.Stock{State: view.Last, Grams: 800}),
 		card("v2", "p0202", "Grissini stirati 250 g", "Hand-stretched breadsticks 250 g", view.Price{Amount: 320, Unit: 1280, UnitPer: "kg"}, view.Stock{State: view.Available}),
 		card("v3", "p0203", "Maritozzo", "Maritozzo bun", view.Price{Amount: 150, Per: "piece"}, view.Stock{State: view.Last, Left: 3}),
 		card("v4", "p0204", "Frollini al farro 250 g", "Spelt shortbread 250 g", view.Price{Amount: 450, Unit: 1800, UnitPer: "kg"}, view.Stock{State: view.SoldOut, Back: at(28, 8, 0)}),
@@ -97,6 +97,11 @@ func product(l locale.Lang) view.Product {
 		Origin:      "Italia (Lazio)", Storage: "cool", Operator: "Spighe e Crosta S.n.c.", Marks: []string{"IGP"}, Delivery: terms(), Others: cards(l)}
 }
 
+// loaf is bread by weight, half a kilo of it asked for.
+func loaf() *view.Weigh {
+	return &view.Weigh{ByGrams: true, Unit: view.InGrams, Grams: "500", Now: 500, Kilo: 420, Tolerance: 10, Least: 500, Step: 250, Max: 3000, About: 210, Most: 231}
+}
+
 func cart(l locale.Lang) view.Cart {
 	line := func(id, of, it, en string, n, most int, each money.Cents) view.CartLine {
 		return view.CartLine{ID: id, Name: pick(l, it, en), URL: "/products/x", Note: "250 g", Picture: photo(of, ""), Quantity: n, Max: most,
@@ -108,6 +113,9 @@ func cart(l locale.Lang) view.Cart {
 		line("l3", "p0205", "Ciambelline al vino", "Wine ring biscuits", 1, 4, 480),
 	}}
 	v.Lines[2].Was = 450
+	bread := line("l4", "p0201", "Pane casereccio a lievito madre cotto a legna", "Wood-fired sourdough country bread", 1, 9, 420)
+	bread.Weigh, bread.Price, bread.Sum, bread.Most, bread.Was = loaf(), view.Price{Amount: 420, Per: "kg"}, 210, 231, 400
+	v.Lines, v.Goods, v.Most = append(v.Lines, bread), 1780, 1801
 	return v
 }
 
@@ -116,6 +124,15 @@ func lines(l locale.Lang) []view.SummaryLine {
 		{Name: pick(l, "Grissini stirati", "Breadsticks"), Note: "250 g", Quantity: 2, Sum: 640},
 		{Name: pick(l, "Maritozzo con la panna", "Cream maritozzo"), Quantity: 3, Sum: 900, Withdrawal: "d"},
 	}
+}
+
+// bread is a line by weight, as it was ordered or as it was weighed.
+func bread(l locale.Lang, weighed bool) view.SummaryLine {
+	b := view.SummaryLine{Name: pick(l, "Pane casereccio", "Country bread"), Amount: "500\u00a0g", Note: "4,20\u00a0€/kg", Quantity: 1, Sum: 210, Most: 231, Withdrawal: "d"}
+	if weighed {
+		b.Sum, b.Most, b.Weighed, b.Warn = 168, 0, pick(l, "ordinati 500 g, pesati 400 g (peso netto)", "ordered 500 g, weighed 400 g (net weight)"), pick(l, "Pesa di meno.", "It weighs less.")
+	}
+	return b
 }
 
 func address() view.Address {
@@ -151,7 +168,13 @@ func shopPages(p *locale.Printer, t themes.Theme) []sheet {
 	bare := page(l)
 	bare.Shop.Cover, bare.Shop.Opening = nil, view.Opening{Next: at(27, 7, 0)}
 	weighed := product(l)
-	weighed.Stock, weighed.Price, weighed.Allergens, weighed.Picture = view.Stock{State: view.InStore}, view.Price{Amount: 420, Per: "kg"}, nil, view.Picture{}
+	weighed.Stock, weighed.Price, weighed.Allergens, weighed.Picture = view.Stock{State: view.Last, Grams: 800}, view.Price{Amount: 420, Per: "kg"}, nil, view.Picture{}
+	weighed.Weigh = loaf()
+	hen, either, inStore := weighed, weighed, weighed
+	hen.Weigh = &view.Weigh{ByPiece: true, Unit: view.InPieces, Kilo: 890, Tolerance: 10, Piece: 1400, About: 1246, Most: 1371}
+	either.Weigh = &view.Weigh{ByGrams: true, ByPiece: true, Unit: view.InGrams, Grams: "1,250", Kilo: 890, Tolerance: 0, Piece: 200, Least: 100, Step: 50, Max: 3000}
+	either.Error = p.T("error.weight_ambiguous")
+	inStore.Stock, inStore.Weigh = view.Stock{State: view.InStore}, nil
 	gone := product(l)
 	gone.Stock, gone.Error = view.Stock{State: view.SoldOut}, pick(l, "È appena finito, ci dispiace.", "It's just sold out, sorry.")
 	shelves := []view.Shelf{{Title: pick(l, "Pane", "Bread"), URL: "/collections/pane", Cards: cards(l), More: 4}, {Title: pick(l, "Dolci", "Sweets"), URL: "/collections/dolci", Cards: cards(l)[1:4]}}
@@ -160,7 +183,8 @@ func shopPages(p *locale.Printer, t themes.Theme) []sheet {
 		{"home-empty", t.Home(p, view.Home{Page: bare})},
 		{"shelf", t.Shelf(p, view.ShelfPage{Page: page(l), Shelf: shelves[0], Current: "/collections/pane", Shelves: []view.Link{{Text: "Pane", URL: "/collections/pane"}, {Text: "Dolci", URL: "/collections/dolci"}}})},
 		{"shelf-empty", t.Shelf(p, view.ShelfPage{Page: page(l), Shelf: view.Shelf{Title: "Pane"}})},
-		{"product", t.Product(p, product(l))}, {"product-weighed", t.Product(p, weighed)}, {"product-gone", t.Product(p, gone)},
+		{"product", t.Product(p, product(l))}, {"product-weighed", t.Product(p, weighed)}, {"product-hen", t.Product(p, hen)},
+		{"product-either", t.Product(p, either)}, {"product-in-store", t.Product(p, inStore)}, {"product-gone", t.Product(p, gone)},
 		{"search", t.Search(p, searched(l))}, {"search-traces", t.Search(p, traced(l))},
 		{"search-none", t.Search(p, view.Search{Page: searching(l), Query: strings.Repeat("puntarelle", 20), Asked: true})},
 		{"search-empty", t.Search(p, view.Search{Page: searching(l)})},
@@ -196,6 +220,18 @@ func checkoutPages(p *locale.Printer, t themes.Theme) []sheet {
 		}
 		pages = append(pages, sheet{"order-" + strings.ReplaceAll(string(s), "_", "-"), t.Order(p, o)})
 	}
+	for name, after := range map[string]bool{"before": false, "after": true} {
+		o := order(l, view.Accepted)
+		gone := view.SummaryLine{Name: pick(l, "Maritozzo", "Maritozzo bun"), Quantity: 2, Gone: true, Warn: pick(l, "Il negozio non ce l'aveva.", "The shop hadn't got it.")}
+		o.Lines, o.Money, o.Most = append(o.Lines, bread(l, after), gone), pick(l, "Sulla carta sono bloccati 20,21 €.", "€20.21 is held on your card."), 2021
+		if after {
+			o.Most = 0
+		}
+		pages = append(pages, sheet{"order-weighed-" + name, t.Order(p, o)})
+	}
+	let := order(l, view.CancelledByShop)
+	let.Held, let.Paid = true, false
+	pages = append(pages, sheet{"order-let-go", t.Order(p, let)})
 	collect := order(l, view.ReadyPickup)
 	collect.Method, collect.Way, collect.Paid = view.ByPickup, view.PayCounter, false
 	return append(pages, sheet{"order-pickup", t.Order(p, collect)})
@@ -226,13 +262,18 @@ func wherePages(p *locale.Printer, t themes.Theme) []sheet {
 	collect.Method = view.ByPickup
 	s := view.Summary{Page: personal(l), Method: view.ByDelivery, Lines: lines(l), Goods: 1540, Fee: 250, Total: 1790, Window: span(26, 17, 19), Address: address(), Email: "ada@example.com", Phone: "300 000 0401",
 		Ways: []view.PayWay{view.PayCard, view.PayCounter}, Pay: view.PayCard, Quote: "q", Hold: hold, TermsURL: "/legal/terms", PrivacyURL: "/legal/privacy", Changes: []view.Change{{Name: "Grissini", Old: 300, New: 320}}}
+	weighed := s
+	weighed.Lines, weighed.Total, weighed.Most, weighed.Taking = append(lines(l), bread(l, false)), 2000, 2021, view.TakeHeld
+	back := weighed
+	back.Taking, back.Method = view.TakeBack, view.ByPickup
 	stale := s
 	stale.Errors = view.Errors{{Text: p.T("error.form_stale")}, {Field: "pay", Text: p.T("error.required")}}
 	return []sheet{{"summary-stale", t.Summary(p, stale)}, {"where", t.Where(p, where)}, {"where-outside", t.Where(p, out)}, {"where-in", t.Where(p, in)}, {"where-wrong", t.Where(p, bad)},
 		{"windows", t.Windows(p, view.Windows{Page: personal(l), Days: days, Windows: ws, Hold: hold, Back: "/checkout", Next: "/checkout/details"})},
 		{"windows-full", t.Windows(p, view.Windows{Page: personal(l), Days: days, Windows: ws[3:], Back: "/checkout", Errors: view.Errors{{Field: "window", Text: p.T("error.slot_full")}}})},
 		{"windows-none", t.Windows(p, view.Windows{Page: personal(l), Method: view.ByPickup, Back: "/checkout"})},
-		{"details", t.Details(p, d)}, {"details-wrong", t.Details(p, wrong)}, {"details-pickup", t.Details(p, collect)}, {"summary", t.Summary(p, s)}}
+		{"details", t.Details(p, d)}, {"details-wrong", t.Details(p, wrong)}, {"details-pickup", t.Details(p, collect)}, {"summary", t.Summary(p, s)},
+		{"summary-held", t.Summary(p, weighed)}, {"summary-back", t.Summary(p, back)}}
 }
 
 func street(l locale.Lang) []view.Shop {
@@ -283,11 +324,25 @@ func orderLetter(l locale.Lang, k view.LetterKind) view.OrderLetter {
 		Address: address(), Lines: lines(l), Goods: 1540, Fee: 250, Total: 1790, Way: view.PayCard, Paid: true, Refunded: 1790, Seller: seller(), Phone: "06 0000 0102", Terms: sections()}
 }
 
+// weighedLetter is a letter about goods by weight.
+func weighedLetter(p *locale.Printer, k view.LetterKind) view.OrderLetter {
+	v := orderLetter(p.Lang, k)
+	v.Lines = append(v.Lines, bread(p.Lang, k != view.LetterReceived))
+	v.Money = pick(p.Lang, "Dalla carta abbiamo preso 19,58 €.", "We took €19.58 from your card.")
+	if k == view.LetterReceived {
+		v.Most = 2021
+	}
+	return v
+}
+
 func letters(p *locale.Printer) map[string]base.Letter {
 	out := map[string]base.Letter{"sign-in": base.SignInLetter(p, view.SignInLetter{Link: "https://app.example/sign-in/x", Code: "123456", Minutes: 15, Host: "app.example"}),
 		"invitation": base.InvitationLetter(p, view.InvitationLetter{Link: "https://app.example/invitation/x", Hood: "Monteverde", Host: "app.example", Days: 7})}
-	for _, k := range []view.LetterKind{view.LetterReceived, view.LetterConfirmed, view.LetterReady, view.LetterDelivered, view.LetterMissed, view.LetterCancelled, view.LetterRefunded} {
+	for _, k := range []view.LetterKind{view.LetterReceived, view.LetterConfirmed, view.LetterReady, view.LetterDelivered, view.LetterMissed, view.LetterCancelled, view.LetterRefunded, view.LetterOut, view.LetterMessage} {
 		out[string(k)] = base.OrderLetter(p, orderLetter(p.Lang, k))
+	}
+	for _, k := range []view.LetterKind{view.LetterReceived, view.LetterWeighed, view.LetterLeftOut, view.LetterReleased} {
+		out["weighed "+string(k)] = base.OrderLetter(p, weighedLetter(p, k))
 	}
 	return out
 }

@@ -51,6 +51,11 @@ go vet -tags prove ./...
 echo '== linters'
 sh tools/lint.sh
 
+echo '== programs that tests talk to'
+# Here and not in a test: the first MinIO takes minutes, and tests have limits.
+sh tools/stripe-mock/build.sh
+sh tools/minio/build.sh
+
 echo '== tests'
 # Packages run two at a time: they share a cluster and browsers, and more of
 # them at once on few cores makes waits, not speed.

@@ -25,17 +25,34 @@ func (checkCmd) Run(ctx context.Context) error {
 	if err := seesAll(ctx, url); err != nil {
 		return err
 	}
-	found, err := tenants.Check(ctx, url, tenants.HoodID{})
+	all, err := tenants.Tallies(ctx, url, tenants.HoodID{})
 	if err != nil {
 		return err
 	}
-	for _, v := range found {
-		fmt.Println("broken: " + v.Rule + ": " + v.Where)
+	return printTallies(all)
+}
+
+// printTallies writes each invariant with how often it is broken, then where.
+func printTallies(all []tenants.Tally) error {
+	bad := 0
+	for _, t := range all {
+		fmt.Printf("%6d  %s\n", t.Count, t.Rule)
 	}
-	if len(found) > 0 {
-		return fmt.Errorf("%d invariants do not hold", len(found))
+	for _, t := range all {
+		if t.Count > 0 {
+			bad++
+		}
+		for _, where := range t.Where {
+			fmt.Println("broken: " + t.Rule + ": " + where)
+		}
+		if more := t.Count - len(t.Where); more > 0 {
+			fmt.Printf("broken: %s: %d more\n", t.Rule, more)
+		}
 	}
-	fmt.Printf("%d invariants hold\n", len(tenants.Rules()))
+	if bad > 0 {
+		return fmt.Errorf("%d of %d invariants do not hold", bad, len(all))
+	}
+	fmt.Printf("%d invariants hold\n", len(all))
 	return nil
 }
 

@@ -79,7 +79,8 @@ func (d *database) serve(ctx context.Context, cfg config.Config, listeners []net
 	if err := run.startSandbox(ctx, cfg); err != nil {
 		return err
 	}
-	x, err := assemble(ctx, cfg, parts{appURL: d.appURL, sender: letters, payOrigins: []string{"http://" + run.payHost()}, port: run.port,
+	x, err := assemble(ctx, cfg, parts{appURL: d.appURL, sender: letters, payOrigins: []string{"http://" + run.payHost()},
+		formOrigins: []string{"http://" + run.payHost()}, port: run.port,
 		doors: func(db *tenants.DB) *dev.Doors {
 			return &dev.Doors{DB: db, Letters: letters, Zone: zone, People: people(hood)}
 		}})

@@ -170,12 +170,12 @@ func counts(t *testing.T, at string) (all string) {
 }
 
 func checksItself(t *testing.T, dir string) {
-	if code, out := run(t, "check", dir); code != 0 || !strings.Contains(out, "invariants hold") {
+	if code, out := run(t, "check", dir); code != 0 || !strings.Contains(out, "invariants hold") || !strings.Contains(out, "     0  M1 ") {
 		t.Errorf("the demo breaks a rule: exit %d: %s", code, out)
 	}
 	at := owner(t, dir)
 	must(t, testkit.Exec(at, `update hood.capacities set held = held + 1 where id = (select id from hood.capacities order by seats - held desc limit 1)`))
-	if code, out := run(t, "check", dir); code != 1 || !strings.Contains(out, "broken: S1") {
+	if code, out := run(t, "check", dir); code != 1 || !strings.Contains(out, "broken: S1") || !strings.Contains(out, "     1  S1 ") {
 		t.Errorf("a seat that nobody has: exit %d: %s", code, out)
 	}
 	role := strings.Replace(at, "sottocasa_owner:"+kept(t, dir)["owner_password"].(string), "sottocasa_app:"+kept(t, dir)["app_password"].(string), 1)

@@ -26,6 +26,8 @@ type commands struct {
 	} `cmd:"" help:"Open a shop."`
 	Seed        seedCmd        `cmd:"" help:"Fill a database with invented neighbourhoods, to try it at scale."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask the server of this machine whether it is ready; exits 1 when not."`
+	ImageCheck  imageCheckCmd  `cmd:"" help:"Say of picture files what would be stored of each, or why it is refused; exits 1 when one is."`
+	Photo       photoCmd       `cmd:"" name:"develop-photo" hidden:"" help:"Turn one upload into a picture; the server starts this by itself."`
 	Check       checkCmd       `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
 	Recall      recallCmd      `cmd:"" help:"Print how well the search finds what pairs of query and product ask for, in the demo's shops."`
 }

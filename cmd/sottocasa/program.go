@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -16,7 +16,6 @@ import (
 	"sottocasa/internal/locale"
 	"sottocasa/internal/mail"
 	"sottocasa/media"
-	"sottocasa/media/files"
 	"sottocasa/orders"
 	"sottocasa/payments"
 	"sottocasa/payments/stripe"
@@ -35,18 +34,26 @@ type program struct {
 	db     *tenants.DB
 	hosts  *tenants.Hosts
 	app    *web.App
+	media  *media.Library
+	bucket store
 	meter  *ops.Meter
-	bucket *files.Bucket
+}
+
+// store is a bucket that can clear away what was never finished.
+type store interface {
+	media.Bucket
+	Sweep(ctx context.Context, olderThan time.Duration) (int, error)
 }
 
 // parts is what differs between serving and the demo.
 type parts struct {
-	appURL     string // of the role that serves
-	sender     mail.Sender
-	doors      func(*tenants.DB) *dev.Doors
-	payOrigins []string
-	port       int
-	drainWait  time.Duration
+	appURL      string // of the role that serves
+	sender      mail.Sender
+	doors       func(*tenants.DB) *dev.Doors
+	payOrigins  []string
+	formOrigins []string
+	port        int
+	drainWait   time.Duration
 }
 
 // jobsBusy is how long running jobs have to finish at shutdown.
@@ -68,15 +75,17 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	if err != nil {
 		return nil, err
 	}
-	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} }, Done: x.meter.Job})
+	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} }, Done: x.meter.Job,
+		Regular: []tenants.Regular{{Every: orders.CompareEvery, Job: orders.CompareAll{}}}})
 	if x.db, err = tenants.Open(ctx, tenants.Options{URL: p.appURL, MaxConns: 16, Log: x.log, Jobs: jobs}); err != nil {
 		return x, err
 	}
-	pictures := filepath.Join(cfg.DataDir, "media")
-	if err = os.MkdirAll(pictures, 0o700); err != nil {
+	if x.bucket, err = openBucket(cfg); err != nil {
 		return x, err
 	}
-	if x.bucket, err = files.New(pictures); err != nil {
+	x.media = media.NewLibrary(x.bucket)
+	intake, err := takePhotos(cfg, x.media)
+	if err != nil {
 		return x, err
 	}
 	if x.hosts, err = tenants.LoadHosts(ctx, x.db, cfg.ShopsDomain); err != nil {
@@ -87,15 +96,16 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 		return x, err
 	}
 	inbox := payments.NewInbox(x.db)
-	conductor := orders.NewConductor(x.db, payments.NewDesk(x.db, provider), inbox, x.log)
+	desk := payments.NewDesk(x.db, provider)
+	conductor := orders.NewConductor(x.db, desk, inbox, x.log)
 	secret := tenants.Secret(cfg.Secret.Reveal())
 	conductor.Register(jobs)
 	letters.Register(jobs, letters.Deps{DB: x.db, Hosts: x.hosts, Words: words, Mail: p.sender, Secret: secret, AppURL: cfg.AppURL(),
 		SiteURL: func(at *tenants.Place) string { return cfg.HostURL(x.hosts.Name(at)) }})
 	deps := storefront.Deps{
-		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Media: media.NewLibrary(x.bucket), Words: words, Secret: secret,
+		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Pay: desk, Media: x.media, Photos: intake, Words: words, Secret: secret,
 		Log: x.log, AppHost: hostOnly(cfg.AppHost), AppURL: cfg.AppURL(), HostURL: cfg.HostURL, Production: cfg.Mode == config.Serve,
-		Port: p.port, Proxies: cfg.TrustedProxies, PayOrigins: p.payOrigins, Webhook: verifier(cfg), Now: time.Now,
+		Port: p.port, Proxies: cfg.TrustedProxies, PayOrigins: p.payOrigins, FormOrigins: p.formOrigins, Webhook: verifier(cfg), Now: time.Now,
 		Observe: func(site web.Kind, method, route string, status int, took time.Duration) {
 			x.meter.Request(string(site), method, route, status, took)
 		},
@@ -174,14 +184,15 @@ func (x *program) guarded(ctx context.Context, name string, work func(context.Co
 	}
 }
 
-// sweep clears, once an hour, what crashed uploads left and sessions and
-// sign-ins that are over.
+// sweep clears, once an hour, what crashed uploads left, pictures that no row
+// names, and sessions and sign-ins that are over.
 func (x *program) sweep(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
-		_, err := x.bucket.Sweep(ctx, 24*time.Hour)
-		err = errors.Join(err, x.db.Platform(ctx, "sweep", accounts.Sweep))
+		_, err := x.bucket.Sweep(ctx, forgottenAfter)
+		_, e := x.media.SweepForgotten(ctx, x.db, x.shopScope, forgottenAfter)
+		err = errors.Join(err, e, x.db.Platform(ctx, "sweep", accounts.Sweep))
 		if err != nil && ctx.Err() == nil {
 			x.log.WarnContext(ctx, "what is over was not swept", "error", err)
 		}
@@ -197,8 +208,8 @@ func (x *program) close() {
 	if x.db != nil {
 		x.db.Close()
 	}
-	if x.bucket != nil {
-		_ = x.bucket.Close()
+	if c, ok := x.bucket.(io.Closer); ok {
+		_ = c.Close()
 	}
 }
 

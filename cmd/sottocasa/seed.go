@@ -38,12 +38,12 @@ func named(kind, name string) tenants.ID {
 
 // seed opens the demo neighbourhood, once.
 func seed(ctx context.Context, x *program, n demo.Neighbourhood) error {
-	s := &seeding{ctx: ctx, x: x, n: n, lib: media.NewLibrary(x.bucket), hood: tenants.HoodID(named("hood", n.Slug)), covers: map[string]*media.Picture{}}
+	s := &seeding{ctx: ctx, x: x, n: n, lib: x.media, hood: tenants.HoodID(named("hood", n.Slug)), covers: map[string]*media.Picture{}}
 	done, err := s.done()
-	if err != nil || done {
+	if err != nil || done && s.stored() {
 		return err
 	}
-	if err := s.pictures(); err != nil {
+	if err := s.pictures(); err != nil || done {
 		return err
 	}
 	err = x.db.Platform(ctx, "seed", s.platform)
@@ -63,6 +63,17 @@ func (s *seeding) done() (bool, error) {
 		r.One(`select count(*) from hood.zones where hood_id = $1`, tenants.With(s.hood), &n)
 	})
 	return n > 0, err
+}
+
+// stored reports whether the bucket has the demo's pictures: it may be another
+// than the one that was seeded.
+func (s *seeding) stored() bool {
+	owner := media.Hood(s.hood.String())
+	r, _, err := s.lib.Read(s.ctx, media.Key(owner, s.n.Cover.Hash, s.n.Cover.Widths[0], "webp"), owner)
+	if err != nil {
+		return !fault.Has(err, fault.NotFound) // a store that is down is no reason to fill it
+	}
+	return r.Close() == nil
 }
 
 // pictures stores every picture before any row names it.

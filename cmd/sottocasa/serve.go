@@ -41,7 +41,8 @@ func (serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	x, err := assemble(ctx, cfg, parts{appURL: url, sender: sender, payOrigins: []string{"https://checkout.stripe.com"}, port: cfg.Port, drainWait: drainWait})
+	x, err := assemble(ctx, cfg, parts{appURL: url, sender: sender, payOrigins: []string{"https://checkout.stripe.com"},
+		formOrigins: []string{"https://connect.stripe.com"}, port: cfg.Port, drainWait: drainWait})
 	if x != nil {
 		defer x.close()
 	}

@@ -26,6 +26,7 @@ func (c *Config) check(f *faults) {
 	checkDatabase(f, "SOTTOCASA_DATABASE_URL", c.DatabaseURL)
 	checkDatabase(f, "SOTTOCASA_OWNER_DATABASE_URL", c.OwnerDatabaseURL)
 	c.checkMail(f)
+	c.checkPictures(f)
 	if c.LogFormat != "json" && c.LogFormat != "text" {
 		f.add("SOTTOCASA_LOG_FORMAT", "must be json or text")
 	}
@@ -181,5 +182,31 @@ func (c *Config) checkMail(f *faults) {
 	case "", "starttls", "implicit", "none":
 	default:
 		f.add("SOTTOCASA_SMTP_URL", "must have tls=starttls, implicit or none")
+	}
+}
+
+// bucketName is what every S3 takes for a bucket.
+func bucketName(s string) bool {
+	return len(s) >= 3 && len(s) <= 63 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" &&
+		!strings.HasPrefix(s, "-") && !strings.HasSuffix(s, "-")
+}
+
+func (c *Config) checkPictures(f *faults) {
+	if c.ShopPictures < 0 {
+		f.add("SOTTOCASA_SHOP_PICTURES", "must be 0 or more")
+	}
+	if c.ShopPictureMB < 0 || c.ShopPictureMB > 1<<20 {
+		f.add("SOTTOCASA_SHOP_PICTURE_MB", "must be between 0 and 1048576")
+	}
+	if c.S3URL.Empty() {
+		return
+	}
+	u, err := url.Parse(c.S3URL.Reveal())
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || !bucketName(strings.Trim(u.Path, "/")) {
+		f.add("SOTTOCASA_S3_URL", "must be http or https://key:secret@host:port/bucket, the bucket of 3 to 63 small letters, digits and hyphens")
+		return
+	}
+	if secret, _ := u.User.Password(); u.User.Username() == "" || secret == "" {
+		f.add("SOTTOCASA_S3_URL", "must hold the key and the secret of the bucket")
 	}
 }

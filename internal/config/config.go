@@ -27,6 +27,9 @@ type Config struct {
 	DatabaseURL      Secret `env:"SOTTOCASA_DATABASE_URL" need:"serve tool" doc:"PostgreSQL address of the role that serves. Given the owner's instead, the serving role is made and its password kept in the data folder."`
 	OwnerDatabaseURL Secret `env:"SOTTOCASA_OWNER_DATABASE_URL" doc:"PostgreSQL address of the role that owns the tables, for migrations."`
 	DataDir          string `env:"SOTTOCASA_DATA_DIR" envDefault:"data" doc:"Folder for pictures and what the program keeps on disk."`
+	S3URL            Secret `env:"SOTTOCASA_S3_URL" doc:"Bucket for pictures in MinIO or any S3: http://key:secret@host:9000/bucket, with ?region=… where the store wants it. The bucket is made when missing. Without it pictures lie in the data folder."`
+	ShopPictures     int    `env:"SOTTOCASA_SHOP_PICTURES" envDefault:"2000" doc:"How many pictures a shop may have."`
+	ShopPictureMB    int    `env:"SOTTOCASA_SHOP_PICTURE_MB" envDefault:"1024" doc:"How many megabytes a shop's pictures may take, all widths together."`
 	NoInstall        bool   `env:"SOTTOCASA_NO_INSTALL" envDefault:"false" doc:"Never install PostgreSQL when trying Sottocasa out."`
 
 	Port           int            `env:"PORT" envDefault:"8080" doc:"Port to listen on; 0 takes a free one."`

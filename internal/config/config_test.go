@@ -93,6 +93,9 @@ func TestRefused(t *testing.T) {
 		{"SOTTOCASA_STRIPE_CONNECT_WEBHOOK_SECRET", "whsec_s3cret0123456789"}, {"SOTTOCASA_STRIPE_API_BASE", "https://elsewhere.example"},
 		{"SOTTOCASA_DATABASE_URL", "mysql://u:s3cret@db/x"}, {"SOTTOCASA_OWNER_DATABASE_URL", "postgres://u:s3cret@db"},
 		{"SOTTOCASA_SMTP_URL", "https://u:s3cret@mail"}, {"SOTTOCASA_SMTP_URL", "smtp://u:s3cret@mail?tls=maybe"},
+		{"SOTTOCASA_S3_URL", "ftp://key:s3cret@minio/pictures"}, {"SOTTOCASA_S3_URL", "http://key:s3cret@minio:9000"}, {"SOTTOCASA_S3_URL", "http://key@minio/pictures"},
+		{"SOTTOCASA_S3_URL", "http://key:s3cret@minio/a/b"}, {"SOTTOCASA_S3_URL", "http://key:s3cret@minio/Pictures"}, {"SOTTOCASA_S3_URL", "http://key:s3cret%zz@minio/pictures"},
+		{"SOTTOCASA_SHOP_PICTURES", "-1"}, {"SOTTOCASA_SHOP_PICTURE_MB", "many"}, {"SOTTOCASA_SHOP_PICTURE_MB", "-5"},
 		{"SOTTOCASA_MAIL_FROM", "nobody"}, {"SOTTOCASA_LOG_FORMAT", "xml"}, {"SOTTOCASA_LOG_LEVEL", "loud"}, {"SOTTOCASA_NO_INSTALL", "perhaps"},
 	} {
 		_, err := config.Load(with(c.name, c.value), config.Serve)

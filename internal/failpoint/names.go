@@ -19,6 +19,8 @@ const (
 	RefundAfterAsk    Name = "orders.refund.after_provider"    // the provider gave back, we did not note it
 	HoldAfterFinish   Name = "orders.hold.after_provider"      // held money was taken or let go, we did not note it
 	MediaAfterObject  Name = "media.add.after_object"          // the picture is stored, the row is not
+	MediaBeforeCommit Name = "media.add.before_commit"         // the row is written, not committed
+	MediaAfterCommit  Name = "media.add.after_commit"          // the row is there, nobody was told
 	LetterAfterAccept Name = "letters.send.after_accept"       // the mail server took it, we did not note it
 	HandoverCommit    Name = "orders.delivered.before_commit"  // delivered at the door, not committed
 	MigrateBetween    Name = "migrations.between_two_versions" // one version is done, the next not begun
@@ -30,6 +32,6 @@ func Names() []Name {
 		HoldChecked, HoldLeft, HoldTaken, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
 		SettleAfterFetch, SettleCommit, RefundAfterAsk, HoldAfterFinish,
-		MediaAfterObject, LetterAfterAccept, HandoverCommit, MigrateBetween,
+		MediaAfterObject, MediaBeforeCommit, MediaAfterCommit, LetterAfterAccept, HandoverCommit, MigrateBetween,
 	}
 }

@@ -13,7 +13,10 @@ const maxGrams = 100_000
 // "1.25 kg". A point or comma before three digits without a unit may mean
 // grams or kilos and is refused (WEIGHT-01). It gives grams from 1 to 100 000; the
 // faults are error.required, error.weight_bad and error.weight_ambiguous.
-func ParseGrams(s string) (int, error) {
+func ParseGrams(s string) (int, error) { return ParseWeight(s, 1, maxGrams) }
+
+// ParseWeight is ParseGrams for weights from least to most grams.
+func ParseWeight(s string, least, most int) (int, error) {
 	s = strings.ToLower(strings.Join(strings.Fields(s), ""))
 	if s == "" {
 		return 0, invalid("error.required")
@@ -37,7 +40,7 @@ func ParseGrams(s string) (int, error) {
 	case m[2] != "":
 		return 0, invalid("error.weight_ambiguous")
 	}
-	if whole < 1 || whole > maxGrams {
+	if whole < least || whole > most {
 		return 0, invalid("error.weight_bad")
 	}
 	return whole, nil

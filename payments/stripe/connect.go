@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"time"
 
 	sdk "github.com/stripe/stripe-go/v76"
 
@@ -85,6 +86,10 @@ func (p *Provider) account(a *sdk.Account) payments.Account {
 	if r := a.Requirements; r != nil {
 		out.Due = slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(r.CurrentlyDue), r.PastDue...))))
 		out.Disabled = string(r.DisabledReason)
+		if r.CurrentDeadline > 0 {
+			by := time.Unix(r.CurrentDeadline, 0)
+			out.DueBy = &by
+		}
 	}
 	return out
 }

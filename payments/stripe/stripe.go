@@ -76,6 +76,9 @@ func New(cfg Config) (*Provider, error) {
 	}, nil
 }
 
+// Live reports whether the key moves real money.
+func (p *Provider) Live() bool { return p.live }
+
 // Open makes a Checkout Session. A deadline that Stripe finds too near is
 // ErrTooLate.
 func (p *Provider) Open(ctx context.Context, o payments.Opening) (payments.Session, error) {

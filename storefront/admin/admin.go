@@ -6,6 +6,8 @@ import (
 	"sottocasa/accounts"
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
+	"sottocasa/media"
+	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -15,7 +17,11 @@ import (
 type Deps struct {
 	DB      *tenants.DB
 	Hosts   *tenants.Hosts
+	Media   *media.Library
+	Photos  *media.Intake
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
+	Pay     *payments.Desk
+	FormsTo []string // origins of Stripe's own forms, where ours may lead
 }
 
 type site struct{ Deps }
@@ -31,20 +37,38 @@ func Register(r *web.Routes, d Deps) {
 	see.Get("/admin/:shop/orders/:order", s.order)
 
 	move := r.Group(s.needs(tenants.MoveOrders))
+	move.Post("/admin/:shop/orders/:order/weigh", s.weigh)
+	move.Get("/admin/:shop/orders/:order/missing/:line", s.askMissing)
+	move.Post("/admin/:shop/orders/:order/missing/:line", s.missing)
 	move.Post("/admin/:shop/orders/:order/accept", s.accept)
 	move.Post("/admin/:shop/orders/:order/ready", s.ready)
 	move.Post("/admin/:shop/orders/:order/out", s.out)
 	move.Post("/admin/:shop/orders/:order/collect", s.collect)
+	move.Post("/admin/:shop/orders/:order/note", s.note)
+	move.Post("/admin/:shop/orders/:order/message", s.message)
 
 	cancel := r.Group(s.needs(tenants.CancelOrder))
 	cancel.Get("/admin/:shop/orders/:order/cancel", s.askCancel)
 	cancel.Post("/admin/:shop/orders/:order/cancel", s.cancel)
+	cancel.Get("/admin/:shop/orders/:order/refund", s.askRefund)
+	cancel.Post("/admin/:shop/orders/:order/refund", s.refund)
+	cancel.Post("/admin/:shop/orders/:order/refund/again", s.refundAgain)
 
 	edit := r.Group(s.needs(tenants.EditGoods))
 	edit.Get("/admin/:shop/products", s.products)
 	edit.Get("/admin/:shop/products/:product", s.product)
 	edit.Post("/admin/:shop/products/:product", s.saveProduct)
 	edit.Post("/admin/:shop/products/:product/today", s.today)
+	edit.Get("/admin/:shop/products/:product/photo", s.photo)
+	edit.Post("/admin/:shop/products/:product/photo", s.savePhoto, web.Upload(sentBytes))
+	edit.Post("/admin/:shop/products/:product/photo/remove", s.removePhoto)
+	edit.Get("/admin/:shop/pictures/:picture", s.picture)
+
+	money := r.Group(s.needs(tenants.RunMoney))
+	money.Get("/admin/:shop/money", s.money)
+	money.Post("/admin/:shop/money/connect", s.connect)
+	money.Get("/admin/:shop/money/again", s.connectAgain)
+	money.Get("/admin/:shop/money/back", s.connected)
 }
 
 // needs lets pass who has the right in the shop of the path. A shop where the
@@ -122,13 +146,16 @@ func (d *desk) id(name string) (tenants.ID, error) {
 	return id, nil
 }
 
-// frame surrounds a page of the shop; tab is "orders" or "products".
+// frame surrounds a page of the shop; tab is "orders", "products" or "money".
 func (d *desk) frame(tab, title string) view.Staff {
 	v := view.Staff{Page: d.StaffPage(d.place.Zone), Title: title, Place: d.place.Name, Hem: d.place.Accent,
 		Who: d.who.Person.Email, SignOut: d.URL("/sign-out")}
 	v.Tabs = []view.Tab{{Text: d.P().T("admin.orders"), URL: d.URL(d.path("")), Icon: "layout-list", Current: tab == "orders"}}
 	if d.may(tenants.EditGoods) {
 		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.products"), URL: d.URL(d.path("/products")), Icon: "tags", Current: tab == "products"})
+	}
+	if d.may(tenants.RunMoney) {
+		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.money"), URL: d.URL(d.path("/money")), Icon: "euro", Current: tab == "money"})
 	}
 	v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.window"), URL: d.SiteURL(d.place) + d.URL("/"), Icon: "store"})
 	return v

@@ -9,6 +9,7 @@ import (
 	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 	"sottocasa/orders"
+	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -22,6 +23,7 @@ type boardView struct {
 	view.Staff
 	Days    []dayTab
 	Urgent  []urgent
+	Pay     *payNudge
 	Lanes   []lane
 	Gone    []ticket // cancelled
 	Shown   int      // tickets on the board
@@ -87,13 +89,17 @@ func (s site) board(c *web.Ctx) error {
 		day = asked
 	}
 	var all []orders.Ticket
+	var account payments.Connected
 	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
+		payments.AccountOf(r, d.place.Shop, &account)
 		orders.Board(r, d.place.Hood, d.place.Shop, today, today.AddDays(daysShown-1), &all)
 	})
 	if err != nil {
 		return err
 	}
-	return d.Render(http.StatusOK, boardPage(d.P(), d.boardView(all, now, today, day)))
+	v := d.boardView(all, now, today, day)
+	v.Pay = d.payNudge(account)
+	return d.Render(http.StatusOK, boardPage(d.P(), v))
 }
 
 func (d *desk) boardView(all []orders.Ticket, now time.Time, today, day clock.Date) boardView {
@@ -105,8 +111,8 @@ func (d *desk) boardView(all []orders.Ticket, now time.Time, today, day clock.Da
 	v.Refresh = d.URL(d.path("?day=" + day.String()))
 	v.Days = d.dayTabs(all, now, today, day)
 	for _, t := range all {
-		if late(t, today) && t.State == orders.Open || t.State == orders.Open && t.Fulfil == orders.Returned {
-			v.Urgent = append(v.Urgent, d.urgent(t))
+		if key := urgency(t, today); key != "" {
+			v.Urgent = append(v.Urgent, d.urgent(key, t))
 		}
 	}
 	v.lanes(d, all, today, day)
@@ -121,7 +127,7 @@ func late(t orders.Ticket, today clock.Date) bool { return t.Day.Before(today) }
 // that no new order is missed for being days away.
 func belongs(t orders.Ticket, today, day clock.Date) bool {
 	fresh := t.State == orders.Open && t.Fulfil == orders.New
-	return t.Day == day || day == today && (late(t, today) || fresh)
+	return t.Day == day || day == today && (late(t, today) && t.State == orders.Open || fresh)
 }
 
 func (d *desk) dayTabs(all []orders.Ticket, now time.Time, today, day clock.Date) []dayTab {
@@ -141,11 +147,26 @@ func (d *desk) dayTabs(all []orders.Ticket, now time.Time, today, day clock.Date
 	return tabs
 }
 
-func (d *desk) urgent(t orders.Ticket) urgent {
-	key := "admin.urgent_late"
-	if t.Fulfil == orders.Returned {
-		key = "admin.urgent_returned"
+// urgency is why an order waits for a decision, as a word; "" when it does not.
+func urgency(t orders.Ticket, today clock.Date) string {
+	switch {
+	case t.Failed:
+		return "admin.urgent_refund"
+	case t.Withdrawn:
+		return "admin.urgent_withdrawn"
+	case t.State != orders.Open:
+		return ""
+	case t.Fulfil == orders.Returned:
+		return "admin.urgent_returned"
+	case late(t, today) && t.ToWeigh > 0 && t.Payment == orders.PayAuthorized: // its money is not held for ever
+		return "scale.urgent"
+	case late(t, today):
+		return "admin.urgent_late"
 	}
+	return ""
+}
+
+func (d *desk) urgent(key string, t orders.Ticket) urgent {
 	return urgent{Text: d.P().T(key, "name", t.ShortName, "number", t.Number), URL: d.URL(d.path("/orders/" + t.Order.String())), Do: d.P().T("admin.decide")}
 }
 
@@ -172,7 +193,7 @@ func (v *boardView) lanes(d *desk, all []orders.Ticket, today, day clock.Date) {
 			continue
 		}
 		x := d.ticket(t, day)
-		x.Hot = t.State == orders.Open && (late(t, today) || t.Fulfil == orders.Returned)
+		x.Hot = urgency(t, today) != ""
 		if t.State == orders.Cancelled {
 			v.Gone = append(v.Gone, x)
 			continue
@@ -236,7 +257,7 @@ func (d *desk) step(order tenants.ID, next orders.Step, owes bool, total, from s
 func (d *desk) done() *view.Notice {
 	number, err := strconv.Atoi(d.Query("number"))
 	what := d.Query("done")
-	known := []string{"accept", "ready", "out", "collect", "cancel"}
+	known := []string{"accept", "ready", "out", "collect", "cancel", "refund", "note", "message", "weigh", "missing"}
 	if err != nil || number < 1 || !slices.Contains(known, what) {
 		return nil
 	}

@@ -6,7 +6,9 @@ import (
 
 	"sottocasa/internal/clock"
 	"sottocasa/internal/italy"
+	"sottocasa/internal/money"
 	"sottocasa/orders"
+	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -15,25 +17,41 @@ import (
 // orderView is one order as its shop works on it.
 type orderView struct {
 	view.Staff
-	Order  orders.Order
-	Lines  []lineView
-	Pickup bool
-	Window string
-	Dial   string
-	Phone  string
-	Steps  []view.Step
-	Step   *stepForm
-	Cancel string // page that asks before cancelling, or ""
-	Back   string
-	Slug   string
-	Reason string
+	Order   orders.Order
+	Lines   []lineView
+	Pickup  bool
+	Window  string
+	Dial    string
+	Phone   string
+	Steps   []view.Step
+	Step    *stepForm
+	Cancel  string // page that asks before cancelling, or ""
+	Refund  string // page that gives money back, or ""
+	Again   bool   // a withdrawal waits for its refund
+	Refunds []givenBack
+	Given   string // what has been given back, or ""
+	Note    writing
+	Message writing
+	Back    string
+	Slug    string
+	Reason  string
+	Why     string     // chosen reason of a cancelling
+	Words   string     // typed with it
+	Scale   *scaleView // nil when nothing is to be weighed, or not any more
+	Total   money.Cents
+	Most    money.Cents // of Total, while something is to be weighed
+	Taken   bool        // its money has been taken, so that no weight changes any more
 }
 
 type lineView struct {
-	Pieces int
-	Title  string
-	Price  string // of one piece, when there are several
-	Sum    string
+	Pieces  int
+	Amount  string // "500 g", instead of Pieces
+	Title   string
+	Price   string // of one piece, when there are several; of a kilo
+	Sum     string
+	Back    string // what of it is given back, in words
+	Gone    string // why it left the order; "" when it is in it
+	Missing string // page that asks before it leaves the order, or ""
 }
 
 // order shows one order.
@@ -56,6 +74,10 @@ func (d *desk) read() (orders.ShopOrder, error) {
 		return o, err
 	}
 	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { orders.InShop(r, d.place.Shop, id, &o) })
+	if err != nil {
+		return o, err
+	}
+	err = d.DB.HoodRead(d.Context(), d.hood(), func(r *tenants.HoodRead) { payments.RefundsOf(r, d.place.Hood, d.place.Shop, id, &o.Refunds) })
 	return o, err
 }
 
@@ -68,20 +90,15 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		v.Dial, v.Phone = "tel:"+o.Phone, italy.ShowPhone(o.Phone)
 	}
 	for _, l := range x.Lines {
-		line := lineView{Pieces: max(1, l.Amount.Items()), Title: l.Title.In(d.Lang()), Sum: p.Money(l.Sum())}
-		if line.Title == "" {
-			line.Title = p.T("line." + l.Kind)
-		}
-		if l.Kind != "goods" {
-			line.Pieces = 0 // nothing to take from a shelf
-		}
-		if line.Pieces > 1 {
-			line.Price = p.T("admin.each", "price", p.Money(l.Price))
-		}
-		v.Lines = append(v.Lines, line)
+		v.Lines = append(v.Lines, d.lineView(x, l))
+		v.Taken = v.Taken || l.Weighed > 0 && !canPack(o) && o.State != orders.Cancelled
+	}
+	v.Scale, v.Total, v.Most = d.scale(x), o.Estimate, o.Ceiling
+	if o.Due != nil {
+		v.Total, v.Most = *o.Due, *o.Due
 	}
 	owes := o.AtCounter && o.Payment == orders.PayPending
-	v.Step = d.step(o.ID, o.Next(), owes, p.Money(o.Ceiling), "order", o.Day)
+	v.Step = d.step(o.ID, o.Next(), owes, p.Money(v.Most), "order", o.Day)
 	if v.Step != nil {
 		v.Step.Big = true
 	}
@@ -89,11 +106,32 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 	if o.State == orders.Open && d.may(tenants.CancelOrder) {
 		v.Cancel = d.URL(d.path("/orders/" + o.ID.String() + "/cancel"))
 	}
+	d.addMoney(&v, x)
+	v.Note, v.Message = d.writing(orders.MomentNote, o.ID), d.writing(orders.MomentMessage, o.ID)
 	v.Back = d.URL(d.path(d.boardOf(o.Day)))
 	if o.State == orders.Cancelled && strings.HasPrefix(o.Reason, "by_") {
 		v.Reason = p.T("admin.cancelled_" + o.Reason)
 	}
 	return v
+}
+
+// addMoney adds what was given back, and the way to give back more.
+func (d *desk) addMoney(v *orderView, x orders.ShopOrder) {
+	v.Refunds = d.refunds(x)
+	if x.Order.Refunded > 0 {
+		v.Given = d.P().Money(x.Order.Refunded)
+	}
+	left := false
+	for _, l := range x.Lines {
+		left = left || l.Left() > 0
+	}
+	if !left || !d.may(tenants.CancelOrder) {
+		return
+	}
+	v.Refund = d.URL(d.path("/orders/" + x.Order.ID.String() + "/refund"))
+	if x.Withdrawn {
+		v.Again, v.Refund = true, v.Refund+"?withdrawal=1"
+	}
 }
 
 // boardOf is where the board shows a day; days over are on today's.
@@ -102,32 +140,6 @@ func (d *desk) boardOf(day clock.Date) string {
 		return ""
 	}
 	return "?day=" + day.String()
-}
-
-// steps is what happened to the order, then what is still to come.
-func (d *desk) steps(x orders.ShopOrder) []view.Step {
-	var steps []view.Step
-	zone, p := d.place.Zone, d.P()
-	today := clock.DateOf(d.Now(zone))
-	for _, m := range x.Moments {
-		at := m.At.In(zone)
-		step := view.Step{State: view.StepDone, Title: p.T("moment." + m.What), At: at}
-		if clock.DateOf(at) != today {
-			step.Note = p.Day(at, d.Now(zone))
-		}
-		steps = append(steps, step)
-	}
-	if x.Order.State != orders.Open {
-		return steps
-	}
-	for i, what := range ahead(x.Order) {
-		step := view.Step{State: view.StepNext, Title: p.T("ahead." + what)}
-		if i == 0 {
-			step.State = view.StepNow
-		}
-		steps = append(steps, step)
-	}
-	return steps
 }
 
 // ahead lists what an open order still waits for, in order.

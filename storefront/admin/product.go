@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
@@ -28,12 +29,16 @@ type productView struct {
 	Action   string
 	Typed    map[string]string // what stands in the fields
 	PerKilo  bool
+	Loose    bool // stock is counted in grams
+	Weighed  bool
 	Counted  bool
 	Reserved int
 	Meantime []string // what another phone has changed, in words
 	Back     string
 	Shop     string // the product's page on the shop's site
 	Draft    bool
+	Picture  view.Picture
+	Photo    string // the page of its photo
 }
 
 // product shows the form.
@@ -66,10 +71,14 @@ func (d *desk) readProduct() (catalog.Product, error) {
 // typedOf fills the fields with what is kept.
 func typedOf(l locale.Lang, x catalog.Product) map[string]string {
 	typed := map[string]string{"title_it": x.Title.It, "title_en": x.Title.En, "about_it": x.About.It, "about_en": x.About.En,
-		"price": plain(l, x.Variant.Price), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0"}
+		"price": plain(l, x.Variant.Price), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0", "online": "0"}
 	if x.Variant.OnHand != nil {
 		typed["counted"], typed["stock"] = "1", strconv.Itoa(*x.Variant.OnHand)
 	}
+	if x.Online {
+		typed["online"] = "1"
+	}
+	typeWeighing(l, x, typed)
 	return typed
 }
 
@@ -84,8 +93,9 @@ func plain(l locale.Lang, c money.Cents) string {
 
 func (d *desk) productView(x catalog.Product, typed map[string]string) productView {
 	path := d.path("/products/" + x.ID.String())
-	v := productView{Staff: d.frame("products", x.Title.In(d.Lang())), Action: d.URL(path), Typed: typed, PerKilo: x.Variant.Per == "kg",
-		Counted: typed["counted"] == "1", Reserved: x.Variant.Reserved, Back: d.URL(d.path("/products")), Draft: x.State == "draft"}
+	v := productView{Staff: d.frame("products", x.Title.In(d.Lang())), Action: d.URL(path), Typed: typed, PerKilo: x.Variant.Per == "kg", Loose: x.Mode == catalog.Weight, Weighed: x.Weighed(),
+		Counted: typed["counted"] == "1", Reserved: x.Variant.Reserved, Back: d.URL(d.path("/products")), Draft: x.State == "draft",
+		Picture: d.ownPicture(x.Picture), Photo: d.URL(path + "/photo")}
 	v.Over, v.Narrow, v.Tabs = x.Shelf.In(d.Lang()), true, nil
 	if x.State == "live" {
 		v.Shop = d.SiteURL(d.place) + d.URL("/products/"+x.Slug)
@@ -125,12 +135,13 @@ func readEdit(c *web.Ctx, x catalog.Product) (catalog.Edit, *web.Form) {
 	e := catalog.Edit{Product: x.ID, Version: f.Int("version", 1, 1<<30)}
 	e.Price = web.Parsed(f, "price", priceOf)
 	if f.Choice("counted", "1", "0") == "1" {
-		stock := f.Int("stock", 0, mostPieces)
+		stock := readStock(f, x)
 		e.OnHand = &stock
 	} else {
-		f.OptionalLine("stock", 10)
+		f.OptionalLine("stock", 12)
 	}
 	e.State = f.Choice("state", "live", "hidden")
+	e.Selling = readSelling(f, x)
 	e.Title = locale.Text{It: f.Line("title_it", titleLetters), En: f.OptionalLine("title_en", titleLetters)}
 	e.About = locale.Text{It: f.OptionalText("about_it", aboutLetters), En: f.OptionalText("about_en", aboutLetters)}
 	return e, f
@@ -154,7 +165,7 @@ func (d *desk) meantime(typed map[string]string) error {
 	}
 	kept := typedOf(d.Lang(), x)
 	v := d.productView(x, typed)
-	for _, name := range []string{"title_it", "title_en", "about_it", "about_en", "price", "counted", "stock", "state"} {
+	for _, name := range editable(x) {
 		if same(name, typed[name], kept[name]) {
 			continue
 		}
@@ -166,6 +177,9 @@ func (d *desk) meantime(typed map[string]string) error {
 
 // same reports whether two ways to write a field mean the same.
 func same(name, a, b string) bool {
+	if strings.HasPrefix(name, "weigh_") || name == "stock" {
+		return sameWeight(a, b)
+	}
 	if name == "price" {
 		x, errX := money.ParseAmount(a)
 		y, errY := money.ParseAmount(b)
@@ -177,7 +191,7 @@ func same(name, a, b string) bool {
 
 func (d *desk) shown(name, value string) string {
 	switch name {
-	case "counted", "state":
+	case "counted", "state", "online":
 		return d.P().T("admin." + name + "_" + value)
 	case "price":
 		if c, err := money.ParseAmount(value); err == nil {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"sottocasa/catalog"
+	"sottocasa/internal/locale"
+	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -14,6 +16,7 @@ import (
 type productsView struct {
 	view.Staff
 	Shelves []shelfView
+	Pay     *payNudge
 }
 
 type shelfView struct {
@@ -41,11 +44,15 @@ func (s site) products(c *web.Ctx) error {
 		return err
 	}
 	var all []catalog.Product
-	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { catalog.All(r, d.shelfPlace(), false, &all) })
+	var account payments.Connected
+	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
+		payments.AccountOf(r, d.place.Shop, &account)
+		catalog.All(r, d.shelfPlace(), false, &all)
+	})
 	if err != nil {
 		return err
 	}
-	v := productsView{Staff: d.frame("products", d.P().T("admin.products"))}
+	v := productsView{Staff: d.frame("products", d.P().T("admin.products")), Pay: d.payNudge(account)}
 	slug := ""
 	for _, x := range all {
 		if x.ShelfSlug != slug {
@@ -65,13 +72,20 @@ func (d *desk) good(x catalog.Product) goodView {
 	p := d.P()
 	path := d.path("/products/" + x.ID.String())
 	g := goodView{ID: x.ID.String(), Title: x.Title.In(d.Lang()), URL: d.URL(path), Price: p.Money(x.Variant.Price), Hidden: x.State != "live",
-		Out: x.OutNow, Online: x.Online && x.Mode == catalog.Each, Today: d.URL(path + "/today")}
+		Out: x.OutNow, Online: x.Online, Today: d.URL(path + "/today")}
 	if x.Variant.Per == "kg" {
 		g.Price = p.PerUnit(x.Variant.Price, "kg")
 	}
 	left, counted := x.Variant.Left()
 	g.Stock = p.T("admin.not_counted")
-	if counted {
+	loose := x.Mode == catalog.Weight
+	if loose {
+		g.Stock = p.T("admin.not_counted_grams")
+	}
+	switch {
+	case counted && loose:
+		g.Stock, g.None = p.T("admin.left_grams", "weight", locale.Grams(left)), left < x.Least()
+	case counted:
 		g.Stock, g.None = p.T("admin.left", "count", left), left == 0
 	}
 	if !g.Online {

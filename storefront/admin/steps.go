@@ -19,7 +19,6 @@ func (s site) accept(c *web.Ctx) error  { return s.take(c, orders.StepAccept) }
 func (s site) ready(c *web.Ctx) error   { return s.take(c, orders.StepReady) }
 func (s site) out(c *web.Ctx) error     { return s.take(c, orders.StepOut) }
 func (s site) collect(c *web.Ctx) error { return s.take(c, orders.StepCollect) }
-func (s site) cancel(c *web.Ctx) error  { return s.take(c, orders.StepCancel) }
 
 func (s site) take(c *web.Ctx, step orders.Step) error {
 	d, err := s.desk(c)
@@ -62,18 +61,20 @@ func (d *desk) moved(why error) error {
 		return err
 	}
 	v := d.orderView(o)
-	v.Other = d.otherOrder(o.Order)
+	v.Other = d.otherPage(d.path("/orders/" + o.Order.ID.String()))
 	v.Notice = &view.Notice{Tone: view.Bad, Text: d.P().T("error.order_step", "status", d.status(o.Order))}
+	if said := fault.From(why); said.Key != "error.order_moved" {
+		v.Notice.Text = d.P().T(said.Key, said.Args...)
+	}
 	return d.Render(http.StatusConflict, orderPage(d.P(), v))
 }
 
-// otherOrder is the order's page in the other language, for answers to a POST.
-func (d *desk) otherOrder(o orders.Order) string {
-	other := "/en"
+// otherPage is a path in the other language, for answers to a POST.
+func (d *desk) otherPage(path string) string {
 	if d.Lang() == "en" {
-		other = ""
+		return path
 	}
-	return other + d.path("/orders/"+o.ID.String())
+	return "/en" + path
 }
 
 // status says where an order stands, in the shop's words.
@@ -82,24 +83,4 @@ func (d *desk) status(o orders.Order) string {
 		return d.P().T("shop_status.cancelled")
 	}
 	return d.P().T("shop_status." + string(o.Fulfilment))
-}
-
-// askCancel asks before an order is cancelled.
-func (s site) askCancel(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	o, err := d.read()
-	if err != nil {
-		return err
-	}
-	if o.Order.State != orders.Open {
-		return d.moved(fault.New(fault.Conflict, "error.order_moved"))
-	}
-	v := d.orderView(o)
-	v.Title = d.P().T("admin.cancel_title", "number", o.Order.Number)
-	v.Over = o.Order.ShortName
-	v.Narrow = true
-	return d.Render(http.StatusOK, cancelPage(d.P(), v))
 }

@@ -31,6 +31,8 @@ func Register(r *web.Routes, d Deps) {
 	run.Get("/coordinator/:hood", s.shops)
 	run.Get("/coordinator/:hood/windows", s.windows)
 	run.Post("/coordinator/:hood/windows/:window/seats", s.setSeats)
+	run.Get("/coordinator/:hood/breaks", s.breaks)
+	run.Post("/coordinator/:hood/breaks/:break/close", s.closeBreak)
 }
 
 // mayRun lets pass who runs the neighbourhood of the path.
@@ -78,12 +80,14 @@ func (o *office) scope() tenants.Scope { return tenants.InHood(o.place.Hood, o.A
 
 func (o *office) path(rest string) string { return "/coordinator/" + o.place.HoodSlug + rest }
 
-// frame surrounds a page of the neighbourhood; tab is "shops" or "windows".
+// frame surrounds a page of the neighbourhood; tab is "shops", "windows"
+// or "breaks".
 func (o *office) frame(tab, title string) view.Staff {
 	return view.Staff{Page: o.StaffPage(o.place.Zone), Title: title, Place: o.place.HoodName, Who: o.who.Person.Email,
 		SignOut: o.URL("/sign-out"), Tabs: []view.Tab{
 			{Text: o.P().T("coordinator.windows"), URL: o.URL(o.path("/windows")), Icon: "calendar", Current: tab == "windows"},
 			{Text: o.P().T("coordinator.shops"), URL: o.URL(o.path("")), Icon: "store", Current: tab == "shops"},
+			{Text: o.P().T("coordinator.breaks"), URL: o.URL(o.path("/breaks")), Icon: "scale", Current: tab == "breaks"},
 			{Text: o.P().T("coordinator.site"), URL: o.SiteURL(o.place) + o.URL("/"), Icon: "map-pin"},
 		}}
 }

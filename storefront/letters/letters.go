@@ -34,6 +34,8 @@ type writer struct{ Deps }
 func Register(j *tenants.Jobs, d Deps) {
 	w := &writer{d}
 	tenants.Handle(j, w.order)
+	tenants.Handle(j, w.shop)
+	tenants.Handle(j, w.acknowledge)
 	tenants.Handle(j, w.signIn)
 }
 

@@ -48,7 +48,7 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 	}
 	kind := view.LetterKind(job.About)
 	for _, part := range d.Parts {
-		if !timely(kind, part.Order) {
+		if !timely(kind, part.Order, d) {
 			continue
 		}
 		place, ok := w.Hosts.Shop(part.Card.Shop)
@@ -56,6 +56,13 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 			return fault.New(fault.Unavailable, "error.slow").Because("shop %s has no host now", part.Card.Shop)
 		}
 		v := w.letter(kind, d, part, place, n)
+		told, err := w.ref(ctx, job, d, part, &v)
+		if err != nil {
+			return err
+		}
+		if !told {
+			continue
+		}
 		if kind == view.LetterReceived {
 			v.Terms = law.Sections(w.Words.In(d.Lang), face.Law(part.Card, part.Settings, n, zones, enabled))
 		}
@@ -70,12 +77,12 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 
 // id is the same for the same purchase, matter and shop.
 func id(job orders.Letter, part orders.DetailPart) string {
-	return job.About + "-" + part.Order.ID.String()
+	return job.About + "-" + part.Order.ID.String() + refID(job.Ref)
 }
 
 // timely says whether a letter still tells the truth about an order that may
 // have moved on since it was written down.
-func timely(kind view.LetterKind, o orders.Order) bool {
+func timely(kind view.LetterKind, o orders.Order, d *orders.Detail) bool {
 	cancelled := o.State == orders.Cancelled
 	switch kind {
 	case view.LetterReceived:
@@ -90,8 +97,16 @@ func timely(kind view.LetterKind, o orders.Order) bool {
 		return !cancelled && o.Fulfilment == orders.Returned
 	case view.LetterCancelled:
 		return cancelled
-	case view.LetterRefunded:
-		return o.Payment == orders.PayGivenBack || o.Payment == orders.PayPartlyGiven
+	case view.LetterOut:
+		return !cancelled && o.Fulfilment == orders.Out
+	case view.LetterWeighed:
+		return !cancelled && o.Due != nil
+	case view.LetterLeftOut:
+		return !cancelled // else that letter says it
+	case view.LetterReleased:
+		return face.Held(d) && d.State == "expired"
+	case view.LetterRefunded, view.LetterMessage:
+		return true // about one thing, which is looked at: see ref
 	}
 	return false
 }
@@ -99,14 +114,24 @@ func timely(kind view.LetterKind, o orders.Order) bool {
 func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.DetailPart, place *tenants.Place, n tenants.Neighbourhood) view.OrderLetter {
 	v := view.OrderLetter{Kind: kind, Shop: part.Card.Name, Accent: part.Card.Accent, Number: "#" + strconv.Itoa(part.Order.Number),
 		Name: first(d.Name), URL: w.SiteURL(place) + view.Root(d.Lang) + "/orders/" + w.Secret.Derive(orders.OrderLink, d.ID),
-		Method: view.Method(d.Method), Window: face.Span(d.Window, place.Zone), Now: d.Now.In(place.Zone), Total: part.Order.Ceiling,
-		Way: view.PayCard, Paid: d.Payment.PaidAt != nil, Refunded: refunded(d), Seller: face.Seller(part.Settings),
+		Method: view.Method(d.Method), Window: face.Span(d.Window, place.Zone), Now: d.Now.In(place.Zone), Way: view.PayCard,
+		Paid: d.Payment.PaidAt != nil && !face.Held(d), Held: face.Held(d), Money: face.Money(w.Words.In(d.Lang), d), Refunded: refunded(d, part), Seller: face.Seller(part.Settings),
 		Phone: italy.ShowPhone(part.Settings.Phone)}
+	v.Total, v.Most = part.Order.Estimate, part.Order.Ceiling
+	if part.Order.Due != nil {
+		v.Total, v.Most = *part.Order.Due, 0
+	}
 	if d.Payment.Provider == payments.Counter {
 		v.Way = view.PayCounter
 	}
 	if kind == view.LetterMissed {
 		v.Reason = face.Missed(w.Words.In(d.Lang), d.Missed)
+	}
+	if m := orders.Last(part.Moments, orders.MomentCancelled); m != nil && kind == view.LetterCancelled {
+		v.Reason, v.Mine = m.Text, part.Order.Reason == "by_"+string(orders.ByResident)
+		if v.Reason == "" {
+			v.Reason = face.Ended(w.Words.In(d.Lang), part.Order)
+		}
 	}
 	v.Address = w.address(d, part, n)
 	for _, l := range part.Lines {
@@ -115,7 +140,7 @@ func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.Deta
 			continue
 		}
 		v.Goods += l.Sum()
-		v.Lines = append(v.Lines, view.SummaryLine{Name: l.Title.In(d.Lang), Quantity: l.Amount.Items(), Sum: l.Sum(), Withdrawal: face.Withdrawal(l.Facts.Withdrawal)})
+		v.Lines = append(v.Lines, face.Line(w.Words.In(d.Lang), l))
 	}
 	return v
 }
@@ -130,15 +155,53 @@ func (w *writer) address(d *orders.Detail, part orders.DetailPart, n tenants.Nei
 		Town: face.Town(a.CAP, n.Comune), Note: a.Note}
 }
 
-// refunded is what has been given back, or is on its way.
-func refunded(d *orders.Detail) money.Cents {
+// refunded is what of an order has been given back, or is on its way.
+func refunded(d *orders.Detail, part orders.DetailPart) money.Cents {
 	var sum money.Cents
 	for _, r := range d.Refunds {
-		if r.State != "failed" {
+		if r.State != "failed" && (r.Whole() || r.Order == part.Order.ID) {
 			sum += r.Amount
 		}
 	}
 	return sum
+}
+
+// ref adds the refund or the message that a letter is about; false when this
+// part of the purchase has nothing to do with it, or it is over.
+func (w *writer) ref(ctx context.Context, job orders.Letter, d *orders.Detail, part orders.DetailPart, v *view.OrderLetter) (bool, error) {
+	if job.Ref == nil {
+		return v.Kind != view.LetterRefunded && v.Kind != view.LetterMessage, nil
+	}
+	for _, m := range part.Moments {
+		if m.ID == *job.Ref && m.What == orders.MomentMessage {
+			v.Reason = m.Text
+			return true, nil
+		}
+	}
+	for _, r := range d.Refunds {
+		if r.ID != *job.Ref || r.State == "failed" || !r.Whole() && r.Order != part.Order.ID {
+			continue
+		}
+		v.Refunded, v.Reason = r.Amount, r.Note
+		v.Back = view.RefundOf{Why: r.Reason, Part: part.Order.Refunded < part.Order.Captured, Cash: d.Payment.Provider == payments.Counter}
+		if r.Note != "" && strings.HasPrefix(r.Reason, "cancelled_") {
+			v.Reason = "" // the letter about the cancelling has it
+		}
+		lines := map[int]money.Cents{}
+		err := w.DB.ShopRead(ctx, tenants.InShop(job.Hood, part.Card.Shop, "job:"+job.Kind()), func(in *tenants.ShopRead) {
+			orders.RefundLines(in, part.Card.Shop, r.ID, part.Order.ID, lines)
+		})
+		if err != nil || !v.Back.Part {
+			return true, err
+		}
+		for _, l := range part.Lines {
+			if c := lines[l.Line]; c > 0 {
+				v.Back.Lines = append(v.Back.Lines, view.SummaryLine{Name: l.Title.In(d.Lang), Sum: c})
+			}
+		}
+		return true, nil
+	}
+	return false, nil
 }
 
 // first is the name by which a letter greets.

@@ -21,10 +21,7 @@ func (s *site) picture(c *web.Ctx) error {
 		owners = append(owners, media.Shop(shop))
 	}
 	r, info, err := s.Media.Read(c.Context(), key, owners...)
-	if err != nil {
-		return err
-	}
-	return c.SendFile(info.ContentType, r, int(info.Size), true)
+	return c.SendPicture(info.ContentType, r, int(info.Size), err)
 }
 
 // shopOf says which live shop of the neighbourhood a key names.

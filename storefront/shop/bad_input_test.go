@@ -78,7 +78,7 @@ func TestPriceInTheForm(t *testing.T) {
 			}
 		}
 		b.post("/cart/add", url.Values{"variant": {w.Shop.Goods["pecorino"].Variant.String()}, "quantity": {"1"}})
-		b.is("/cart/add", http.StatusUnprocessableEntity).says("error.shop_only")
+		b.is("/cart/add", http.StatusUnprocessableEntity).says("error.by_weight_only")
 	})
 }
 

@@ -69,9 +69,9 @@ func pieces(f *orders.Full) int {
 func (v *visit) hasPlace(f *orders.Full) bool {
 	switch f.Basket.Method {
 	case delivery.Delivery:
-		return f.Basket.Zone != nil && f.Reaches(*f.Basket.Zone)
+		return f.Basket.Zone != nil && f.Reaches(*f.Basket.Zone) && v.offers(delivery.Delivery)
 	case delivery.Pickup:
-		return v.frame.card.Terms.Pickup
+		return v.offers(delivery.Pickup)
 	}
 	return false
 }

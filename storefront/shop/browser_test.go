@@ -141,7 +141,7 @@ func (b *browser) says(key string, args ...any) *browser {
 	if b.root != "" {
 		l = locale.En
 	}
-	want := b.w.Words.In(l).T(key, args...)
+	want := strings.Join(strings.Fields(b.w.Words.In(l).T(key, args...)), " ") // as words gives them
 	if !strings.Contains(b.words(), want) {
 		b.t.Errorf("%s does not say %q: %s", b.at, want, b.words())
 	}

@@ -16,11 +16,17 @@ func (s *site) cart(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.showCart(http.StatusOK, "", nil)
+	return v.showCart(http.StatusOK, nil)
 }
 
-// showCart shows the basket, with what was wrong about one of its lines.
-func (v *visit) showCart(status int, line string, wrong error) error {
+// refused is what was wrong about one line of the basket, and what was typed.
+type refused struct {
+	line, typed string
+	wrong       error
+}
+
+// showCart shows the basket, with what was refused.
+func (v *visit) showCart(status int, no *refused) error {
 	f, token, err := v.load()
 	if err != nil {
 		return err
@@ -35,8 +41,11 @@ func (v *visit) showCart(status int, line string, wrong error) error {
 	v.count(pieces(f))
 	page := v.cartView(f)
 	for i := range page.Lines {
-		if page.Lines[i].ID == line && wrong != nil {
-			page.Lines[i].Problem = v.Sentences(wrong)["quantity"]
+		if l := &page.Lines[i]; no != nil && l.ID == no.line {
+			l.Problem = v.amountSaid(no.wrong)
+			if l.Weigh.InGramsNow() && no.typed != "" {
+				l.Weigh.Grams = no.typed
+			}
 		}
 	}
 	return v.Render(status, v.theme.Cart(v.P(), page))
@@ -50,6 +59,7 @@ func (v *visit) cartView(f *orders.Full) view.Cart {
 	page.ToFree = max(0, page.Delivery.FreeFrom-page.Goods)
 	for _, s := range f.Shops {
 		page.Missing += s.Missing()
+		page.Most += s.Most
 		for _, l := range s.Lines {
 			page.Lines = append(page.Lines, v.cartLine(l))
 		}
@@ -60,7 +70,7 @@ func (v *visit) cartView(f *orders.Full) view.Cart {
 func (v *visit) cartLine(l orders.FullLine) view.CartLine {
 	p := l.Product
 	line := view.CartLine{ID: l.Variant.String(), Name: p.Title.In(v.Lang()), URL: v.URL("/products/" + p.Slug), Note: v.note(p),
-		Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Quantity: l.Pieces, Max: most(p), Sum: l.Sum, Was: l.Was}
+		Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Quantity: l.Items(), Weigh: weigh(p, l.Amount), Max: most(p), Sum: l.Sum, Most: l.Most, Was: l.Was}
 	if l.Problem != "" {
 		line.Problem = v.P().T(l.Problem, l.Why...)
 	}

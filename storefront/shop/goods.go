@@ -32,9 +32,10 @@ func (o *round) ask(r *tenants.HoodRead, v *visit) {
 // ordinary order of the shop can still have.
 func (v *visit) terms(o round, now time.Time) view.Delivery {
 	t := v.frame.card.Terms
-	d := view.Delivery{Pickup: t.Pickup, Minimum: t.MinOrder}
+	d := view.Delivery{Pickup: v.offers(delivery.Pickup), Minimum: t.MinOrder, NoCards: v.frame.account == ""}
+	d.Closed = !d.Pickup && !v.offers(delivery.Delivery)
 	z := face.Cheapest(t.Zones, o.zones)
-	if z == nil {
+	if z == nil || !v.offers(delivery.Delivery) {
 		return d
 	}
 	d.Delivers, d.Fee, d.FreeFrom = true, z.Fee, z.FreeOver
@@ -48,11 +49,21 @@ func (v *visit) terms(o round, now time.Time) view.Delivery {
 	return d
 }
 
+// offers reports whether a method can be had now. What is brought is paid
+// before, by card; what is fetched is paid by card or at the counter.
+func (v *visit) offers(m delivery.Method) bool {
+	t, cards := v.frame.card.Terms, v.frame.account != ""
+	if m == delivery.Delivery {
+		return len(t.Zones) > 0 && cards
+	}
+	return t.Pickup && (cards || t.PayAtCounter)
+}
+
 func (v *visit) cards(products []catalog.Product) []view.Card {
 	var out []view.Card
 	for _, p := range products {
 		out = append(out, view.Card{Variant: p.Variant.ID.String(), Name: p.Title.In(v.Lang()), Note: p.About.In(v.Lang()),
-			URL: v.URL("/products/" + p.Slug), Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Stock: v.stock(p)})
+			URL: v.URL("/products/" + p.Slug), Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Stock: v.stock(p), Grams: p.Usual().Grams})
 	}
 	return out
 }
@@ -69,15 +80,18 @@ func price(p catalog.Product) view.Price {
 
 func (v *visit) stock(p catalog.Product) view.Stock {
 	left, counted := p.Variant.Left()
+	loose := p.Mode == catalog.Weight
 	switch {
-	case p.Mode != catalog.Each || !p.Online:
+	case !p.Online:
 		return view.Stock{State: view.InStore}
 	case p.OutNow:
 		y, m, d := p.OutUntil.Date()
 		return view.Stock{State: view.SoldOut, Back: time.Date(y, m, d+1, 0, 0, 0, 0, v.zone())}
-	case counted && left <= 0:
+	case counted && left <= 0, counted && loose && left < p.Least():
 		return view.Stock{State: view.SoldOut}
-	case counted && left <= catalog.FewLeft:
+	case counted && loose && left <= catalog.FewGrams:
+		return view.Stock{State: view.Last, Grams: left}
+	case counted && !loose && left <= catalog.FewLeft:
 		return view.Stock{State: view.Last, Left: left}
 	}
 	return view.Stock{State: view.Available}
@@ -85,7 +99,11 @@ func (v *visit) stock(p catalog.Product) view.Stock {
 
 // most is how many pieces can be had now.
 func most(p catalog.Product) int {
-	if left, counted := p.Variant.Left(); counted {
+	left, counted := p.Variant.Left()
+	if counted && p.Mode == catalog.Weight { // counted in grams
+		left /= max(1, p.Weighing.Piece)
+	}
+	if counted {
 		return min(max(left, 0), orders.MaxPieces)
 	}
 	return orders.MaxPieces

@@ -8,6 +8,7 @@ import (
 
 	"sottocasa/internal/fault"
 	"sottocasa/orders"
+	"sottocasa/payments"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
 )
@@ -21,6 +22,9 @@ func (v *visit) pay(payment tenants.ID, token string) error {
 			return err
 		}
 		v.Log().Warn("no payment page", "payment", payment, "error", err.Error())
+		if payments.Closed(err) {
+			return v.SeeOther("/orders/" + token + "?pay=closed")
+		}
 		return v.SeeOther("/orders/" + token + "?pay=later")
 	}
 	if p.PaidAt != nil || p.URL == "" {
@@ -33,7 +37,7 @@ func (v *visit) pay(payment tenants.ID, token string) error {
 	if err != nil {
 		return err
 	}
-	page := view.Pay{Page: v.personal("/orders/"+token, p.Now), URL: p.URL, Number: number(d), Total: p.Amount, Ends: p.Expires.In(v.zone()),
+	page := view.Pay{Page: v.personal("/orders/"+token, p.Now), URL: p.URL, Number: number(d), Total: p.Amount, Taking: taking(d.Taking), Ends: p.Expires.In(v.zone()),
 		Order: v.URL("/orders/" + token)}
 	return v.Render(http.StatusOK, v.theme.Pay(v.P(), page))
 }

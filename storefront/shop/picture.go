@@ -11,8 +11,5 @@ import (
 func (s *site) picture(c *web.Ctx) error {
 	key := strings.TrimPrefix(c.Path(), "/media/")
 	r, info, err := s.Media.Read(c.Context(), key, media.Shop(c.Site().Shop))
-	if err != nil {
-		return err
-	}
-	return c.SendFile(info.ContentType, r, int(info.Size), true)
+	return c.SendPicture(info.ContentType, r, int(info.Size), err)
 }

@@ -50,7 +50,16 @@ func Register(r *web.Routes, d Deps) {
 
 	r.Get("/orders/:token", s.status, web.Secret())
 	r.Post("/orders/:token/pay", s.payAgain, web.Secret())
+	r.Get("/orders/:token/cancel", s.askCancel, web.Secret())
 	r.Post("/orders/:token/cancel", s.cancel, web.Secret())
+
+	r.Get("/withdraw", s.findOrder, web.Private())
+	r.Post("/withdraw", s.toWithdraw, web.Private()) // open to who has no cookie: by number and e-mail
+	for _, at := range []string{"/orders/:token/withdraw", "/withdraw/:token"} {
+		r.Get(at, s.askWithdraw, web.Secret())
+		r.Post(at, s.reviewWithdraw, web.Secret())
+		r.Post(at+"/confirm", s.withdraw, web.Secret())
+	}
 
 	r.Get("/legal/seller", s.legalSeller, web.Cached())
 	r.Get("/legal/terms", s.legalTerms, web.Cached())

@@ -17,8 +17,14 @@ func (s *site) status(c *web.Ctx) error {
 		return err
 	}
 	page := v.orderView(d)
+	if c.Query("moved") != "" {
+		page.Notice = &view.Notice{Tone: view.Warn, Text: c.P().T("order.not_cancelled")}
+	}
 	if c.Query("pay") != "" && page.State == view.AwaitingPayment {
 		page.Notice = &view.Notice{Tone: view.Warn, Text: c.P().T("order.pay_unavailable")}
+		if c.Query("pay") == "closed" {
+			page.Notice = &view.Notice{Tone: view.Bad, Text: c.P().T("order.pay_closed", "shop", v.frame.card.Name)}
+		}
 	}
 	c.AllowFormTo(s.PayHosts...)
 	return c.Render(http.StatusOK, v.theme.Order(c.P(), page))
@@ -53,19 +59,4 @@ func (s *site) payAgain(c *web.Ctx) error {
 		return c.SeeOther("/orders/" + c.Param("token"))
 	}
 	return v.pay(d.Payment.ID, c.Param("token"))
-}
-
-// cancel gives up an order that is not paid: seat and goods are free again,
-// and the basket keeps what was chosen.
-func (s *site) cancel(c *web.Ctx) error {
-	v, d, err := s.ordered(c)
-	if err != nil {
-		return err
-	}
-	if d.State == "awaiting" {
-		if err := s.Conductor.Abandon(c.Context(), v.scope(), d.Payment.ID); err != nil {
-			return err
-		}
-	}
-	return c.SeeOther("/orders/" + c.Param("token"))
 }

@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"strings"
 	"time"
 
 	"sottocasa/delivery"
@@ -15,8 +16,13 @@ import (
 func (v *visit) orderView(d *orders.Detail) view.Order {
 	path := "/orders/" + v.Param("token")
 	page := view.Order{Page: v.personal(path, d.Now), State: v.state(d), Number: number(d), Placed: d.Placed.In(v.zone()), Method: view.Method(d.Method),
-		Window: face.Span(d.Window, v.zone()), Times: v.times(d), Fee: d.Delivery, Total: d.Total, Goods: d.Total - d.Delivery, Way: view.PayCard,
-		Paid: d.Payment.PaidAt != nil, Terms: v.URL("/legal/terms")}
+		Window: face.Span(d.Window, v.zone()), Times: v.times(d), Fee: d.Delivery, Way: view.PayCard,
+		Paid: d.Payment.PaidAt != nil && !face.Held(d), Held: face.Held(d), Money: face.Money(v.P(), d), Terms: v.URL("/legal/terms")}
+	var known bool
+	if page.Total, known = face.Due(d); !known {
+		page.Total, page.Most = d.Estimate, d.Total
+	}
+	page.Goods = page.Total - page.Fee
 	page.Token = "" // its forms hang on the secret in their path
 	if d.Payment.Provider == payments.Counter {
 		page.Way = view.PayCounter
@@ -29,10 +35,9 @@ func (v *visit) orderView(d *orders.Detail) view.Order {
 	for _, part := range d.Parts {
 		v.addLines(&page, d, part)
 	}
-	for _, r := range d.Refunds {
-		if r.State != "failed" {
-			page.Refunds = append(page.Refunds, view.Refund{Amount: r.Amount, Pending: r.State == "pending"})
-		}
+	v.addRefunds(&page, d)
+	if d.MayCancel() {
+		page.Leave, page.LeaveBy = v.URL(path+"/cancel"), d.Window.CutOff.In(v.zone())
 	}
 	if page.State == view.AwaitingPayment {
 		page.PayURL, page.PayEnds, page.Cancel = v.URL(path+"/pay"), d.Payment.Expires.In(v.zone()), v.URL(path+"/cancel")
@@ -52,11 +57,38 @@ func (v *visit) addLines(page *view.Order, d *orders.Detail, part orders.DetailP
 		if l.Kind == "delivery" {
 			continue
 		}
-		letter := face.Withdrawal(l.Facts.Withdrawal)
-		page.Lines = append(page.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: l.Amount.Items(), Sum: l.Sum(), Withdrawal: letter})
-		if letter == "" && (d.State == "awaiting" || d.State == "confirmed") { // nothing to withdraw from otherwise
-			page.Withdraw = v.URL("/legal/withdrawal")
+		page.Lines = append(page.Lines, face.Line(v.P(), l))
+	}
+	if d.RightOf(part, v.zone()).Any() {
+		page.Withdraw = v.URL("/orders/" + v.Param("token") + "/withdraw")
+	}
+	for _, m := range part.Moments {
+		if m.What == orders.MomentMessage {
+			page.Messages = append(page.Messages, view.Message{Text: m.Text, At: m.At.In(v.zone())})
 		}
+	}
+	if m := orders.Last(part.Moments, orders.MomentCancelled); m != nil && part.Order.State == orders.Cancelled {
+		if page.Reason = m.Text; page.Reason == "" {
+			page.Reason = face.Ended(v.P(), part.Order)
+		}
+	}
+	page.Past = v.past(d, part)
+}
+
+// addRefunds tells what was given back, and why.
+func (v *visit) addRefunds(page *view.Order, d *orders.Detail) {
+	for _, r := range d.Refunds {
+		if r.State == "failed" {
+			continue
+		}
+		x := view.Refund{Amount: r.Amount, Pending: r.State == "pending", Reason: r.Reason, Note: r.Note, Cash: d.Payment.Provider == payments.Counter}
+		if strings.HasPrefix(r.Reason, "cancelled_") || r.Reason == payments.ReasonLate || r.Reason == payments.ReasonDashboard || r.Note != "" && r.Note == page.Reason {
+			x.Reason = "" // the head of the page has told it, or nobody here knows
+		}
+		if r.Note == page.Reason {
+			x.Note = ""
+		}
+		page.Refunds = append(page.Refunds, x)
 	}
 }
 
@@ -82,6 +114,11 @@ func (v *visit) state(d *orders.Detail) view.OrderState {
 		}
 		return view.PaymentExpired
 	case "cancelled":
+		for _, p := range d.Parts {
+			if p.Order.Reason == "by_"+string(orders.ByResident) {
+				return view.CancelledByYou
+			}
+		}
 		return view.CancelledByShop
 	}
 	if len(d.Parts) == 0 {
@@ -134,7 +171,7 @@ func (v *visit) times(d *orders.Detail) map[view.OrderState]time.Time {
 			case "placed":
 				out[view.Placed] = at
 			case "cancelled":
-				out[view.CancelledByShop] = at
+				out[view.CancelledByShop], out[view.CancelledByYou] = at, at
 			case "expired":
 				out[view.PaymentExpired], out[view.CancelledByYou] = at, at
 			default:

@@ -34,7 +34,7 @@ func (v *visit) showSummary(status int, f *orders.Full, notice *view.Notice, wro
 	}
 	d := f.Basket.Draft
 	page := view.Summary{Page: v.personal("/checkout/summary", f.Now), Method: view.Method(f.Basket.Method), Goods: f.Goods(), Fee: q.Delivery,
-		Total: q.Total, Window: face.Span(f.Hold.Window, v.zone()), Address: v.address(f), Email: d.Email, Phone: italy.ShowPhone(d.Phone),
+		Total: q.Total, Most: q.Most, Taking: taking(q.Taking), Window: face.Span(f.Hold.Window, v.zone()), Address: v.address(f), Email: d.Email, Phone: italy.ShowPhone(d.Phone),
 		Ways: v.ways(f), Quote: seal, Hold: v.heldSeat(f), TermsURL: v.URL("/legal/terms"), PrivacyURL: v.URL("/legal/privacy"), Errors: v.errors(wrong)}
 	page.Notice = notice
 	if page.Pay = view.PayCard; !slices.Contains(page.Ways, view.PayCard) {
@@ -43,8 +43,7 @@ func (v *visit) showSummary(status int, f *orders.Full, notice *view.Notice, wro
 	for _, s := range f.Shops {
 		for _, l := range s.Lines {
 			name := l.Product.Title.In(v.Lang())
-			page.Lines = append(page.Lines, view.SummaryLine{Name: name, Note: v.note(l.Product), Quantity: l.Pieces, Sum: l.Sum,
-				Withdrawal: face.Withdrawal(l.Product.Facts.Withdrawal)})
+			page.Lines = append(page.Lines, v.summaryLine(l))
 			if l.Was != 0 {
 				page.Changes = append(page.Changes, view.Change{Name: name, Old: l.Was, New: l.Product.Variant.Price})
 			}
@@ -52,6 +51,16 @@ func (v *visit) showSummary(status int, f *orders.Full, notice *view.Notice, wro
 	}
 	v.AllowFormTo(v.s.PayHosts...)
 	return v.Render(status, v.theme.Summary(v.P(), page))
+}
+
+func (v *visit) summaryLine(l orders.FullLine) view.SummaryLine {
+	p := l.Product
+	line := view.SummaryLine{Name: p.Title.In(v.Lang()), Note: v.note(p), Quantity: l.Items(), Sum: l.Sum, Most: l.Most,
+		Withdrawal: face.Withdrawal(p.Facts.Withdrawal)}
+	if p.Weighed() {
+		line.Amount, line.Note = face.Amount(v.P(), l.Amount, p.Wished(l.Amount), p.Variant.Price)
+	}
+	return line
 }
 
 // ways are the ways to pay that the shop offers for this basket.

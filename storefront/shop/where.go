@@ -76,10 +76,10 @@ func (s *site) choose(c *web.Ctx) error {
 // methods are the ways the shop offers.
 func (v *visit) methods() []string {
 	var out []string
-	if len(v.frame.card.Terms.Zones) > 0 {
+	if v.offers(delivery.Delivery) {
 		out = append(out, string(delivery.Delivery))
 	}
-	if v.frame.card.Terms.Pickup {
+	if v.offers(delivery.Pickup) {
 		out = append(out, string(delivery.Pickup))
 	}
 	return out
@@ -102,7 +102,7 @@ func (v *visit) find(f *web.Form, d *orders.Draft) (*delivery.Found, error) {
 	}
 	if found.Outside = found.Outside || !served; found.Outside {
 		key := "error.cap_out"
-		if !v.frame.card.Terms.Pickup {
+		if !v.offers(delivery.Pickup) {
 			key = "error.cap_out_here"
 		}
 		f.Fail("cap", key)

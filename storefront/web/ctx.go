@@ -59,8 +59,8 @@ func (c *Ctx) P() *locale.Printer { return c.printer }
 // ID is the request's id, made here, as readers may quote it.
 func (c *Ctx) ID() string { return c.id }
 
-// Context ends ten seconds after the request began, when its handler has
-// returned, or when the server gives up waiting at shutdown.
+// Context ends ten seconds after the request began (thirty on a route for
+// uploads), when its handler has returned, or when the server gives up waiting at shutdown.
 func (c *Ctx) Context() context.Context { return c.ctx }
 
 // Log writes with the request's id and scope.

@@ -182,6 +182,9 @@ func (a *App) enter(route *Route, h Handler) fiber.Handler {
 			c.params[name] = strings.Clone(fc.Params(name))
 		}
 		var err error
+		if route.upload {
+			c.extend(openingTime)
+		}
 		if route.cached {
 			err = c.throughCache(h)
 		} else if err = c.admit(); err == nil {
@@ -192,6 +195,15 @@ func (a *App) enter(route *Route, h Handler) fiber.Handler {
 		}
 		return nil
 	}
+}
+
+// extend gives the request another life from now on. It still ends when the
+// server gives up waiting.
+func (c *Ctx) extend(life time.Duration) {
+	before := c.cancel
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), life)
+	stop := context.AfterFunc(c.app.base, cancel)
+	c.ctx, c.cancel = ctx, func() { stop(); cancel(); before() }
 }
 
 // admit runs what stands before a handler that is not served from the cache.

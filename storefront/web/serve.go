@@ -106,8 +106,14 @@ func (a *App) bodyLimit(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 		return r.maxBody > 0 && r.Kind == site.Kind && r.Method == string(h.Method()) &&
 			fiber.RoutePatternMatch(path, r.Pattern, fiber.Config{CaseSensitive: true, StrictRouting: true})
 	})
-	if i >= 0 {
-		conf.MaxRequestBodySize = a.routes[i].maxBody
+	if i < 0 {
+		return conf
+	}
+	if r := a.routes[i]; !r.upload {
+		conf.MaxRequestBodySize = r.maxBody
+	} else if r.bound == "" || len(h.Cookie(a.CookieName(r.bound))) > 0 {
+		// Strangers, whom the route will send away, need not send it all first.
+		conf.MaxRequestBodySize, conf.ReadTimeout = r.maxBody, uploadTime
 	}
 	return conf
 }

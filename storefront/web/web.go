@@ -34,7 +34,9 @@ const (
 	headerLimit  = 16 << 10         // bytes of the request line and headers
 	concurrency  = 8192             // served at the same time; more get 503
 	handlerTime  = 10 * time.Second // life of Ctx.Context
+	openingTime  = 30 * time.Second // the same where a file was sent, which is opened first
 	readTime     = 15 * time.Second
+	uploadTime   = 2 * time.Minute // instead of readTime, for a photo over a phone's line
 	writeTime    = 30 * time.Second
 	idleTime     = 60 * time.Second
 	drainTime    = 15 * time.Second

@@ -3,9 +3,9 @@
 package webhooks
 
 import (
+	"fmt"
 	"net/http"
 
-	"sottocasa/internal/fault"
 	"sottocasa/payments"
 	"sottocasa/storefront/web"
 )
@@ -32,12 +32,12 @@ func Register(r *web.Routes, d Deps) {
 func (d Deps) receive(connect bool) web.Handler {
 	return func(c *web.Ctx) error {
 		event, err := d.Verify(c.RawBody(), c.Header("Stripe-Signature"), connect)
+		if err == nil && connect == (event.Account == "") {
+			err = fmt.Errorf("event %s came to the other endpoint", event.ID)
+		}
 		if err != nil {
 			c.Log().WarnContext(c.Context(), "a notice was refused", "error", err)
 			return c.Send(http.StatusBadRequest, "text/plain; charset=utf-8", []byte("refused\n"))
-		}
-		if connect == (event.Account == "") {
-			return fault.New(fault.Invalid, "error.not_found").Because("event %s came to the other endpoint", event.ID)
 		}
 		if err := d.Inbox.Receive(c.Context(), event); err != nil {
 			return err

@@ -14,7 +14,7 @@ import (
 	"sottocasa/themes/drawing"
 )
 
-//go:embed css/*.css fonts page.js
+//go:embed css/*.css fonts page.js weight.js
 var files embed.FS
 
 // static is fonts, licences, drawings and the script: files that name no other.
@@ -25,7 +25,9 @@ var static = func() asset.Set {
 	for name, b := range Fonts(files) {
 		all[name] = b
 	}
-	all["page.js"] = read(files, "page.js")
+	for _, name := range []string{"page.js", "weight.js"} {
+		all[name] = read(files, name)
+	}
 	return asset.New(all)
 }()
 

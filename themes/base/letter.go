@@ -1,7 +1,6 @@
 package base
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -47,7 +46,7 @@ func OrderLetter(p *locale.Printer, v view.OrderLetter) Letter {
 }
 
 func letterSubject(p *locale.Printer, v view.OrderLetter) string {
-	return p.T("letter."+matter(v)+".subject", "number", v.Number, "shop", v.Shop, "amount", p.Money(v.Refunded))
+	return p.T("letter."+matter(v)+".subject", "number", v.Number, "shop", v.Shop, "amount", p.Money(v.Refunded), "total", p.Money(v.Total))
 }
 
 // matter is what a letter's words are kept under: goods that came back for
@@ -65,12 +64,36 @@ func letterText(p *locale.Printer, v view.OrderLetter) string {
 	switch {
 	case v.Kind == view.LetterDelivered && v.Method == view.ByPickup:
 		key += "_pickup"
+	case v.Kind == view.LetterCancelled && v.Held:
+		key += "_held"
+	case v.Kind == view.LetterCancelled && v.Mine && v.Refunded > 0:
+		key += "_mine_refunded"
+	case v.Kind == view.LetterCancelled && v.Mine:
+		key += "_mine"
 	case v.Kind == view.LetterCancelled && v.Refunded > 0:
 		key += "_refunded"
+	case v.Kind == view.LetterRefunded && v.Back.Cash:
+		key += "_cash"
+	case v.Kind == view.LetterRefunded && v.Back.Part:
+		key += "_part"
+	case v.Kind == view.LetterReceived && v.Most > v.Total:
+		key += "_weighed"
 	case v.Kind == view.LetterReceived && v.Way == view.PayCounter:
 		key += "_counter"
 	}
-	return p.T(key, "shop", v.Shop, "number", v.Number, "amount", p.Money(v.Refunded), "total", p.Money(v.Total))
+	return p.T(key, "most", p.Money(v.Most), "shop", v.Shop, "number", v.Number, "amount", p.Money(v.Refunded), "total", p.Money(v.Total))
+}
+
+// backText says why money is given back, and of which goods when not of all.
+func backText(p *locale.Printer, v view.OrderLetter) []string {
+	if v.Kind != view.LetterRefunded || v.Back.Why == "" {
+		return nil
+	}
+	out := []string{p.T("order.refund_why", "reason", p.T("refund_reason."+v.Back.Why))}
+	for _, l := range v.Back.Lines {
+		out = append(out, "- "+l.Name+": "+p.Money(l.Sum))
+	}
+	return out
 }
 
 func letterWhen(p *locale.Printer, v view.OrderLetter) string {
@@ -96,6 +119,8 @@ func letterRows(p *locale.Printer, v view.OrderLetter) []letterRow {
 
 func letterPaid(p *locale.Printer, v view.OrderLetter) string {
 	switch {
+	case v.Money != "":
+		return "" // said above, as a sentence of its own
 	case v.Paid && v.Way == view.PayCounter:
 		return p.T("order.paid_counter")
 	case v.Paid:
@@ -147,14 +172,19 @@ func orderText(p *locale.Printer, v view.OrderLetter) string {
 	t := &plain{}
 	t.line(p.T("letter.hello", "name", v.Name))
 	t.line(letterText(p, v))
+	t.line(backText(p, v)...)
 	t.line(v.Reason)
+	t.line(v.Money)
 	t.line(p.T("letter.see"), v.URL)
 	for _, r := range letterRows(p, v) {
 		t.line(r.name + ": " + r.value)
 	}
 	var lines []string
 	for _, l := range v.Lines {
-		lines = append(lines, "- "+strconv.Itoa(l.Quantity)+" × "+joined(l.Name, l.Note)+": "+p.Money(l.Sum))
+		lines = append(lines, "- "+lineAmount(l)+" "+joined(l.Name, l.Note)+": "+costText(p, l))
+		for _, more := range lineMore(l) {
+			lines = append(lines, "  "+more)
+		}
 		if v.Kind == view.LetterReceived {
 			lines = append(lines, "  "+withdrawalWords(p, l.Withdrawal))
 		}
@@ -175,11 +205,11 @@ func sumsText(p *locale.Printer, v view.OrderLetter) []string {
 	if len(v.Lines) == 0 {
 		return nil
 	}
-	out := []string{p.T("summary.goods") + ": " + p.Money(v.Goods)}
+	out := []string{p.T("summary.goods") + ": " + aboutText(p, v.Goods, v.Goods+v.Most-v.Total)}
 	if v.Method != view.ByPickup {
 		out = append(out, p.T("delivery.name")+": "+fee(p, v.Fee))
 	}
-	return append(out, p.T("summary.total")+": "+p.Money(v.Total)+" ("+p.T("price.vat_included_short")+")")
+	return append(out, p.T("summary.total")+": "+totalText(p, v)+" ("+p.T("price.vat_included_short")+")")
 }
 
 func termsText(t *plain, s view.Section) {

@@ -21,6 +21,9 @@ func orderMood(s view.OrderState) string {
 
 // orderSentence says what happens next, or what became of the money.
 func orderSentence(p *locale.Printer, v view.Order) string {
+	if v.Held && (v.State == view.PaymentExpired || v.State == view.CancelledByYou || v.State == view.CancelledByShop) {
+		return p.T("weight.text_let_go")
+	}
 	if v.State == view.PaymentExpired && v.Paid {
 		return p.T("order.text_late")
 	}
@@ -46,6 +49,8 @@ func methodOr(m view.Method) view.Method {
 
 func paidWords(p *locale.Printer, v view.Order) string {
 	switch {
+	case v.Money != "":
+		return v.Money
 	case v.Paid && v.Way == view.PayCounter:
 		return p.T("order.paid_counter")
 	case v.Paid:
@@ -58,15 +63,35 @@ func paidWords(p *locale.Printer, v view.Order) string {
 	return p.T("order.not_paid")
 }
 
+// payLabel is what stands on the button to the payment page.
+func payLabel(p *locale.Printer, v view.Order) string {
+	if v.Most > v.Total {
+		return p.T("weight.pay_most", "most", v.Most)
+	}
+	return p.T("order.pay", "total", p.Money(v.Total))
+}
+
 func refundWords(p *locale.Printer, r view.Refund) string {
 	key := "order.refunded"
-	if r.Pending {
+	switch {
+	case r.Cash:
+		key = "order.refunded_cash"
+	case r.Pending:
 		key = "order.refunding"
 	}
-	if r.At.IsZero() {
-		return p.T(key, "amount", p.Money(r.Amount))
+	words := p.T(key, "amount", p.Money(r.Amount))
+	if !r.At.IsZero() {
+		words = p.T(key+"_on", "amount", p.Money(r.Amount), "date", p.Date(r.At))
 	}
-	return p.T(key+"_on", "amount", p.Money(r.Amount), "date", p.Date(r.At))
+	if r.Reason == "" {
+		return words
+	}
+	return words + " " + p.T("order.refund_why", "reason", p.T("refund_reason."+r.Reason))
+}
+
+// withdrawnWords tells of a withdrawal that has come in.
+func withdrawnWords(p *locale.Printer, w view.Withdrawn) string {
+	return p.T("withdraw.received", "date", p.FullDate(w.At), "time", w.At.Format("15:04:05"), "lines", p.List(w.Names), "email", w.Email)
 }
 
 // orderSteps draws the way of an order from its state, unless the view brings

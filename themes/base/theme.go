@@ -31,6 +31,9 @@ type Theme struct {
 	Summary func(*locale.Printer, view.Summary) templ.Component
 	Pay     func(*locale.Printer, view.Pay) templ.Component
 	Order   func(*locale.Printer, view.Order) templ.Component
+	Leave   func(*locale.Printer, view.CancelOrder) templ.Component
+	Find    func(*locale.Printer, view.FindOrder) templ.Component
+	Retract func(*locale.Printer, view.Withdraw) templ.Component
 	Legal   func(*locale.Printer, view.Legal) templ.Component
 	Fail    func(*locale.Printer, view.Fail) templ.Component
 }
@@ -61,6 +64,9 @@ func Pages() Theme {
 		Summary: summary,
 		Pay:     pay,
 		Order:   order,
+		Leave:   leave,
+		Find:    findOrder,
+		Retract: retract,
 		Legal:   func(p *locale.Printer, v view.Legal) templ.Component { return LegalPage(s, p, v) },
 		Fail:    func(p *locale.Printer, v view.Fail) templ.Component { return FailPage(s, p, v) },
 	}

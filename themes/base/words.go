@@ -35,6 +35,9 @@ func StockWords(p *locale.Printer, s view.Stock, now time.Time) string {
 	case view.Available:
 		return p.T("stock.available")
 	case view.Last:
+		if s.Grams > 0 {
+			return p.T("stock.last_grams", "weight", locale.Grams(s.Grams))
+		}
 		return p.T("stock.last", "count", s.Left)
 	case view.SoldOut:
 		if s.Back.IsZero() {

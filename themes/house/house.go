@@ -21,8 +21,16 @@ var staffStyle string
 //nolint:gochecknoglobals // read once from the program itself
 var sheets = asset.New(map[string][]byte{"staff.css": base.Bundle(base.Style{CSS: staffStyle})})
 
+//go:embed photo.js
+var photoScript []byte
+
+// scripts are those that one page alone loads.
+//
+//nolint:gochecknoglobals // read once from the program itself
+var scripts = asset.New(map[string][]byte{"photo.js": photoScript})
+
 // Files are the house's own files.
-func Files() []asset.Set { return []asset.Set{sheets} }
+func Files() []asset.Set { return []asset.Set{sheets, scripts} }
 
 func staffFrame(p *locale.Printer, s view.Staff) base.Frame {
 	f := frame(p, s.Page, s.Title, s.Errors)

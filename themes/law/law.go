@@ -57,7 +57,8 @@ func Withdrawal(p *locale.Printer, v view.Law) view.Legal {
 	money := view.Section{ID: "refund", Title: p.T("law.withdrawal.refund"), Text: []string{p.T("law.withdrawal.refund_text")}}
 	except := view.Section{ID: "exceptions", Title: p.T("law.withdrawal.except"), Text: []string{p.T("law.withdrawal.except_text")},
 		Items: []string{p.T("withdrawal.d"), p.T("withdrawal.c"), p.T("withdrawal.e")}}
-	return view.Legal{Title: p.T("legal.withdrawal"), Intro: p.T("law.withdrawal.intro"), Sections: []view.Section{how, money, except}, Links: links(p, "withdrawal")}
+	return view.Legal{Title: p.T("legal.withdrawal"), Intro: p.T("law.withdrawal.intro"), Sections: []view.Section{how, money, except},
+		Links: append([]view.Link{{Text: p.T("legal.withdraw_here"), URL: view.Root(p.Lang) + "/withdraw"}}, links(p, "withdrawal")...)}
 }
 
 // Street says on what terms a neighbourhood's shops are listed (art. 49-bis

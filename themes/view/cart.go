@@ -11,9 +11,11 @@ type CartLine struct {
 	Note     string // "500 g"
 	Picture  Picture
 	Price    Price
-	Quantity int
-	Max      int // most that can be had now
-	Sum      money.Cents
+	Quantity int         // pieces; 1 for grams of something
+	Weigh    *Weigh      // nil for goods that are not weighed
+	Max      int         // most that can be had now
+	Sum      money.Cents // expected
+	Most     money.Cents // at most; the same unless it is weighed
 	Was      money.Cents // price of one when it was put in, if it has changed; else 0
 	Problem  string      // why this line cannot be ordered, in words; "" when it can
 }
@@ -22,7 +24,8 @@ type CartLine struct {
 type Cart struct {
 	Page
 	Lines    []CartLine
-	Goods    money.Cents // sum of the lines that can be ordered
+	Goods    money.Cents // sum of the lines that can be ordered, as they are expected to weigh
+	Most     money.Cents // the same at most
 	Delivery Delivery    // minimum, fee and free-from
 	Missing  money.Cents // what lacks to the minimum; 0 when reached
 	ToFree   money.Cents // what lacks to free delivery; 0 when reached or never

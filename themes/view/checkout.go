@@ -119,9 +119,24 @@ type SummaryLine struct {
 	Name       string
 	Note       string // "500 g"
 	Quantity   int
+	Amount     string // "500 g", instead of Quantity
+	Weighed    string // "ordinati 500 g, pesati 468 g"; may be empty
+	Warn       string // what its reader should know of it; may be empty
+	Gone       bool   // has left the order; Warn says why
 	Sum        money.Cents
-	Withdrawal string // letter of art. 59 that excludes withdrawal; "" = 14 days
+	Most       money.Cents // at most, while it is to be weighed; else 0
+	Withdrawal string      // letter of art. 59 that excludes withdrawal; "" = 14 days
 }
+
+// Taking is how money is taken for goods that are to be weighed.
+type Taking string
+
+// The ways.
+const (
+	TakeNow  Taking = ""     // nothing is weighed: the price is the price
+	TakeHeld Taking = "held" // the most is held, what it weighs is taken
+	TakeBack Taking = "back" // the most is taken, the difference given back
+)
 
 // Change is a price that moved since the product was put into the basket.
 type Change struct {
@@ -149,6 +164,8 @@ type Summary struct {
 	Goods        money.Cents
 	Fee          money.Cents
 	Total        money.Cents
+	Most         money.Cents // of Total, when some goods are to be weighed; else 0
+	Taking       Taking
 	Window       Span
 	Address      Address // of the resident, or of the shop for a pick-up
 	Email, Phone string
@@ -168,6 +185,7 @@ type Pay struct {
 	URL    string
 	Number string
 	Total  money.Cents
+	Taking Taking    // with anything but TakeNow, Total is the most
 	Ends   time.Time // when the payment page closes
 	Order  string    // URL of the order's own page
 }

@@ -34,6 +34,11 @@ const (
 	LetterMissed    LetterKind = "missed"
 	LetterCancelled LetterKind = "cancelled"
 	LetterRefunded  LetterKind = "refunded"
+	LetterWeighed   LetterKind = "weighed"  // what everything weighs, and what was taken for it
+	LetterLeftOut   LetterKind = "left_out" // something left the order before it was packed
+	LetterReleased  LetterKind = "released" // a payment came too late: what was held is free again
+	LetterOut       LetterKind = "out"
+	LetterMessage   LetterKind = "message" // from the shop
 )
 
 // OrderLetter tells what happened to an order. Received is the receipt on a
@@ -53,11 +58,58 @@ type OrderLetter struct {
 	Goods    money.Cents
 	Fee      money.Cents
 	Total    money.Cents
+	Most     money.Cents // of Total, while some goods are to be weighed; else 0
+	Held     bool        // the money is or was held, and nothing of it has been taken
+	Money    string      // what has become of the money, in words; may be empty
 	Way      PayWay
 	Paid     bool
 	Refunded money.Cents // with cancelled and refunded; 0 when nothing was charged
-	Reason   string      // of a cancelling or of a missed delivery, in words
+	Reason   string      // of a cancelling or of a missed delivery, in words; or what the shop writes
+	Mine     bool        // with cancelled: by who ordered
+	Back     RefundOf    // with refunded
 	Seller   Seller
 	Phone    string    // of the shop, as shown
 	Terms    []Section // conditions of sale in full; needed by received
+}
+
+// RefundOf is what one refund gave back.
+type RefundOf struct {
+	Why   string // one of the words at "refund_reason."
+	Part  bool   // something of the order remains
+	Cash  bool   // handed over at the counter
+	Lines []SummaryLine
+}
+
+// ShopLetter tells a shop of one of its orders; the words are at
+// "shop_letter.<kind>.…".
+type ShopLetter struct {
+	Kind   string // placed, cancelled, refund_failed, withdrawal
+	Shop   string
+	Accent string
+	Number string
+	Name   string // short
+	URL    string // absolute, the order on the shop's board
+	Method Method
+	Window Span
+	Now    time.Time
+	Lines  []SummaryLine
+	Total  money.Cents
+	Most   money.Cents // of Total, while some goods are to be weighed; else 0
+	Amount money.Cents // with refund_failed
+	Why    string      // with refund_failed: one of the words at "refund_why."
+	Until  time.Time   // with withdrawal: by when money is to be given back
+}
+
+// WithdrawalLetter acknowledges a withdrawal on a durable medium: what was
+// declared, with date and time (art. 54-bis Codice del consumo).
+type WithdrawalLetter struct {
+	Shop    string
+	Accent  string
+	Number  string
+	Name    string // as declared
+	Content string // the declaration, word by word
+	Lines   []string
+	At      time.Time // in the neighbourhood's zone
+	Seller  Seller
+	Phone   string
 }

@@ -42,6 +42,7 @@ type Step struct {
 	State StepState
 	Title string
 	Note  string    // may be empty
+	Text  string    // what somebody wrote; may be empty
 	At    time.Time // when it happened; zero when it has not
 	When  string    // expected time in words, for a step to come
 }
@@ -50,7 +51,10 @@ type Step struct {
 type Refund struct {
 	Amount  money.Cents
 	At      time.Time
-	Pending bool // asked for, the bank has not finished
+	Pending bool   // asked for, the bank has not finished
+	Cash    bool   // handed over at the counter
+	Reason  string // one of the words at "refund_reason."; "" says none
+	Note    string // the shop's own words; may be empty
 }
 
 // Order is GET {root}/orders/{token}.
@@ -67,6 +71,9 @@ type Order struct {
 	Goods    money.Cents
 	Fee      money.Cents
 	Total    money.Cents
+	Most     money.Cents // of Total, while some goods are to be weighed; else 0
+	Held     bool        // the money is or was held, and nothing of it has been taken
+	Money    string      // what has become of the money, in words, where the usual ones do not say it
 	Way      PayWay
 	Paid     bool
 	Refunds  []Refund
@@ -74,8 +81,12 @@ type Order struct {
 	Reason   string    // why cancelled or not delivered, in words; may be empty
 	PayURL   string    // action (POST) that opens the payment page again; "" when not possible
 	PayEnds  time.Time // until when it can be paid
-	Cancel   string    // action (POST) that cancels; "" when not possible any more
-	Cart     string    // URL of the basket, when it still holds what was chosen; else ""
-	Withdraw string    // URL of the withdrawal page; "" when no line allows it
+	Cancel   string    // action (POST) that gives up an unpaid order; "" when not possible
+	Leave    string    // page that cancels a firm order; "" when not possible any more
+	LeaveBy  time.Time // until when it is possible
+	Messages []Message // from the shop
+	Past     []Withdrawn
+	Cart     string // URL of the basket, when it still holds what was chosen; else ""
+	Withdraw string // URL of the withdrawal page; "" when no line allows it
 	Terms    string
 }

@@ -14,13 +14,14 @@ const (
 	Available StockState = "available"
 	Last      StockState = "last"
 	SoldOut   StockState = "sold_out"
-	InStore   StockState = "in_store" // weighed goods: shown, not sold here yet
+	InStore   StockState = "in_store" // shown, sold in the shop only
 )
 
 // Stock is availability in the resident's terms.
 type Stock struct {
 	State StockState
 	Left  int       // pieces, with Last
+	Grams int       // grams instead, of what is sold loose
 	Back  time.Time // with SoldOut: when it returns; zero when not known
 }
 
@@ -36,6 +37,7 @@ type Card struct {
 	Picture Picture
 	Price   Price
 	Stock   Stock
+	Grams   int // what one tap adds of loose goods; 0: one piece
 }
 
 // Shelf is a titled row of products.
@@ -50,6 +52,8 @@ type Shelf struct {
 // Delivery is the shop's terms of delivery, for facts and hints.
 type Delivery struct {
 	Delivers bool
+	NoCards  bool // no card can be charged, so nothing is brought: residents fetch, and pay there
+	Closed   bool // neither way is open: nothing can be ordered now
 	Pickup   bool
 	Fee      money.Cents // of the neighbourhood's zone; the lowest when they differ
 	FreeFrom money.Cents // goods from which delivery is free; 0 means never
@@ -92,6 +96,7 @@ type Product struct {
 	Picture     Picture
 	Price       Price
 	Stock       Stock
+	Weigh       *Weigh // nil for goods that are not weighed
 	Max         int    // most pieces one basket may take, at least 1 when it can be added
 	Quantity    int    // what the add form proposes, 0 counts as 1
 	Typed       string // what was typed instead, when it was refused

@@ -1,0 +1,14 @@
+package accounts
+
+import "sottocasa/tenants"
+
+// Names reads what some people are called, by id; who is unknown is left out.
+func Names(r *tenants.PlatformRead, ids []tenants.ID, into map[tenants.ID]string) {
+	r.Each(`select id, name from platform.accounts where id = any($1) and name <> ''`, tenants.With(ids), func(row tenants.Row) error {
+		var id tenants.ID
+		var name string
+		err := row.Scan(&id, &name)
+		into[id] = name
+		return err
+	})
+}

@@ -1,0 +1,220 @@
+package lab_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"image"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
+	"sottocasa/internal/testkit"
+	"sottocasa/media/lab"
+)
+
+func crcOf(b []byte) uint32 { return crc32.ChecksumIEEE(b) }
+
+// bomb is a PNG that says it is w times h and has a few bytes.
+func bomb(w, h int) []byte {
+	head := append([]byte("IHDR"), binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, uint32(w)), uint32(h))...)
+	head = append(head, 8, 6, 0, 0, 0)
+	b := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d"), head...)
+	b = binary.BigEndian.AppendUint32(b, crcOf(head))
+	return append(b, bytes.Repeat([]byte{0}, 26_000)...)
+}
+
+// ftyp is the beginning of a file of the ISO family.
+func ftyp(brands ...string) []byte {
+	b := binary.BigEndian.AppendUint32(nil, uint32(12+4*len(brands)))
+	b = append(b, "ftyp"+brands[0]+"\x00\x00\x00\x00"...)
+	return append(append(b, strings.Join(brands[1:], "")...), bytes.Repeat([]byte("data"), 50)...)
+}
+
+func TestRefusedWithASentenceThatHelps(t *testing.T) {
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := asJPEG(t, scene(900, 700))
+	png := asPNG(t, scene(300, 300))
+	wrongCRC := bytes.Clone(png)
+	wrongCRC[len(wrongCRC)-20] ^= 1
+	moving := append([]byte("RIFF\x20\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00"), make([]byte, 12)...)
+	l := open(t)
+	for _, c := range []struct {
+		name   string
+		upload []byte
+		key    string
+		says   string
+	}{
+		{"empty", nil, "error.picture_empty", ""},
+		{"too many bytes", append(bytes.Clone(good), make([]byte, lab.MaxBytes)...), "error.picture_large", "10"},
+		{"HEIC", ftyp("heic", "mif1", "heic"), "error.picture_heic", "JPEG"},
+		{"HEIC of another brand", ftyp("mif1", "heix"), "error.picture_heic", "JPEG"},
+		{"HEIC with a name like photo.jpg", ftyp("heix"), "error.picture_heic", "JPEG"},
+		{"AVIF", ftyp("avif", "mif1", "miaf"), "error.picture_avif", "JPEG"},
+		{"AVIF that begins as mif1", ftyp("mif1", "avif"), "error.picture_avif", "JPEG"},
+		{"a film", ftyp("qt  "), "error.picture_film", ""},
+		{"GIF", read(t, "video-001.interlaced.gif"), "error.picture_moving", ""},
+		{"moving WebP", moving, "error.picture_moving", ""},
+		{"SVG", []byte(`<?xml version="1.0"?><svg onload="alert(1)"/>`), "error.picture_drawing", ""},
+		{"HTML renamed to .jpg", []byte("<!DOCTYPE html><script>alert(1)</script>"), "error.picture_page", ""},
+		{"PDF", []byte("%PDF-1.7 ..."), "error.picture_pdf", ""},
+		{"text", []byte("buongiorno"), "error.picture_kind", ""},
+		{"TIFF", []byte("II*\x00\x08\x00\x00\x00"), "error.picture_kind", ""},
+		{"bomb of 900 megapixels", bomb(30_000, 30_000), "error.picture_side", "30000"},
+		{"bomb within the sides", bomb(15_000, 15_000), "error.picture_pixels", "40"},
+		{"a size that overflows", bomb(1<<31-1, 1<<31-1), "error.picture_kind", ""},
+		{"no size at all", bomb(0, 5), "error.picture_broken", ""},
+		{"cut off JPEG", good[:len(good)/2], "error.picture_broken", ""},
+		{"JPEG of three bytes", good[:3], "error.picture_broken", ""},
+		{"cut off PNG", png[:len(png)/2], "error.picture_broken", ""},
+		{"wrong CRC", wrongCRC, "error.picture_broken", ""},
+		{"WebP of nothing", []byte("RIFF\x04\x00\x00\x00WEBP"), "error.picture_broken", ""},
+	} {
+		_, err := l.Develop(t.Context(), c.upload)
+		f := fault.From(err)
+		if err == nil || f.Code != fault.Invalid || f.Key != c.key {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		for _, lang := range locale.Langs() {
+			if s := words.In(lang).T(f.Key, f.Args...); len(s) < 40 || strings.Contains(s, "⟦") || strings.Contains(s, "<no value>") {
+				t.Errorf("%s says in %s: %q", c.name, lang, s)
+			}
+		}
+		if s := words.In(locale.It).T(f.Key, f.Args...); !strings.Contains(s, c.says) {
+			t.Errorf("%s does not say %q: %q", c.name, c.says, s)
+		}
+	}
+}
+
+// What is refused takes no memory here: only the child looks inside.
+func TestBombsLeaveTheServerFlat(t *testing.T) {
+	l := open(t)
+	files := [][]byte{bomb(30_000, 30_000), bomb(15_000, 15_000), bomb(1<<31-1, 1<<31-1)}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 5 {
+		for _, b := range files {
+			if _, err := l.Develop(t.Context(), b); !fault.Has(err, fault.Invalid) {
+				t.Fatal(err)
+			}
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 8<<20 {
+		t.Errorf("15 bombs took %d bytes", took)
+	}
+}
+
+// The largest that is let in fits into the child's memory.
+func TestTheLargestFits(t *testing.T) {
+	grey := image.NewGray(image.Rect(0, 0, 8000, 5000))
+	for i := range grey.Pix {
+		grey.Pix[i] = byte(i >> 9)
+	}
+	for name, upload := range map[string][]byte{"grey PNG": asPNG(t, grey), "JPEG": asJPEG(t, grey)} {
+		p, err := open(t).Develop(t.Context(), upload)
+		if err != nil || len(p.Frames) != 4 || p.Frames[3].Height != 1000 {
+			t.Errorf("%s: %v, %d frames", name, err, len(p.Frames))
+		}
+	}
+}
+
+// A child that hangs, dies or talks nonsense is no photo, and its end is told
+// apart: some files are too heavy, a missing program is our own fault.
+func TestAChildThatFails(t *testing.T) {
+	good := asJPEG(t, scene(10, 10))
+	for _, c := range []struct {
+		name    string
+		command []string
+		code    fault.Code
+	}{
+		{"dies", []string{"/bin/sh", "-c", "exit 2"}, fault.Invalid},
+		{"is killed", []string{"/bin/sh", "-c", "kill -9 $$"}, fault.Invalid},
+		{"says nothing", []string{"/bin/sh", "-c", "cat >/dev/null"}, fault.Internal},
+		{"says nonsense", []string{"/bin/sh", "-c", "echo hello"}, fault.Internal},
+		{"refuses with another's words", []string{"/bin/sh", "-c", `echo '{"Key":"error.sign_in"}'`}, fault.Internal},
+		{"is cut off", []string{"/bin/sh", "-c", `echo '{"Photo":{"Frames":[{"Width":1,"Height":1}]},"Bytes":[9]}'`}, fault.Internal},
+		{"is not there", []string{"/nowhere/child"}, fault.Internal},
+	} {
+		if _, err := lab.New(c.command...).Develop(t.Context(), good); fault.From(err) == nil || fault.From(err).Code != c.code {
+			t.Errorf("a child that %s: %v", c.name, err)
+		}
+	}
+}
+
+// Who waits too long for a turn is asked to come again, and a child whose
+// asker has gone is ended.
+func TestOneAtATimeForEachCore(t *testing.T) {
+	notes := filepath.Join(t.TempDir(), "children")
+	l := lab.New("/bin/sh", "-c", `echo >> "$1"; exec sleep 600`, "child", notes)
+	started := func() int {
+		b, _ := os.ReadFile(notes)
+		return bytes.Count(b, []byte("\n"))
+	}
+	good := asJPEG(t, scene(10, 10))
+	ctx, cancel := context.WithCancel(t.Context())
+	over := make(chan error)
+	cores := runtime.GOMAXPROCS(0)
+	for range cores + 3 {
+		go func() {
+			_, err := l.Develop(ctx, good)
+			over <- err
+		}()
+	}
+	until(t, "a child for each core", func() bool { return started() >= cores })
+	cancel()
+	for range cores + 3 {
+		if err := <-over; !fault.Has(err, fault.Unavailable) {
+			t.Errorf("%v", err)
+		}
+	}
+	if n := started(); n != cores {
+		t.Errorf("%d children on %d cores", n, cores)
+	}
+}
+
+// The child takes from itself what a photo does not need, before it reads.
+func TestTheChildBindsItself(t *testing.T) {
+	child, err := testkit.PhotoChild()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(child)
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = cmd.Wait() }()
+	defer func() { _ = stdin.Close() }()
+	for _, want := range []string{`Max data size +805306368 +805306368`, `Max cpu time +20 +20`, `Max file size +0 +0`, `Max core file size +0 +0`} {
+		until(t, want, func() bool {
+			limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", cmd.Process.Pid))
+			return err == nil && regexp.MustCompile(want).Match(limits)
+		})
+	}
+}
+
+func until(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("not in a minute: " + what)
+		}
+	}
+}

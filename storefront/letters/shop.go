@@ -1,0 +1,144 @@
+package letters
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"sottocasa/internal/fault"
+	"sottocasa/internal/italy"
+	"sottocasa/internal/locale"
+	"sottocasa/internal/mail"
+	"sottocasa/orders"
+	"sottocasa/storefront/face"
+	"sottocasa/payments"
+	"sottocasa/tenants"
+	"sottocasa/themes/base"
+	"sottocasa/themes/view"
+)
+
+// refundDays is how long a shop has to give money back after a withdrawal
+// (art. 56 Codice del consumo).
+const refundDays = 14
+
+// shop writes to a shop about one of its orders. A shop without an address gets
+// none; what is not true any more is not told.
+func (w *writer) shop(ctx context.Context, job orders.ShopLetter) error {
+	place, ok := w.Hosts.Shop(job.Shop)
+	if !ok {
+		return fault.New(fault.Unavailable, "error.slow").Because("shop %s has no host now", job.Shop)
+	}
+	var o orders.ShopOrder
+	var card tenants.Card
+	var own tenants.Settings
+	err := w.DB.ShopRead(ctx, tenants.InShop(job.Hood, job.Shop, "job:"+job.Kind()), func(r *tenants.ShopRead) {
+		orders.InShop(r, job.Shop, job.Order, &o)
+		tenants.OwnCard(r, job.Hood, job.Shop, &card)
+		tenants.GetSettings(r, job.Shop, &own)
+	})
+	if fault.Has(err, fault.NotFound) {
+		return tenants.Never(err)
+	}
+	if err != nil || own.Email == "" {
+		return err
+	}
+	v := view.ShopLetter{Kind: job.About, Shop: card.Name, Accent: card.Accent, Number: "#" + strconv.Itoa(o.Order.Number), Name: o.Order.ShortName,
+		URL: w.AppURL + "/admin/" + place.Slug + "/orders/" + o.Order.ID.String(), Method: view.Method(o.Order.Method), Total: o.Order.Estimate, Most: o.Order.Ceiling,
+		Window: view.Span{Start: o.Order.Starts.In(place.Zone), End: o.Order.Ends.In(place.Zone)}}
+	if o.Order.Due != nil {
+		v.Total, v.Most = *o.Order.Due, 0
+	}
+	if told, err := w.about(ctx, job, o, place, &v); err != nil || !told {
+		return err
+	}
+	l := mail.Letter{ID: "shop-" + job.About + "-" + job.Order.String() + refID(job.Ref), To: own.Email, Lang: locale.It, Kind: "shop_" + job.About,
+		Hood: job.Hood.String(), Shop: job.Shop.String()}
+	return w.send(ctx, l, base.ShopLetter(w.Words.In(locale.It), v))
+}
+
+// about adds what the letter tells of; false when it is over.
+func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.ShopOrder, place *tenants.Place, v *view.ShopLetter) (bool, error) {
+	lines := func(of []int) {
+		for _, l := range o.Lines {
+			if l.Kind != "delivery" && (of == nil || slices.Contains(of, l.Line)) {
+				v.Lines = append(v.Lines, face.Line(w.Words.In(locale.It), l))
+			}
+		}
+	}
+	s := tenants.InHood(job.Hood, "job:"+job.Kind())
+	switch job.About {
+	case "placed":
+		lines(nil)
+		return o.Order.State == orders.Open, nil
+	case "cancelled":
+		lines(nil)
+	case "refund_failed":
+		var x payments.Return
+		var p payments.Payment
+		err := w.DB.HoodRead(ctx, s, func(r *tenants.HoodRead) { payments.ReadRefund(r, job.Hood, *job.Ref, &x, &p) })
+		v.Amount, v.Why = x.Amount, x.Why
+		return x.State == "failed", err
+	case "withdrawal":
+		var x orders.Withdrawal
+		err := w.DB.HoodRead(ctx, s, func(r *tenants.HoodRead) { orders.ReadWithdrawal(r, job.Hood, *job.Ref, &x) })
+		v.Until = x.Submitted.In(place.Zone).AddDate(0, 0, refundDays)
+		lines(x.Lines)
+		return true, err
+	}
+	return true, nil
+}
+
+func refID(ref *tenants.ID) string {
+	if ref == nil {
+		return ""
+	}
+	return "-" + ref.String()
+}
+
+// acknowledge confirms a withdrawal to who declared it, where they asked for.
+func (w *writer) acknowledge(ctx context.Context, job orders.Acknowledge) error {
+	s := tenants.InHood(job.Hood, "job:"+job.Kind())
+	var x orders.Withdrawal
+	err := w.DB.HoodRead(ctx, s, func(r *tenants.HoodRead) { orders.ReadWithdrawal(r, job.Hood, job.Withdrawal, &x) })
+	if fault.Has(err, fault.NotFound) {
+		return tenants.Never(err)
+	}
+	if err != nil {
+		return err
+	}
+	place, ok := w.Hosts.Shop(x.Shop)
+	if !ok {
+		return fault.New(fault.Unavailable, "error.slow").Because("shop %s has no host now", x.Shop)
+	}
+	d, err := orders.ReadDetail(ctx, w.DB, s, x.Purchase)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(d.Parts, func(p orders.DetailPart) bool { return p.Order.ID == x.Order })
+	if i < 0 {
+		return tenants.Never(fault.New(fault.NotFound, "error.not_found"))
+	}
+	v := withdrawalView(x, d.Parts[i], place)
+	l := mail.Letter{ID: "withdrawal-" + x.ID.String(), To: x.Email, ReplyTo: d.Parts[i].Settings.Email, Lang: x.Lang, Kind: "withdrawal",
+		Hood: job.Hood.String(), Shop: x.Shop.String()}
+	if err := w.send(ctx, l, base.WithdrawalLetter(w.Words.In(x.Lang), v)); err != nil {
+		return err
+	}
+	return w.DB.Hood(ctx, s, func(h *tenants.HoodTx) error {
+		if err := orders.Acknowledged(h, x.ID); err != nil {
+			return err
+		}
+		return h.FinishJob()
+	})
+}
+
+func withdrawalView(x orders.Withdrawal, part orders.DetailPart, place *tenants.Place) view.WithdrawalLetter {
+	v := view.WithdrawalLetter{Shop: part.Card.Name, Accent: part.Card.Accent, Number: "#" + strconv.Itoa(part.Order.Number), Name: x.Name,
+		Content: x.Content, At: x.Submitted.In(place.Zone), Seller: face.Seller(part.Settings), Phone: italy.ShowPhone(part.Settings.Phone)}
+	for _, l := range part.Lines {
+		if slices.Contains(x.Lines, l.Line) {
+			v.Lines = append(v.Lines, l.Title.In(x.Lang))
+		}
+	}
+	return v
+}
