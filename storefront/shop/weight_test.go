@@ -103,7 +103,7 @@ func TestFewGramsAreTold(t *testing.T) {
 // TestPayingForWeight says before paying how it is paid: held, at the counter,
 // or all at once with the difference to come back.
 func TestPayingForWeight(t *testing.T) {
-	each(t, func(t *testing.T, w *world.World, b *browser) {
+	each(t, func(_ *testing.T, w *world.World, b *browser) {
 		b.get("/products/fesa").send("/cart/add", "grams", "500").is("/cart", http.StatusOK)
 		b.get("/checkout").send("/checkout", "method", "pickup").is("/checkout/window", http.StatusOK)
 		b.toSummary(who).sums(1245, 1370).says("weight.pay_held", "most", money.Cents(1370)).says("weight.pay_counter").says("summary.order")
@@ -119,7 +119,7 @@ func (b *browser) path() string { return strings.TrimPrefix(b.at, b.root) }
 
 // TestHeldThenWeighed follows an order from the payment to the weight.
 func TestHeldThenWeighed(t *testing.T) {
-	each(t, func(t *testing.T, w *world.World, b *browser) {
+	each(t, func(_ *testing.T, w *world.World, b *browser) {
 		b.get("/products/fesa").send("/cart/add", "grams", "500")
 		b.get("/checkout").send("/checkout", "method", "pickup").is("/checkout/window", http.StatusOK)
 		b.toSummary(who).send("/checkout/order", "pay", "card")
