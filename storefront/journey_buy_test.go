@@ -61,7 +61,7 @@ func TestJourneyDelivery(t *testing.T) {
 
 	p.Follow("Ordina con obbligo di pagare").See("Questa è una prova", "16,30")
 	card(p, "4000 0000 0000 0002", "Numero della carta", "Scadenza", "Nome sulla carta", "Paga")
-	p.See("La banca ha rifiutato la carta. Non hai pagato niente")
+	p.See("La banca ha rifiutato la carta.", "Non hai pagato niente")
 	card(p, "4242 4242 4242 4242", "Numero della carta", "Scadenza", "Nome sulla carta", "Paga")
 	p.At("/orders/*").See("Ordine ricevuto", "Pagato con carta.", "16,30 €", "Via di Donna Olimpia 9···").Shot("status")
 	if p.Eval(`document.cookie`) != "__Host-count=0" {

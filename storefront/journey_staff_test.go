@@ -62,7 +62,7 @@ func TestJourneyShopkeeper(t *testing.T) {
 
 	p.FollowCSS(`[aria-labelledby="lane-new"] h4 a`).At("/admin/"+s.Shop.Slug+"/orders/*").See("#1002", "Spaghetti 500 g").Shot("order")
 	p.Follow("Annulla l'ordine").See("tornano per intero").Shot("order-cancel")
-	p.Follow("Annulla l'ordine").See("Ordine #1002 annullato.", "L'ha annullato il negozio.")
+	p.Click("I prodotti sono finiti").Follow("Annulla l'ordine").See("Ordine #1002 annullato.", "L'ha annullato il negozio.")
 	s.letter("order_cancelled", "ada@example.com")
 	s.Eventually("the money is given back", func() bool {
 		for _, paid := range s.Sandbox.Sessions(s.Account) {

@@ -34,7 +34,7 @@ func TestJourneyWeight(t *testing.T) {
 	p.Type("Nome e cognome", "Ada Esempi").Type("E-mail", "ada@example.com").Type("Telefono", "347 000 0401").Follow("Vai al riepilogo")
 	p.See("Blocchiamo 27,41 € sulla carta", "circa 24,91 €", "al massimo 27,41 €", "Paghi in negozio quello che pesa.").Accessible("summary by weight").Shot("weight-summary")
 	p.Follow("Ordina con obbligo di pagare").See("Questa è una prova", "a peso: al massimo", "27,41")
-	card(p, "4242 4242 4242 4242", "Numero della carta", "Scadenza", "Nome sulla carta", "Paga")
+	card(p, "4242 4242 4242 4242", "Numero della carta", "Scadenza", "Nome sulla carta", "Autorizza fino a")
 	p.At("/orders/*").See("Sulla tua carta sono bloccati 27,41 €.", "circa 24,91 €").Accessible("status, held").Shot("weight-held")
 	l := s.letter("order_received", "ada@example.com")
 	for _, want := range []string{"circa 24,91 €, al massimo 27,41 €", "Sulla tua carta sono bloccati 27,41 €.", "500 g Fesa di vitello, 24,90 €/kg: circa 12,45 € · al massimo 13,70 €"} {
@@ -49,7 +49,7 @@ func TestJourneyWeight(t *testing.T) {
 func (s *street) weighOnAPhone(resident *chrome.Person) {
 	s.t.Helper()
 	p := s.owner()
-	p.FollowCSS(`[aria-labelledby="lane-new"] h4 a`).Follow("Accetta, ordine").See("Prima pesa: ne mancano 2.", "bloccato sulla carta").Accessible("order to be weighed").Shot("weight-order")
+	p.FollowCSS(`[aria-labelledby="lane-new"] h4 a`).Follow("Accetta, ordine").See("Prima pesa: ne mancano 2.", "importo bloccato").Accessible("order to be weighed").Shot("weight-order")
 	p.Type("Fesa di vitello", "46").Type("Pollo ruspante", "1600").See("Il cliente paga al massimo 13,71 €: togli l'eccesso o regalalo.")
 	p.Follow("Salva i pesi").See("Hai scritto 46 g, ma ne ha chiesti 500 g.", "È giusto così").Accessible("order with an odd weight").Shot("weight-order-odd")
 	p.Type("Fesa di vitello", "468").See("11,65 €")

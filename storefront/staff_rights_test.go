@@ -86,6 +86,9 @@ func staffRoutes() []staffRoute {
 		{"GET", "/admin", "owner,packer,other owner", all},
 		{"GET", "/admin/:shop", shop + ",packer", nil},
 		{"GET", "/admin/:shop/orders/:order", shop + ",packer", nil},
+		{"POST", "/admin/:shop/orders/:order/weigh", shop + ",packer", nil},
+		{"GET", "/admin/:shop/orders/:order/missing/:line", shop + ",packer", nil},
+		{"POST", "/admin/:shop/orders/:order/missing/:line", shop + ",packer", nil},
 		{"POST", "/admin/:shop/orders/:order/accept", shop + ",packer", nil},
 		{"POST", "/admin/:shop/orders/:order/ready", shop + ",packer", nil},
 		{"POST", "/admin/:shop/orders/:order/out", shop + ",packer", nil},
@@ -141,7 +144,7 @@ func (s *staff) fill(pattern string) string {
 	if strings.Contains(pattern, "/stops/") {
 		id = stops[len(stops)-1].ID.String()
 	}
-	return strings.NewReplacer(":shop", s.Shop.Slug, ":picture", s.pictureOf("miele"), ":order", s.firstOrder().Order.String(), ":product", s.Shop.Goods["miele"].Product.String(),
+	return strings.NewReplacer(":shop", s.Shop.Slug, ":picture", s.pictureOf("miele"), ":order", s.firstOrder().Order.String(), ":line", "1", ":product", s.Shop.Goods["miele"].Product.String(),
 		":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":break", id, ":id", id).Replace(pattern)
 }
 

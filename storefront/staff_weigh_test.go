@@ -47,7 +47,7 @@ func TestAnOrderIsWeighed(t *testing.T) {
 	s.Work()
 	b := s.owner()
 	path := s.weighed(b)
-	b.last.want(t, 200, "Da pesare", "500 g · max 550 g", "1 pezzo · 1,4 kg · max 1,54 kg", "Prima pesa: ne mancano 2.", "bloccato sulla carta",
+	b.last.want(t, 200, "Da pesare", "500 g · max 550 g", "1 pezzo · 1,4 kg · max 1,54 kg", "Prima pesa: ne mancano 2.", "importo bloccato",
 		"circa 31,81 €", "al massimo 34,31 €")
 	b.get("/admin/"+s.Shop.Slug+"?day="+s.firstOrder().Day.String()).want(t, 200, "2 da pesare", "circa 31,81 €")
 	b.get(path)
