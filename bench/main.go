@@ -78,6 +78,7 @@ func (s settings) run(ctx context.Context) (passed bool, err error) {
 	}
 	if s.only != "pages" {
 		if err := orderRates(ctx, s, d, r); err != nil {
+			r.print(os.Stdout)
 			return false, fmt.Errorf("orders: %w", err)
 		}
 	}

@@ -120,7 +120,11 @@ func (b *placing) summary(ctx context.Context, c *counter, scope tenants.Scope, 
 	if err != nil {
 		return basket, err
 	}
-	const account = "acct_bench"
+	account := "acct_bench_" + c.slug
+	err = b.db.Platform(ctx, "bench", func(p *tenants.PlatformTx) error { return tenants.ConnectStripe(p, c.hood, c.shop, account, true) })
+	if err != nil {
+		return basket, err
+	}
 	q, err := f.Quote(account)
 	if err != nil {
 		return basket, err

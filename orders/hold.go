@@ -270,7 +270,8 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		return tenants.Later(wait)
 	}
 	var due money.Cents
-	gone, open := 0, 0
+	var short []part // orders that something has left
+	open := 0
 	err = eachOrder(h, purchase.ID, func(s *tenants.ShopTx, o Order) error {
 		if o.State != Open {
 			return nil
@@ -279,7 +280,9 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		if err != nil {
 			return err
 		}
-		gone += n
+		if n > 0 {
+			short = append(short, part{s.Shop(), o.ID})
+		}
 		if o.State == Open {
 			open++
 			due += *o.Due
@@ -289,13 +292,24 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 	if err != nil {
 		return err
 	}
-	if gone > 0 {
-		if err := tell(h, purchase.ID, "left_out"); err != nil {
-			return err
-		}
+	if err := tellLeftOut(h, purchase.ID, short); err != nil {
+		return err
 	}
 	if open == 0 {
 		return endPurchase(h, purchase, pay)
 	}
 	return take(h, pay, due)
+}
+
+// tellLeftOut tells resident and shops of what nobody weighed in time.
+func tellLeftOut(h *tenants.HoodTx, purchase tenants.ID, short []part) error {
+	for _, p := range short {
+		if err := tellShop(h, p, "left_out", tenants.ID{}); err != nil {
+			return err
+		}
+	}
+	if len(short) == 0 {
+		return nil
+	}
+	return tell(h, purchase, "left_out")
 }

@@ -7,7 +7,7 @@ type ShopLetter struct {
 	Hood  tenants.HoodID `json:"hood_id"`
 	Shop  tenants.ShopID `json:"shop_id"`
 	Order tenants.ID     `json:"order_id"`
-	About string         `json:"about"`            // placed, cancelled, refund_failed, withdrawal
+	About string         `json:"about"`            // placed, cancelled, refund_failed, withdrawal, left_out
 	Ref   *tenants.ID    `json:"ref_id,omitempty"` // the refund or the withdrawal
 }
 

@@ -249,6 +249,9 @@ func TestWhatNobodyWeighedLeaves(t *testing.T) {
 	if letters(w, p.Purchase, "left_out") != 1 || letters(w, p.Purchase, "weighed") != 1 {
 		t.Error("nobody was told")
 	}
+	if n := ask[int](w, `select count(*)::int from river.river_job where kind = 'orders.shop_letter' and args ->> 'order_id' = $1 and args ->> 'about' = 'left_out'`, o.ID.String()); n != 1 {
+		t.Errorf("%d letters to the shop", n)
+	}
 	readied(w, o.ID) // it goes on as any other
 	if got := atStripe(w, p.Payment); got.Captured != 1165+fee {
 		t.Errorf("taken %d", got.Captured)

@@ -38,7 +38,7 @@ func afterLetters(p *locale.Printer) map[string]struct {
 		says   []string
 	}
 	out := map[string]l{}
-	for _, kind := range []string{"placed", "cancelled", "refund_failed", "withdrawal"} {
+	for _, kind := range []string{"placed", "cancelled", "refund_failed", "withdrawal", "left_out"} {
 		v := shopLetter(kind)
 		says := []string{v.URL, v.Name, p.Money(v.Total)}
 		if kind == "refund_failed" {

@@ -68,7 +68,7 @@ func saysWhere(t *testing.T, c *child, s site) {
 		t.Errorf("the last line is %q", lines[len(lines)-1])
 	}
 	links := regexp.MustCompile(`http://\S+`).FindAllString(out, -1)
-	if len(links) != 1+10+1+10+5+1+1 { // neighbourhood, shops, coordinator, shopkeepers, couriers, letters, ready
+	if len(links) != 1+10+1+10+5+1+1+1 { // neighbourhood, shops, coordinator, shopkeepers, couriers, letters, local Stripe, ready
 		t.Errorf("%d addresses:\n%s", len(links), out)
 	}
 	for _, link := range links {

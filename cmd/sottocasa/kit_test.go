@@ -54,6 +54,7 @@ type child struct {
 	out  *sink
 	err  *sink
 	done chan struct{}
+	read chan struct{} // closed when all it printed has been read
 	seen chan string // the address of its last line
 }
 
@@ -116,7 +117,7 @@ func postmasters(dir string) []int {
 func launch(t *testing.T, command, dir string, env ...string) *child {
 	t.Helper()
 	c := &child{t: t, cmd: exec.Command(binary, strings.Fields(command)...), dir: dir, out: &sink{}, err: &sink{},
-		done: make(chan struct{}), seen: make(chan string, 1)}
+		done: make(chan struct{}), read: make(chan struct{}), seen: make(chan string, 1)}
 	c.cmd.Env = slices.DeleteFunc(os.Environ(), func(s string) bool { return strings.HasPrefix(s, "SOTTOCASA_") || strings.HasPrefix(s, "PORT=") })
 	c.cmd.Env = append(c.cmd.Env, "SOTTOCASA_DATA_DIR="+dir, "SOTTOCASA_NO_INSTALL=1", "PORT=0")
 	c.cmd.Env = append(c.cmd.Env, env...)
@@ -134,6 +135,7 @@ func launch(t *testing.T, command, dir string, env ...string) *child {
 }
 
 func (c *child) listen(r io.Reader) {
+	defer close(c.read)
 	lines := bufio.NewScanner(io.TeeReader(r, c.out))
 	for lines.Scan() {
 		if at, ok := strings.CutPrefix(lines.Text(), "ready: "); ok {
@@ -165,6 +167,7 @@ func run(t *testing.T, command, dir string, env ...string) (code int, out string
 	t.Helper()
 	c := launch(t, command, dir, env...)
 	c.wait(patience)
+	<-c.read // its last words may still be on their way
 	return c.cmd.ProcessState.ExitCode(), c.out.String() + c.err.String()
 }
 

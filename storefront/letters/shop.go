@@ -72,6 +72,15 @@ func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.Shop
 		return o.Order.State == orders.Open, nil
 	case "cancelled":
 		lines(nil)
+	case "left_out":
+		var gone []int
+		for _, l := range o.Lines {
+			if l.LeftOut == orders.Unweighed {
+				gone = append(gone, l.Line)
+			}
+		}
+		lines(gone)
+		return gone != nil, nil
 	case "refund_failed":
 		var x payments.Return
 		var p payments.Payment

@@ -67,6 +67,7 @@ func TestLeftOutLetter(t *testing.T) {
 	w.Super(`update hood.payments set capture_before = now() + interval '1 hour' where id = $1`, placed.Payment)
 	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.EndHold(h, placed.Payment) }))
 	says(t, p.wait(w, "order_left_out"), "Qualcosa è uscito dal tuo ordine #1001", "Nessuno l'ha pesato in tempo: non lo paghi.", "6,90 €")
+	says(t, p.wait(w, "shop_left_out"), "Fesa di vitello", "sono usciti dall'ordine e non si pagano")
 }
 
 // shut tells of every page that it is over, whatever is true.

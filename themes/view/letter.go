@@ -83,7 +83,7 @@ type RefundOf struct {
 // ShopLetter tells a shop of one of its orders; the words are at
 // "shop_letter.<kind>.…".
 type ShopLetter struct {
-	Kind   string // placed, cancelled, refund_failed, withdrawal
+	Kind   string // placed, cancelled, refund_failed, withdrawal, left_out
 	Shop   string
 	Accent string
 	Number string
