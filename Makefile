@@ -2,7 +2,7 @@
 
 # Nothing here runs beside another target: they share bin/ and the data folder.
 .NOTPARALLEL:
-.PHONY: help run reset build test lint generate fmt recall prove clean-test bench compose-check
+.PHONY: help run reset build test lint generate fmt recall prove bench compose-check clean-test
 .DEFAULT_GOAL := help
 
 help: ## this list

@@ -29,7 +29,7 @@ func orderRates(ctx context.Context, s settings, d *data, r *report) error {
 		return err
 	}
 	defer db.Close()
-	b := &placing{d: d, db: db, run: uint32(time.Now().Unix() / 60 & 0xffffff), secret: tenants.Secret(strings.Repeat("b", 32))} //nolint:gosec // wraps on purpose
+	b := &placing{d: d, db: db, run: uint32(time.Now().Unix() / 60 & 0xffffff), secret: tenants.Secret(strings.Repeat("b", 32))}
 	if b.counters, err = b.choose(ctx, s.conns); err != nil {
 		return err
 	}
@@ -51,22 +51,27 @@ func orderRates(ctx context.Context, s settings, d *data, r *report) error {
 	}
 	for n := range s.rounds {
 		for _, mine := range []bool{n%2 == 0, n%2 == 1} {
-			rate, err := 0.0, error(nil)
-			if mine {
-				rate, err = b.ours(ctx, s.orders)
-				x.ours = append(x.ours, rate)
-			} else {
-				rate, err = b.theirs(ctx, s, s.orders)
-				x.theirs = append(x.theirs, rate)
-			}
+			rate, err := b.turn(ctx, s, mine)
 			if err != nil {
 				return err
+			}
+			if mine {
+				x.ours = append(x.ours, rate)
+			} else {
+				x.theirs = append(x.theirs, rate)
 			}
 		}
 	}
 	r.rows = append(r.rows, x)
 	r.note("Placing: %d shops at once, %d statements an order, fsync on.", len(b.counters), b.counters[0].statements)
 	return nil
+}
+
+func (b *placing) turn(ctx context.Context, s settings, mine bool) (float64, error) {
+	if mine {
+		return b.ours(ctx, s.orders)
+	}
+	return b.theirs(ctx, s, s.orders)
 }
 
 // open opens the database as the role that serves; ear hears the statements.

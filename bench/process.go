@@ -24,7 +24,8 @@ type process struct {
 
 // launch starts a program on a free port and waits until it answers.
 func launch(ctx context.Context, env []string, log, ready, program string, args ...string) (*process, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	var lc net.ListenConfig
+	ln, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}

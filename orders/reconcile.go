@@ -165,7 +165,7 @@ func (a *audit) mend(ctx context.Context, payment tenants.ID, found []payments.B
 			return nil, err
 		case err != nil:
 			a.c.log.WarnContext(ctx, "payment not looked at by the comparison", "hood", a.s.Hood, "payment", payment, "error", err)
-			return found, nil //nolint:nilerr // the difference stays told, and the others go on
+			return found, nil
 		}
 		if v = (payments.SessionPair{Theirs: seen, Ours: &p}).Judge(a.c.desk.Live()); !v.Look {
 			break

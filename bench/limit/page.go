@@ -73,7 +73,7 @@ func card(b []byte, g *good) []byte {
 // escape appends text as HTML wants it, without allocating.
 func escape(b []byte, s string) []byte {
 	last := 0
-	for i := 0; i < len(s); i++ {
+	for i := range len(s) {
 		var r string
 		switch s[i] {
 		case '&':

@@ -97,7 +97,7 @@ func label(t *testing.T, owner string) (slug string) {
 
 func ask(t *testing.T, url string) int {
 	t.Helper()
-	answer, err := http.Get(url) //nolint:noctx // to our own child
+	answer, err := http.Get(url)
 	if err != nil {
 		return 0
 	}
@@ -107,7 +107,7 @@ func ask(t *testing.T, url string) int {
 
 func read(t *testing.T, url string) string {
 	t.Helper()
-	answer, err := http.Get(url) //nolint:noctx // to our own child
+	answer, err := http.Get(url)
 	must(t, err)
 	defer func() { _ = answer.Body.Close() }()
 	b, err := io.ReadAll(answer.Body)
@@ -157,7 +157,7 @@ func caddy(t *testing.T, app, office string) proxy {
 
 // get asks for the front page of a host, as its readers do.
 func (p proxy) get(host string) (status int, err error) {
-	answer, err := p.http.Get("https://" + host + "/") //nolint:noctx // the client has its own limit
+	answer, err := p.http.Get("https://" + host + "/")
 	if err != nil {
 		return 0, err
 	}

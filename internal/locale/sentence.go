@@ -13,7 +13,6 @@ import (
 // reads each as a template again.
 type sentence []string
 
-//nolint:gochecknoglobals // never written again
 var argument = regexp.MustCompile(`\{\{\s*\.(\w+)\s*\}\}`)
 
 // sentences cuts the messages that are plain enough.

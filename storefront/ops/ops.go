@@ -105,7 +105,8 @@ func (s *scraped) Collect(out chan<- prometheus.Metric) {
 	one("page_cache_pages", "Pages kept.", prometheus.GaugeValue, float64(c.Pages))
 	one("page_cache_bytes", "What they take.", prometheus.GaugeValue, float64(c.Bytes))
 	one("neighbourhoods", "Neighbourhoods that are open.", prometheus.GaugeValue, float64(len(s.d.Hosts.Hoods())))
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	// Prometheus gives collectors no context of its caller.
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second) //nolint:forbidigo // see above
 	defer cancel()
 	queue, err := s.d.DB.QueueFigures(ctx)
 	if err != nil {

@@ -25,7 +25,7 @@ func office(t *testing.T, w *world.World, ready error, every rate.Limit) (*ops.M
 		Cache: func() web.CacheStats { return web.CacheStats{Hits: 3, Misses: 2} }, Ready: func(context.Context) error { return ready }}))
 	t.Cleanup(server.Close)
 	return m, func(path string) (int, string) {
-		answer, err := http.Get(server.URL + path) //nolint:noctx // to our own server
+		answer, err := http.Get(server.URL + path)
 		w.Must(err)
 		defer func() { _ = answer.Body.Close() }()
 		b, err := io.ReadAll(answer.Body)
