@@ -22,7 +22,7 @@ import (
 func elsewhere() []failpoint.Name {
 	return []failpoint.Name{
 		failpoint.PlaceBeforeCommit, failpoint.DeskAfterOpen, failpoint.SettleCommit, failpoint.RefundAfterAsk, // in kill_test.go
-		failpoint.MediaAfterObject, failpoint.LetterAfterAccept, failpoint.MigrateBetween,
+		failpoint.MediaAfterObject, failpoint.MediaBeforeCommit, failpoint.MediaAfterCommit, failpoint.LetterAfterAccept, failpoint.MigrateBetween,
 	}
 }
 
