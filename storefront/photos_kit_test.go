@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -13,6 +14,7 @@ import (
 	"net/textproto"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"sottocasa/internal/testkit"
@@ -94,6 +96,26 @@ func loaf(t *testing.T, w, h int, shade uint8) []byte {
 // upload posts a form with a file from the page seen last, with its token.
 func (b *browser) upload(path string, file []byte, name string, fields ...string) page {
 	b.s.t.Helper()
+	kind, body := b.form(file, name, fields...)
+	return b.post(path, kind, body)
+}
+
+// cut uploads what is far too much: the answer is 413, or the server has hung
+// up before all of it was sent, which may take the answer along.
+func (b *browser) cut(path string, file []byte) {
+	b.s.t.Helper()
+	kind, body := b.form(file, "huge.jpg")
+	p, err := b.sendBody(path, kind, body)
+	if err == nil && p.status != http.StatusRequestEntityTooLarge {
+		b.s.t.Errorf("%d bytes: %d", len(file), p.status)
+	}
+	if err != nil && !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, syscall.EPIPE) {
+		b.s.t.Error(err)
+	}
+}
+
+func (b *browser) form(file []byte, name string, fields ...string) (contentType string, _ io.Reader) {
+	b.s.t.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	fields = append(fields, "form_token", field(b.last.text, "form_token"))
@@ -106,10 +128,17 @@ func (b *browser) upload(path string, file []byte, name string, fields ...string
 	_, err = part.Write(file)
 	b.s.Must(err)
 	b.s.Must(w.Close())
-	return b.post(path, w.FormDataContentType(), &body)
+	return w.FormDataContentType(), &body
 }
 
 func (b *browser) post(path, contentType string, body io.Reader) page {
+	b.s.t.Helper()
+	p, err := b.sendBody(path, contentType, body)
+	b.s.Must(err)
+	return p
+}
+
+func (b *browser) sendBody(path, contentType string, body io.Reader) (page, error) {
 	b.s.t.Helper()
 	req, err := http.NewRequest("POST", "http://"+b.s.addr+path, body)
 	b.s.Must(err)
@@ -124,7 +153,7 @@ func (b *browser) post(path, contentType string, body io.Reader) page {
 	defer tr.CloseIdleConnections()
 	resp, err := tr.RoundTrip(req)
 	if err != nil {
-		b.s.t.Fatal(err)
+		return page{}, err
 	}
 	text, err := io.ReadAll(resp.Body)
 	b.s.Must(err)
@@ -133,7 +162,7 @@ func (b *browser) post(path, contentType string, body io.Reader) page {
 	if strings.Contains(b.last.text, "⟦") {
 		b.s.t.Errorf("%s has words missing", path)
 	}
-	return b.last
+	return b.last, nil
 }
 
 // on is a stranger's browser on another host than the staff's.
