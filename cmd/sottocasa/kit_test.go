@@ -55,7 +55,7 @@ type child struct {
 	err  *sink
 	done chan struct{}
 	read chan struct{} // closed when all it printed has been read
-	seen chan string // the address of its last line
+	seen chan string   // the address of its last line
 }
 
 // sink keeps what a child prints.
