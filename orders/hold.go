@@ -108,11 +108,11 @@ func letGo(h *tenants.HoodTx, pay payments.Payment) error {
 // is packed: of held money the truth is taken, of money taken before the
 // difference goes back.
 func takeWhenPacked(h *tenants.HoodTx, purchase tenants.ID) error {
-	var open, weighed int
+	var open int
 	var due money.Cents
 	err := h.One(`select count(*) filter (where state = 'open' and (fulfilment in ('new', 'accepted') or due_cents is null)),
-			count(*) filter (where ceiling_cents <> estimate_cents), coalesce(sum(due_cents) filter (where state <> 'cancelled'), 0)
-		from hood.parts where hood_id = $1 and purchase_id = $2`, tenants.With(h.Hood(), purchase), &open, &weighed, &due)
+			coalesce(sum(due_cents) filter (where state <> 'cancelled'), 0)
+		from hood.parts where hood_id = $1 and purchase_id = $2`, tenants.With(h.Hood(), purchase), &open, &due)
 	if err != nil || open > 0 {
 		return err
 	}
@@ -122,12 +122,28 @@ func takeWhenPacked(h *tenants.HoodTx, purchase tenants.ID) error {
 		return err
 	case pay.State == payments.Authorized && pay.Wanted == payments.Undecided:
 		return take(h, pay, due)
-	case pay.Hold || weighed == 0:
-		return nil // taken when its time was over, or nothing to weigh
+	case pay.Hold:
+		return nil // taken when its time was over
 	case pay.Captured > 0:
 		err = giveBackDifference(h, purchase)
 	}
 	if err != nil {
+		return err
+	}
+	return tellWeights(h, purchase)
+}
+
+// tellWeights tells what a purchase's goods weighed, when some were weighed.
+func tellWeights(h *tenants.HoodTx, purchase tenants.ID) error {
+	weighed := 0
+	err := eachOrder(h, purchase, func(s *tenants.ShopTx, o Order) error {
+		n := 0
+		err := s.One(`select count(*) from shop.lines where shop_id = $1 and order_id = $2 and weighed_g is not null`,
+			tenants.With(s.Shop(), o.ID), &n)
+		weighed += n
+		return err
+	})
+	if err != nil || weighed == 0 {
 		return err
 	}
 	return tell(h, purchase, "weighed")

@@ -196,6 +196,27 @@ func TestFarWindowsTakeTheCeilingAndGiveBack(t *testing.T) {
 	}
 }
 
+// Goods that may not weigh more than was asked for cost at most what is
+// expected, and may cost less all the same.
+func TestWithoutToleranceTheDifferenceGoesBackToo(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	w.Super(`update shop.products set tolerance_pct = 0 where slug = 'fesa' and hood_id = $1`, w.Hood)
+	s := w.NewShopper()
+	w.Must(s.PutGrams("fesa", 500))
+	p, _ := paidBy(s, delivery.Delivery, orders.HoldDays)
+	o := orderOf(w, p.Purchase)
+	w.Must(weigh(w, o.ID, orders.Scale{Line: 1, Grams: 468}))
+	readied(w, o.ID)
+	w.Must(w.Conductor.GiveBackNow(t.Context(), w.Hood, p.Purchase))
+	if got := payment(w, p.Payment); got.Refunded != 1245-1165 {
+		t.Errorf("given back: %d", got.Refunded)
+	}
+	if n := letters(w, p.Purchase, "weighed"); n != 1 {
+		t.Errorf("%d letters", n)
+	}
+}
+
 // At the counter one pays what it weighs.
 func TestTheCounterTakesWhatItWeighs(t *testing.T) {
 	t.Parallel()
