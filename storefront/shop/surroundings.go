@@ -31,7 +31,8 @@ type front struct {
 // drawn is a shop's face in a language, of a minute: it says what is open.
 type drawn struct {
 	minute int64
-	shop   view.Shop
+	shop   *view.Shop
+	kept   *view.Kept // parts of pages that are made of it
 }
 
 // surroundings gives the terms of delivery and the shelves.
@@ -120,15 +121,15 @@ func (v *visit) front(of front) ([]view.Card, error) {
 }
 
 // face is the shop as its pages show it. A public one is drawn once a minute,
-// since nobody's cache keeps it shorter.
-func (v *visit) face(now time.Time) view.Shop {
-	draw := func() view.Shop {
+// since nobody's cache keeps it shorter, and only it has something to keep.
+func (v *visit) face(now time.Time) (*view.Shop, *view.Kept) {
+	draw := func() *view.Shop {
 		shop := face.Shop(v.P(), v.frame.card, now, v.zone(), v.s.SiteURL(v.place)+v.URL("/"))
 		face.Settle(v.P(), &shop, v.frame.settings)
-		return shop
+		return &shop
 	}
 	if !v.Public() {
-		return draw()
+		return draw(), nil
 	}
 	k, minute := &v.frame.public, now.Unix()/60
 	k.mu.Lock()
@@ -138,10 +139,10 @@ func (v *visit) face(now time.Time) view.Shop {
 		if k.faces == nil {
 			k.faces = map[locale.Lang]drawn{}
 		}
-		d = drawn{minute, draw()}
+		d = drawn{minute, draw(), &view.Kept{}}
 		k.faces[v.Lang()] = d
 	}
-	return d.shop
+	return d.shop, d.kept
 }
 
 // inShop is the shop's own scope, for a resident.
