@@ -132,7 +132,7 @@ func (p Product) UnitPrice() (cents money.Cents, per string) {
 }
 
 const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p.state, p.vat_rate, p.vat_nature, p.min_age,
-	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.facts, ` + pictureOf + `, p.lead_hours,
+	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.facts, p.picture, p.lead_hours,
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
 	h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version`
@@ -140,7 +140,6 @@ const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p
 const productTables = ` from shop.products p
 	join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
 	join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
-	left join shop.images i on i.shop_id = p.shop_id and i.id = p.image_id
 	where p.shop_id = $1`
 
 func (p *Product) fields() []any {

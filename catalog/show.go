@@ -14,13 +14,10 @@ const (
 
 	// Few products have a day until which they are out: the others need no clock.
 	outNow = `p.out_until is not null and p.out_until >= (now() at time zone $2)::date`
-	// A picture is looked for only where there is one.
-	shownPicture = `case when p.image_id is not null then (select ` + pictureOf + ` from shop.images i
-		where i.shop_id = p.shop_id and i.id = p.image_id) end`
 
 	cardColumns = `p.slug, ` + titleIn + `, ` + aboutIn + `, p.sale_mode, p.online, coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''),
 		coalesce(p.drained_g, 0), p.out_until, ` + outNow + `, coalesce(p.weigh_min_g, 0), coalesce(p.weigh_default_g, 0),
-		v.id, v.price_cents, v.on_hand, v.reserved, ` + shownPicture
+		v.id, v.price_cents, v.on_hand, v.reserved, p.picture`
 	pageColumns = cardColumns + `, p.shelf_id, p.min_age, p.facts, p.lead_hours, p.made_on,
 		coalesce(p.weigh_step_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct`
 
@@ -30,13 +27,14 @@ const (
 	onShelf = `select ` + cardColumns + shownTables + ` and p.shelf_id = $4 order by p.position, p.id`
 )
 
+// cardFields points at plain types: others are looked up anew for every row.
 func (p *Product) cardFields() []any {
-	return []any{&p.Slug, &p.Title.It, &p.About.It, &p.Mode, &p.Online, &p.Quantity, &p.Unit, &p.Drained, &p.OutUntil, &p.OutNow,
-		&p.Weighing.Min, &p.Weighing.Default, &p.Variant.ID, &p.Variant.Price, &p.Variant.OnHand, &p.Variant.Reserved, &p.Picture}
+	return []any{&p.Slug, &p.Title.It, &p.About.It, (*string)(&p.Mode), &p.Online, &p.Quantity, &p.Unit, &p.Drained, &p.OutUntil, &p.OutNow,
+		&p.Weighing.Min, &p.Weighing.Default, (*[16]byte)(&p.Variant.ID), (*int64)(&p.Variant.Price), &p.Variant.OnHand, &p.Variant.Reserved, &p.Picture}
 }
 
 func (p *Product) pageFields() []any {
-	return append(p.cardFields(), &p.On, &p.MinAge, &p.Facts, &p.Lead, &p.MadeOn,
+	return append(p.cardFields(), (*[16]byte)(&p.On), &p.MinAge, &p.Facts, &p.Lead, &p.MadeOn,
 		&p.Weighing.Step, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance)
 }
 
