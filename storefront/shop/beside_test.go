@@ -15,7 +15,7 @@ import (
 
 // TestBesideAProduct shows the first four others of the shelf, in its order.
 func TestBesideAProduct(t *testing.T) {
-	each(t, func(t *testing.T, w *world.World, b *browser) {
+	each(t, func(t *testing.T, _ *world.World, b *browser) {
 		names := strings.Split("Spaghetti 500 g, Miele di castagno, L'ultimo vaso, Biscotti al farro, Torta mimosa, Frascati DOCG, Pecorino Romano, Fesa di vitello, Pollo ruspante", ", ")
 		if b.root != "" {
 			names = strings.Split("Spaghetti 500 g, Chestnut honey, The last vase, Spelt biscuits, Mimosa cake, Frascati DOCG, Pecorino Romano, Veal topside, Free-range chicken", ", ")
