@@ -114,8 +114,13 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 		return err
 	}
 	if left > 0 {
-		if pay.Captured == 0 {
-			return fault.New(fault.Internal, "error.server").Because("a part of what is not paid yet cannot be cancelled alone")
+		if pay.State == payments.Authorized { // less will be taken of what is held
+			if pay.Wanted != payments.Undecided {
+				return fault.New(fault.Unavailable, "error.busy").Because("payment %s is just being taken", pay.ID)
+			}
+			if err := takeWhenPacked(h, purchase.ID); err != nil {
+				return err
+			}
 		}
 		return tell(h, purchase.ID, "cancelled")
 	}
@@ -132,6 +137,9 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 	if err != nil {
 		return err
 	}
+	if err := giveBackAssociation(h, purchase, pay); err != nil {
+		return err
+	}
 	if err := delivery.CancelStops(h, purchase.ID); err != nil {
 		return err
 	}
@@ -139,6 +147,31 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 		return err
 	}
 	return delivery.Release(h, purchase.ID)
+}
+
+// giveBackAssociation asks for what the association had of a purchase of which
+// nothing is left.
+func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
+	if !pay.Shared || pay.Captured == 0 {
+		return nil
+	}
+	shares, err := sharesOf(h, purchase, pay)
+	if err != nil {
+		return err
+	}
+	ours := shares[len(shares)-1]
+	left := ours.Captured - ours.Back
+	if left <= 0 {
+		return nil
+	}
+	x := payments.Return{ID: tenants.NewID(), Payment: pay.ID, Association: true, Amount: left, Reason: payments.ReasonByResident, Key: "association"}
+	if err := payments.AskBack(h, pay, x); err != nil {
+		return err
+	}
+	if err := h.Enqueue(payments.GiveBack{Hood: h.Hood(), Refund: x.ID}); err != nil {
+		return err
+	}
+	return Level(h, pay.ID, &x.ID)
 }
 
 // CancelMine cancels a firm purchase for who made it: until the window's

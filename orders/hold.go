@@ -122,6 +122,8 @@ func takeWhenPacked(h *tenants.HoodTx, purchase tenants.ID) error {
 		return err
 	case pay.State == payments.Authorized && pay.Wanted == payments.Undecided:
 		return take(h, pay, due)
+	case pay.State == payments.Pending:
+		return nil
 	case pay.Hold:
 		return nil // taken when its time was over
 	case pay.Captured > 0:
@@ -149,11 +151,57 @@ func tellWeights(h *tenants.HoodTx, purchase tenants.ID) error {
 	return tell(h, purchase, "weighed")
 }
 
+// take decides that the orders' dues are taken, with what is the association's.
 func take(h *tenants.HoodTx, pay payments.Payment, due money.Cents) error {
 	if due == 0 {
 		return payments.Decide(h, pay, payments.Release, 0)
 	}
+	if pay.Shared {
+		gift, err := forAssociation(h, pay.Purchase)
+		if err != nil {
+			return err
+		}
+		return payments.Decide(h, pay, payments.Capture, due+gift)
+	}
+	if pay.Fee > 0 {
+		fee, err := feeOf(h, pay.Purchase)
+		if err != nil {
+			return err
+		}
+		if err := payments.AskFee(h, pay, min(fee, due)); err != nil {
+			return err
+		}
+	}
 	return payments.Decide(h, pay, payments.Capture, due)
+}
+
+// feeOf is the network's fee of what the orders of a purchase come to.
+func feeOf(h *tenants.HoodTx, purchase tenants.ID) (sum money.Cents, err error) {
+	var kept []tenants.Fee
+	err = h.Each(`select fee_permille, fee_fixed_cents from hood.parts where hood_id = $1 and purchase_id = $2 order by shop_id`,
+		tenants.With(h.Hood(), purchase), func(row tenants.Row) error {
+			var f tenants.Fee
+			err := row.Scan(&f.Permille, &f.Fixed)
+			kept = append(kept, f)
+			return err
+		})
+	if err != nil {
+		return 0, err
+	}
+	i := 0
+	err = eachOrder(h, purchase, func(s *tenants.ShopTx, o Order) error {
+		var goods money.Cents
+		f := kept[i]
+		i++
+		if o.State == Cancelled {
+			return nil
+		}
+		err := s.One(`select coalesce(sum(due_cents), 0)::bigint from shop.lines where shop_id = $1 and order_id = $2 and kind <> 'delivery'`,
+			tenants.With(s.Shop(), o.ID), &goods)
+		sum += f.Of(goods)
+		return err
+	})
+	return sum, err
 }
 
 // finishHold carries out what has been decided about held money, then books it.

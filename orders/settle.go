@@ -79,6 +79,14 @@ func settlePaid(h *tenants.HoodTx, purchase head, pay payments.Payment, seen pay
 
 // giveBackExcess books money that no order wants and gives it back.
 func giveBackExcess(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
+	if pay.Shared {
+		legs := []payments.Leg{{Account: "platform", Amount: pay.Amount}, {Account: excess, Amount: -pay.Amount}}
+		err := payments.PostHood(h, purchase.ID, payments.Entry{Kind: "capture", Currency: pay.Currency, Legs: legs, Payment: &pay.ID})
+		if err != nil {
+			return err
+		}
+		return payments.RefundAll(h, withCaptured(pay), payments.ReasonDuplicate)
+	}
 	parts, err := partsOf(h, purchase.ID)
 	if err != nil {
 		return err
@@ -164,6 +172,7 @@ func confirm(h *tenants.HoodTx, id tenants.ID) error {
 	}
 	if purchase.Basket != nil {
 		err := h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2
+			and shop_id in (select shop_id from hood.parts where hood_id = $1 and purchase_id = $3)
 			and added_at <= (select placed_at from hood.purchases where hood_id = $1 and id = $3)`,
 			tenants.With(h.Hood(), *purchase.Basket, id))
 		if err != nil {
