@@ -17,6 +17,7 @@ type CancelAsk struct {
 	By     Who
 	Reason string // one of CancelReasons, for who reads the order later; empty by a resident
 	Words  string // of the shop, for the resident
+	all    bool   // the purchase's other orders follow
 }
 
 // CancelReasons are why a shop cancels.
@@ -51,8 +52,10 @@ func Cancel(h *tenants.HoodTx, ask CancelAsk) error {
 	if err != nil || was.State == Cancelled {
 		return err
 	}
-	if err := endPurchase(h, purchase, pay); err != nil {
-		return err
+	if !ask.all {
+		if err := endPurchase(h, purchase, pay); err != nil {
+			return err
+		}
 	}
 	return ask.giveBack(h, was)
 }
@@ -96,7 +99,7 @@ func (ask CancelAsk) giveBack(h *tenants.HoodTx, o Order) error {
 func cancelOrder(s *tenants.ShopTx, o Order, who Who, reason string) error {
 	next := o
 	next.State, next.Reason = Cancelled, reason
-	if o.Payment == PayPending {
+	if o.Payment == PayPending || o.Payment == PayAuthorized {
 		next.Payment = PayFailed
 	}
 	if err := o.to(s, next, who, "cancelled"); err != nil {
@@ -175,9 +178,19 @@ func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment)
 }
 
 // CancelMine cancels a firm purchase for who made it: until the window's
-// cut-off, and while the goods are in the shop. Later it is Conflict
+// cut-off, and while the goods are in the shops. Later it is Conflict
 // error.cancel_late or error.cancel_out.
 func CancelMine(h *tenants.HoodTx, purchase tenants.ID) error {
+	return cancelMine(h, purchase, func(part) bool { return true })
+}
+
+// CancelPart cancels one shop's order of a firm purchase for who made it, under
+// the same conditions; the rest comes all the same.
+func CancelPart(h *tenants.HoodTx, purchase, order tenants.ID) error {
+	return cancelMine(h, purchase, func(p part) bool { return p.Order == order })
+}
+
+func cancelMine(h *tenants.HoodTx, purchase tenants.ID, wanted func(part) bool) error {
 	head, err := lockPurchase(h, purchase)
 	if err != nil || head.State == "cancelled" {
 		return err
@@ -185,30 +198,46 @@ func CancelMine(h *tenants.HoodTx, purchase tenants.ID) error {
 	if head.State != "confirmed" {
 		return fault.New(fault.Conflict, "error.order_moved").Because("purchase %s is %s", purchase, head.State)
 	}
-	var early, inside bool
-	err = h.One(`select (select cutoff_at > now() from hood.windows where hood_id = $1 and id = $3),
-		not exists (select 1 from hood.parts where hood_id = $1 and purchase_id = $2 and state <> 'cancelled'
-			and fulfilment not in ('new', 'accepted', 'ready'))`, tenants.With(h.Hood(), purchase, head.Window), &early, &inside)
-	if err != nil {
-		return err
-	}
-	if !inside {
-		return fault.New(fault.Conflict, "error.cancel_out")
-	}
-	if !early {
-		return fault.New(fault.Conflict, "error.cancel_late")
-	}
 	parts, err := partsOf(h, purchase)
 	if err != nil {
 		return err
 	}
-	for _, p := range parts {
-		if err := Cancel(h, CancelAsk{Shop: p.Shop, Order: p.Order, By: ByResident}); err != nil {
+	parts = slices.DeleteFunc(parts, func(p part) bool { return !wanted(p) })
+	if len(parts) == 0 {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	if err := inTime(h, head, parts); err != nil {
+		return err
+	}
+	for i, p := range parts {
+		if err := Cancel(h, CancelAsk{Shop: p.Shop, Order: p.Order, By: ByResident, all: i < len(parts)-1}); err != nil {
 			return err
 		}
 		if err := tellShop(h, p, "cancelled", tenants.ID{}); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// inTime refuses to cancel orders after the cut-off, or of which one has left
+// its shop.
+func inTime(h *tenants.HoodTx, purchase head, parts []part) error {
+	var ids []tenants.ID
+	for _, p := range parts {
+		ids = append(ids, p.Order)
+	}
+	var early, inside bool
+	err := h.One(`select (select cutoff_at > now() from hood.windows where hood_id = $1 and id = $3),
+		not exists (select 1 from hood.parts where hood_id = $1 and order_id = any($2) and state <> 'cancelled'
+			and fulfilment not in ('new', 'accepted', 'ready'))`, tenants.With(h.Hood(), ids, purchase.Window), &early, &inside)
+	switch {
+	case err != nil:
+		return err
+	case !inside:
+		return fault.New(fault.Conflict, "error.cancel_out")
+	case !early:
+		return fault.New(fault.Conflict, "error.cancel_late")
 	}
 	return nil
 }

@@ -122,8 +122,6 @@ func takeWhenPacked(h *tenants.HoodTx, purchase tenants.ID) error {
 		return err
 	case pay.State == payments.Authorized && pay.Wanted == payments.Undecided:
 		return take(h, pay, due)
-	case pay.State == payments.Pending:
-		return nil
 	case pay.Hold:
 		return nil // taken when its time was over
 	case pay.Captured > 0:
@@ -333,6 +331,10 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 	if wait := pay.Before.Add(-payments.HoldEnd).Sub(pay.Now); wait > 0 {
 		return tenants.Later(wait)
 	}
+	parts, err := partsOf(h, purchase.ID)
+	if err != nil {
+		return err
+	}
 	var due money.Cents
 	var short []part // orders that something has left
 	open := 0
@@ -340,7 +342,7 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		if o.State != Open {
 			return nil
 		}
-		n, err := leaveUnweighed(s, &o)
+		n, err := leaveUnpacked(s, &o, len(parts) > 1)
 		if err != nil {
 			return err
 		}
@@ -356,6 +358,9 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 	if err != nil {
 		return err
 	}
+	if len(short) > 0 {
+		short = parts // who shares the window is to know too
+	}
 	if err := tellLeftOut(h, purchase.ID, short); err != nil {
 		return err
 	}
@@ -363,6 +368,27 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		return endPurchase(h, purchase, pay)
 	}
 	return take(h, pay, due)
+}
+
+// leaveUnpacked takes what is not packed out of an order: lines that nobody has
+// weighed, and of a purchase of several shops the whole order of one that has
+// not begun to pack. It gives the number of lines that left.
+func leaveUnpacked(s *tenants.ShopTx, o *Order, several bool) (gone int, err error) {
+	if !several || o.Fulfilment != New && o.Fulfilment != Accepted {
+		return leaveUnweighed(s, o)
+	}
+	var weighed, lines int
+	err = s.One(`select count(*) filter (where weighed_g is not null), count(*) filter (where kind in ('goods', 'weighed'))
+		from shop.lines where shop_id = $1 and order_id = $2`, tenants.With(s.Shop(), o.ID), &weighed, &lines)
+	if err != nil || weighed > 0 {
+		if err == nil {
+			return leaveUnweighed(s, o)
+		}
+		return 0, err
+	}
+	err = cancelOrder(s, *o, BySystem, "unpacked")
+	o.State = Cancelled
+	return lines, err
 }
 
 // tellLeftOut tells resident and shops of what nobody weighed in time.
