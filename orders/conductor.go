@@ -113,11 +113,11 @@ func (c *Conductor) close(ctx context.Context, s tenants.Scope, open OpenPurchas
 	if err != nil {
 		return Placed{}, err
 	}
+	if !seen.Paid && seen.Held == 0 {
+		return Placed{}, c.db.Hood(ctx, s, func(h *tenants.HoodTx) error { return settleForAnother(h, open.Payment, seen) })
+	}
 	if err := c.settle(ctx, s, open.Payment, seen); err != nil {
 		return Placed{}, err
-	}
-	if !seen.Paid && seen.Held == 0 {
-		return Placed{}, nil
 	}
 	return Placed{Purchase: open.Purchase, Payment: open.Payment, Token: r.Secret.Derive(OrderLink, open.Purchase), AtStripe: true, Again: true}, nil
 }
