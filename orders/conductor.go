@@ -28,8 +28,9 @@ func (Watch) Kind() string { return "orders.watch" }
 type Letter struct {
 	Hood     tenants.HoodID `json:"hood_id"`
 	Purchase tenants.ID     `json:"purchase_id"`
-	About    string         `json:"about"`            // received, confirmed, ready, out, delivered, missed, cancelled, refunded, message
-	Ref      *tenants.ID    `json:"ref_id,omitempty"` // the refund or the message that it is about
+	About    string         `json:"about"`              // received, confirmed, ready, out, delivered, missed, cancelled, refunded, message
+	Ref      *tenants.ID    `json:"ref_id,omitempty"`   // the refund or the message that it is about
+	Order    *tenants.ID    `json:"order_id,omitempty"` // the one part that it is about; nil: the spesa
 }
 
 // Kind names the job.
@@ -38,6 +39,11 @@ func (Letter) Kind() string { return "orders.letter" }
 // tell enqueues a letter about a purchase; one is written once.
 func tell(h *tenants.HoodTx, purchase tenants.ID, about string) error {
 	return h.Enqueue(Letter{Hood: h.Hood(), Purchase: purchase, About: about}, tenants.Once())
+}
+
+// tellPart enqueues a letter about one shop's part of a purchase.
+func tellPart(h *tenants.HoodTx, purchase, order tenants.ID, about string) error {
+	return h.Enqueue(Letter{Hood: h.Hood(), Purchase: purchase, About: about, Order: &order}, tenants.Once())
 }
 
 // Daily is the job that begins each day's work for every neighbourhood.
