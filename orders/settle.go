@@ -171,10 +171,9 @@ func confirm(h *tenants.HoodTx, id tenants.ID) error {
 		return err
 	}
 	if purchase.Basket != nil {
-		err := h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2
-			and shop_id in (select shop_id from hood.parts where hood_id = $1 and purchase_id = $3)
+		err := h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2 and shop_id = any($4)
 			and added_at <= (select placed_at from hood.purchases where hood_id = $1 and id = $3)`,
-			tenants.With(h.Hood(), *purchase.Basket, id))
+			tenants.With(h.Hood(), *purchase.Basket, id, shops))
 		if err != nil {
 			return err
 		}
@@ -228,6 +227,22 @@ func abandon(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 		return err
 	}
 	return delivery.Release(h, purchase.ID)
+}
+
+// settleForAnother is Settle for a page that was closed, unpaid, because its
+// shopper orders the basket again: the seat goes to the basket, so that nobody
+// else takes it in between.
+func settleForAnother(h *tenants.HoodTx, payment tenants.ID, seen payments.Session) error {
+	purchase, pay, err := lockBoth(h, payment)
+	if err != nil {
+		return err
+	}
+	if purchase.State == "awaiting" && purchase.Basket != nil && pay.Fits(seen) && seen.State == payments.SessionExpired {
+		if _, err := delivery.Keep(h, purchase.ID, *purchase.Basket); err != nil {
+			return err
+		}
+	}
+	return Settle(h, payment, seen)
 }
 
 // abandonUnopened gives up a purchase whose page was never shown.
