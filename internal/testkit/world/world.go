@@ -38,6 +38,7 @@ type World struct {
 	HoodSlug  string
 	Shop      Shop // sells by card and at its counter
 	Other     Shop // of the same neighbourhood
+	Third     Shop // the same, once Share has opened it
 	ZoneID    tenants.ID
 	Account   string // the shop's connected account
 	Courier   tenants.ID
@@ -110,7 +111,8 @@ func (w *World) openSandbox() {
 	server := httptest.NewServer(mux)
 	w.T.Cleanup(server.Close)
 	box, err := sandbox.New(sandbox.Config{PublicURL: server.URL, Key: "sk_test_world", Logger: w.Log,
-		Accounts: []sandbox.Account{{ID: w.Account, Name: "Alimentari", ChargesEnabled: true}}})
+		Accounts: []sandbox.Account{{ID: w.Account, Name: "Alimentari", ChargesEnabled: true}, {ID: w.AccountOf(1), Name: "Forno", ChargesEnabled: true},
+			{ID: w.AccountOf(2), Name: "Macelleria", ChargesEnabled: true}, {ID: w.AccountOf(9), Name: "Associazione", ChargesEnabled: true}}})
 	if err != nil {
 		w.T.Fatal(err)
 	}
