@@ -100,6 +100,12 @@ func (x *spesa) got(account string) (sum money.Cents) {
 	return sum
 }
 
+// gift is what the association has of it.
+func (x *spesa) gift() money.Cents {
+	x.T.Helper()
+	return money.Cents(ask[int64](x.World, `select association_captured_cents from hood.purchases where id = $1`, x.placed.Purchase))
+}
+
 // giveLine gives a line of a shop's order back.
 func (x *spesa) giveLine(s world.Shop, line int, amount money.Cents, key string) tenants.ID {
 	x.T.Helper()

@@ -42,8 +42,7 @@ func TestSharedPaymentReachesEverybody(t *testing.T) {
 		}
 		sent, fees = sent+x.got(w.AccountOf(i)), fees+fee
 	}
-	gift := ask[int64](w, `select association_captured_cents from hood.purchases where id = $1`, x.placed.Purchase)
-	if gift != 200+50 {
+	if gift := x.gift(); gift != 200+50 {
 		t.Errorf("for the association %d", gift)
 	}
 	sent += x.got(w.AccountOf(9))
@@ -109,7 +108,7 @@ func TestHeldSpesaIsTakenWhenTheLastHasPacked(t *testing.T) {
 	x.pack(w.Third, 468)
 	x.quiet()
 	d := w.Detail(x.placed.Purchase)
-	if want := *x.part(w.Shop).Due + *x.part(w.Third).Due + 250; d.Payment.Captured != want {
+	if want := *x.part(w.Shop).Due + *x.part(w.Third).Due + x.gift(); d.Payment.Captured != want {
 		t.Errorf("taken %d, want %d", d.Payment.Captured, want)
 	}
 	if o := x.part(w.Other); o.State != orders.Cancelled || o.Payment != orders.PayFailed || x.got(w.AccountOf(1)) != 0 {
@@ -136,7 +135,7 @@ func TestWhatNobodyPacksLeaves(t *testing.T) {
 		and args ->> 'hood_id' = $1::text`, w.Hood.String()); told != 3 {
 		t.Errorf("%d shops were told", told)
 	}
-	if d := w.Detail(x.placed.Purchase); d.Payment.Captured != *x.part(w.Shop).Due+*x.part(w.Third).Due+250 {
+	if d := w.Detail(x.placed.Purchase); d.Payment.Captured != *x.part(w.Shop).Due+*x.part(w.Third).Due+x.gift() {
 		t.Errorf("taken %d", d.Payment.Captured)
 	}
 }
