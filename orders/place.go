@@ -19,15 +19,14 @@ import (
 
 // Request asks to place what a basket holds.
 type Request struct {
-	Token   string // the basket's cookie
-	Seal    string // of the quote that was last shown (M7)
-	Pay     string // payments.Stripe or payments.Counter
-	Account string // the connected account that is charged
-	Lang    locale.Lang
-	Zone    *time.Location
-	Return  string // where the payment page sends people back to
-	Secret  tenants.Secret
-	AtMost  string // said beside a shop's name on the payment page when what is asked for is a ceiling
+	Token  string // the basket's cookie
+	Seal   string // of the quote that was last shown (M7)
+	Pay    string // payments.Stripe or payments.Counter
+	Lang   locale.Lang
+	Zone   *time.Location
+	Return string // where the payment page sends people back to
+	Secret tenants.Secret
+	AtMost string // said beside a shop's name on the payment page when what is asked for is a ceiling
 }
 
 // Placed is a purchase that waits for its payment, or one paid at the counter.
@@ -71,10 +70,7 @@ func Place(h *tenants.HoodTx, r Request) (Placed, error) {
 	if err := f.allowed(r); err != nil {
 		return Placed{}, err
 	}
-	if err := charged(h, f, r); err != nil {
-		return Placed{}, err
-	}
-	q, err := f.Quote(r.Account)
+	q, err := f.Quote()
 	if err != nil {
 		return Placed{}, err
 	}
@@ -132,8 +128,8 @@ func (f *Full) allowed(r Request) error {
 			return fault.Form(fault.Field{Name: "pay", Key: "error.pay_way"})
 		}
 	}
-	if r.Pay != payments.Counter && (r.Account == "" || len(f.Shops) > 1) { // a direct charge is one shop's
-		return fault.Form(fault.Field{Name: "pay", Key: "error.no_card_here"})
+	if err := f.payable(r); err != nil {
+		return err
 	}
 	if f.Basket.Method == delivery.Delivery && (f.Basket.Zone == nil || !f.Reaches(*f.Basket.Zone)) {
 		return fault.New(fault.Conflict, "error.cap_out")
@@ -234,31 +230,39 @@ func (p *placing) purchase() error {
 		return err
 	}
 	return p.h.Exec(`insert into hood.purchases (hood_id, id, ref, basket_id, contact_id, address_id, method, window_id, state, lang, quote,
-		quote_hash, estimate_cents, ceiling_cents, delivery_cents)
-		values (app.hood(), $1, $2, $3, $4, $5, $6, $7, 'awaiting', $8, $9, $10, $11, $12, $13)`,
-		tenants.With(p.id, reference(), b.ID, contact, address, b.Method, p.q.Window, p.r.Lang, p.q, hash, p.q.Total, p.q.Most, p.q.Delivery))
+		quote_hash, estimate_cents, ceiling_cents, delivery_cents, association_cents, contribution_cents)
+		values (app.hood(), $1, $2, $3, $4, $5, $6, $7, 'awaiting', $8, $9, $10, $11, $12, $13, $14, $15)`,
+		tenants.With(p.id, reference(), b.ID, contact, address, b.Method, p.q.Window, p.r.Lang, p.q, hash, p.q.Total, p.q.Most, p.q.Delivery,
+			p.q.Association, p.q.Contribution))
 }
 
 func (p *placing) addPayment() error {
 	pay := payments.Payment{ID: p.payment, Purchase: p.id, Provider: p.r.Pay, Currency: p.q.Currency, Amount: p.q.Most,
 		Return: p.r.Return, Lang: p.r.Lang}
 	if p.r.Pay == payments.Stripe {
-		pay.Account, pay.Hold = p.r.Account, p.q.Taking == TakeHeld
+		pay.Shared, pay.Hold = p.q.Shared, p.q.Taking == TakeHeld
+		if !pay.Shared {
+			part := p.q.Parts[0]
+			pay.Account, pay.Fee = part.Account, part.Kept.Of(part.Most-part.Delivery)
+		}
 	}
-	for i, part := range p.q.Parts {
-		name := p.f.Shops[i].Card.Name + " #" + strconv.Itoa(p.numbers[part.Shop])
+	for _, part := range p.q.Parts {
+		name := p.f.shop(part.Shop).Card.Name + " #" + strconv.Itoa(p.numbers[part.Shop])
 		if part.Most > part.Total && p.r.AtMost != "" {
 			name += ", " + p.r.AtMost
 		}
 		pay.Items = append(pay.Items, payments.Item{Name: name, Amount: part.Most})
 	}
+	if sum := p.q.Association + p.q.Contribution; sum > 0 {
+		pay.Items = append(pay.Items, payments.Item{Name: p.f.Terms.Name, Amount: sum})
+	}
 	return payments.Add(p.h, pay)
 }
 
 func (p *placing) parts() error {
-	for i, part := range p.q.Parts {
+	for _, part := range p.q.Parts {
 		order := tenants.NewID()
-		err := p.h.InShop(part.Shop, func(s *tenants.ShopTx) error { return p.order(s, order, part, p.f.Shops[i]) })
+		err := p.h.InShop(part.Shop, func(s *tenants.ShopTx) error { return p.order(s, order, part, p.f.shop(part.Shop)) })
 		if err != nil {
 			return err
 		}
@@ -293,10 +297,11 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 		return err
 	}
 	err = s.Exec(`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method,
-		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, to_weigh, due_cents, by_hand, shops)
-		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, to_weigh, due_cents, fee_permille, fee_fixed_cents,
+		by_hand, shops)
+		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		tenants.With(id, p.id, p.numbers[part.Shop], ShortName(b.Draft.Name), b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, items,
-			part.Total, part.Most, toWeigh, due, b.Draft.Email == "", len(p.q.Parts)))
+			part.Total, part.Most, toWeigh, due, part.Kept.Permille, part.Kept.Fixed, b.Draft.Email == "", len(p.q.Parts)))
 	if err != nil {
 		return err
 	}
