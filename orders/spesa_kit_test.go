@@ -81,7 +81,7 @@ func (w *street) ofThree() *world.Shopper {
 	s := w.NewShopper()
 	w.Must(put(s, w.Shop, "spaghetti", 4))
 	w.Must(put(s, w.Other, "miele", 2))
-	w.Must(put(s, w.Third, "cesanese", 1))
+	w.Must(put(s, w.Third, "cesanese", 3))
 	s.Checkout(delivery.Delivery, nil)
 	return s
 }
