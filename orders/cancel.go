@@ -84,6 +84,9 @@ func (ask CancelAsk) giveBack(h *tenants.HoodTx, o Order) error {
 	if err != nil || left <= 0 {
 		return err
 	}
+	if err := returnable(h, o.Purchase, o.ID); err != nil {
+		return unlessDisputed(err) // it is given back when the dispute is won
+	}
 	reason := payments.ReasonByShop
 	if ask.By == ByResident {
 		reason = payments.ReasonByResident

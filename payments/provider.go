@@ -50,6 +50,9 @@ type Books interface {
 	Refunds(ctx context.Context, account string, since time.Time) iter.Seq2[Refund, error]
 	// Intent reads one intent with its charge.
 	Intent(ctx context.Context, account, id string) (Intent, error)
+	// Disputes walks an account's disputes since then, newest first; with an
+	// intent only those of its charge, whenever they came.
+	Disputes(ctx context.Context, account, intent string, since time.Time) iter.Seq2[Dispute, error]
 }
 
 // Connect opens the shops' own accounts at the provider.

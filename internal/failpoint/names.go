@@ -18,6 +18,8 @@ const (
 	SettleCommit      Name = "orders.settle.before_commit"     // paid, not committed
 	RefundAfterAsk    Name = "orders.refund.after_provider"    // the provider gave back, we did not note it
 	HoldAfterFinish   Name = "orders.hold.after_provider"      // held money was taken or let go, we did not note it
+	DisputeAfterFetch Name = "orders.dispute.after_fetch"      // the provider's disputes are in hand
+	DisputeCommit     Name = "orders.dispute.before_commit"    // a dispute has frozen or freed money, not committed
 	MediaAfterObject  Name = "media.add.after_object"          // the picture is stored, the row is not
 	MediaBeforeCommit Name = "media.add.before_commit"         // the row is written, not committed
 	MediaAfterCommit  Name = "media.add.after_commit"          // the row is there, nobody was told
@@ -31,7 +33,7 @@ func Names() []Name {
 	return []Name{
 		HoldChecked, HoldLeft, HoldTaken, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
-		SettleAfterFetch, SettleCommit, RefundAfterAsk, HoldAfterFinish,
+		SettleAfterFetch, SettleCommit, RefundAfterAsk, HoldAfterFinish, DisputeAfterFetch, DisputeCommit,
 		MediaAfterObject, MediaBeforeCommit, MediaAfterCommit, LetterAfterAccept, HandoverCommit, MigrateBetween,
 	}
 }
