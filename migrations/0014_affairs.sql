@@ -95,12 +95,13 @@ alter table platform.stripe_openings drop constraint stripe_openings_pkey, alter
 
 alter table hood.breaks drop constraint breaks_kind_check, add constraint breaks_kind_check check (kind in ('unknown', 'foreign', 'differs',
   'mode', 'paid_there', 'not_paid_there', 'refunded_there', 'refund_missing', 'refund_failed', 'held_long', 'account_gone', 'out_of_sight',
-  'disputed_there', 'dispute_missing'));
+  'transfer_missing', 'transfer_differs', 'transfer_failed', 'reversal_missing', 'disputed_there', 'dispute_missing'));
 
 -- +goose Down
 delete from hood.breaks where kind in ('disputed_there', 'dispute_missing');
 alter table hood.breaks drop constraint breaks_kind_check, add constraint breaks_kind_check check (kind in ('unknown', 'foreign', 'differs',
-  'mode', 'paid_there', 'not_paid_there', 'refunded_there', 'refund_missing', 'refund_failed', 'held_long', 'account_gone', 'out_of_sight'));
+  'mode', 'paid_there', 'not_paid_there', 'refunded_there', 'refund_missing', 'refund_failed', 'held_long', 'account_gone', 'out_of_sight',
+  'transfer_missing', 'transfer_differs', 'transfer_failed', 'reversal_missing')) not valid;
 delete from platform.stripe_openings where shop_id is null;
 alter table platform.stripe_openings drop constraint stripe_openings_once, add primary key (shop_id);
 drop table hood.letters, hood.changes, hood.losses, hood.disputes;
