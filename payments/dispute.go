@@ -86,10 +86,10 @@ func gatherContests(into *[]Contest) func(tenants.Row) error {
 // ContestsShown is how many disputes one page lists.
 const ContestsShown = 100
 
-// Contests lists a neighbourhood's disputes, those that are not over first and
-// of them what is due soonest.
+// Contests lists the disputes of a neighbourhood's shared payments, those that
+// are not over first and of them what is due soonest.
 func Contests(r *tenants.HoodRead, hood tenants.HoodID, into *[]Contest) {
-	r.Each(`select `+contestColumns+` where d.hood_id = $1 order by d.closed_at is not null, case when d.closed_at is null then d.due_by end nulls last,
+	r.Each(`select `+contestColumns+` where d.hood_id = $1 and d.account = '' order by d.closed_at is not null, case when d.closed_at is null then d.due_by end nulls last,
 		d.opened_at desc, d.id limit $2`, tenants.With(hood, ContestsShown), gatherContests(into))
 }
 
@@ -157,4 +157,22 @@ func (d *Desk) DisputesOf(ctx context.Context, s tenants.Scope, id tenants.ID) (
 		list = append(list, got)
 	}
 	return p, list, nil
+}
+
+// Loss is what a lost dispute took of an order.
+type Loss struct {
+	Shop   tenants.ShopID
+	Amount money.Cents
+}
+
+// Losses reads what a dispute took, by order.
+func Losses(r *tenants.HoodRead, hood tenants.HoodID, dispute tenants.ID, into map[tenants.ID]Loss) {
+	r.Each(`select order_id, shop_id, amount_cents from hood.losses where hood_id = $1 and dispute_id = $2 and order_id is not null`,
+		tenants.With(hood, dispute), func(row tenants.Row) error {
+			var order tenants.ID
+			var l Loss
+			err := row.Scan(&order, &l.Shop, &l.Amount)
+			into[order] = l
+			return err
+		})
 }

@@ -80,7 +80,7 @@ func (d Deps) register(app *web.App) {
 	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL})
 	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins})
 	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})
-	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL})
+	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins})
 	if d.Dev != nil {
 		dev.Register(own, *d.Dev)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"sottocasa/internal/fault"
 	"sottocasa/payments"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -72,7 +73,7 @@ func (d *desk) moneyView(a payments.Connected, card tenants.Card) moneyView {
 	v.Narrow = true
 	v.Status, v.Tone = standing(a)
 	v.Action, v.Do = d.URL(d.path("/money/connect")), p.T("money.do_"+v.Status)
-	v.Due = dueWords(p, a.Due)
+	v.Due = face.Wanted(p, a.Due)
 	if a.DueBy != nil && len(v.Due) > 0 {
 		v.DueBy = p.T("money.due_by", "day", p.Date(a.DueBy.In(d.place.Zone)))
 	}
