@@ -28,6 +28,7 @@ type moneyView struct {
 	Counter bool     // until then residents fetch and pay at the counter
 	Shut    bool     // until then nobody can order at all
 	Away    string   // Stripe's own pages, or ""
+	Shared  sharedMoney
 }
 
 // money shows how the account stands, as it was seen last.
@@ -50,6 +51,9 @@ func (d *desk) showMoney(status int, notice *view.Notice) error {
 		return err
 	}
 	v := d.moneyView(account, card)
+	if v.Shared, err = d.sharedMoney(); err != nil {
+		return err
+	}
 	v.Notice = notice
 	if d.Query("done") == "back" && notice == nil && v.Tone != view.Ok {
 		v.Notice = &view.Notice{Tone: view.Info, Text: d.P().T("money.back")}

@@ -40,7 +40,9 @@ type orderView struct {
 	Scale   *scaleView // nil when nothing is to be weighed, or not any more
 	Total   money.Cents
 	Most    money.Cents // of Total, while something is to be weighed
-	Taken   bool        // its money has been taken, so that no weight changes any more
+	Dispute *disputeNote
+	Share   *shareView
+	Taken   bool // its money has been taken, so that no weight changes any more
 }
 
 type lineView struct {
@@ -73,11 +75,17 @@ func (d *desk) read() (orders.ShopOrder, error) {
 	if err != nil {
 		return o, err
 	}
-	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { orders.InShop(r, d.place.Shop, id, &o) })
+	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
+		orders.InShop(r, d.place.Shop, id, &o)
+		payments.PassedOf(r, d.place.Hood, d.place.Shop, id, &o.Share.Passed)
+	})
 	if err != nil {
 		return o, err
 	}
-	err = d.DB.HoodRead(d.Context(), d.hood(), func(r *tenants.HoodRead) { payments.RefundsOf(r, d.place.Hood, d.place.Shop, id, &o.Refunds) })
+	err = d.DB.HoodRead(d.Context(), d.hood(), func(r *tenants.HoodRead) {
+		payments.RefundsOf(r, d.place.Hood, d.place.Shop, id, &o.Refunds)
+		orders.ReadShare(r, d.place.Hood, d.place.Shop, id, &o.Share)
+	})
 	return o, err
 }
 
@@ -107,6 +115,7 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		v.Cancel = d.URL(d.path("/orders/" + o.ID.String() + "/cancel"))
 	}
 	d.addMoney(&v, x)
+	d.addShare(&v, x)
 	v.Note, v.Message = d.writing(orders.MomentNote, o.ID), d.writing(orders.MomentMessage, o.ID)
 	v.Back = d.URL(d.path(d.boardOf(o.Day)))
 	if o.State == orders.Cancelled && strings.HasPrefix(o.Reason, "by_") {

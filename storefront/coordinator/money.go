@@ -3,6 +3,7 @@ package coordinator
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"sottocasa/internal/fault"
@@ -149,7 +150,7 @@ func (o *office) debtRows(debts []payments.Debt) []debtRow {
 		left += d.Left()
 		last := &rows[len(rows)-1]
 		last.Left = p.Money(left)
-		last.From = append(last.From, p.T("shared.debt_from", "amount", p.Money(d.Left()), "order", o.orderName(d.Number), "when", o.moment(d.Made)))
+		last.From = append(last.From, p.T("shared.debt_from", "amount", p.Money(d.Left()), "number", d.Number, "when", o.moment(d.Made)))
 	}
 	return rows
 }
@@ -161,7 +162,7 @@ func (o *office) sharedRow(x payments.SharedPayment) sharedRow {
 	for _, t := range x.Passed {
 		name := o.recipient(t.Shop)
 		if t.Number != 0 {
-			name += " #" + o.P().T("shared.number", "number", t.Number)
+			name += " #" + strconv.Itoa(t.Number)
 		}
 		row.Facts = append(row.Facts, view.Fact{Name: name, Value: face.Passed(p, t)})
 	}

@@ -1,6 +1,7 @@
 package face
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -139,7 +140,7 @@ func (x evidence) part(part orders.DetailPart) view.EvidencePart {
 			row.Name = p.T("line." + l.Kind)
 		}
 		if row.What == "" && line.Quantity > 0 && l.Kind == "goods" {
-			row.What = p.T("evidence.pieces", "count", line.Quantity)
+			row.What = strconv.Itoa(line.Quantity) + " ×"
 		}
 		v.Lines = append(v.Lines, row)
 	}
@@ -154,7 +155,7 @@ func (x evidence) part(part orders.DetailPart) view.EvidencePart {
 		v.Refunds = append(v.Refunds, p.T("evidence.refund_"+r.State, "amount", p.Money(r.Amount), "when", x.at(r.Created), "why", p.T("refund_reason."+r.Reason)))
 	}
 	for _, l := range x.e.Letters[o.ID] {
-		v.Letters = append(v.Letters, p.T("evidence.letter", "what", p.T("letter_kind."+l.Kind), "when", x.at(l.At)))
+		v.Letters = append(v.Letters, p.T("letter_kind."+l.Kind)+", "+x.at(l.At))
 	}
 	return v
 }
