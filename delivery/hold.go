@@ -122,6 +122,17 @@ func Drop(h *tenants.HoodTx, basket tenants.ID) error {
 		tenants.With(h.Hood(), basket))
 }
 
+// Carry gives the seat that one basket holds to another, which must hold none;
+// false when there was nothing to carry, or no room for it. The caller has locked
+// both.
+func Carry(h *tenants.HoodTx, from, to tenants.ID) (carried bool, err error) {
+	err = h.Each(`update hood.holds o set basket_id = $3 where o.hood_id = $1 and o.basket_id = $2 and o.state = 'active' and o.purchase_id is null
+		and o.expires_at > now() and not exists (select from hood.holds x where x.hood_id = o.hood_id and x.basket_id = $3
+			and x.state = 'active' and x.purchase_id is null) returning true`,
+		tenants.With(h.Hood(), from, to), func(row tenants.Row) error { return row.Scan(&carried) })
+	return carried, err
+}
+
 // Expire gives a seat back whose time is over and which no purchase has taken.
 // Doing it twice does nothing.
 func Expire(h *tenants.HoodTx, hold tenants.ID) error {
@@ -164,6 +175,22 @@ func Confirm(h *tenants.HoodTx, purchase tenants.ID) error {
 			from gone g where c.hood_id = $1 and c.id = g.capacity_id returning 1)
 		select app.expect((select count(*) from moved), 1, 'gone error.seat_gone')`,
 		tenants.With(h.Hood(), purchase))
+}
+
+// Keep leaves the seat of a purchase that is given up to its basket for a while,
+// so that who tries again finds it; false when there is none to keep, the window
+// is over, or the basket holds another by now.
+func Keep(h *tenants.HoodTx, purchase, basket tenants.ID) (kept bool, err error) {
+	var id tenants.ID
+	err = h.Each(`update hood.holds o set purchase_id = null, basket_id = $3, expires_at = now() + $4::interval
+		where o.hood_id = $1 and o.purchase_id = $2 and o.state = 'active'
+			and exists (select from hood.windows w where w.hood_id = o.hood_id and w.id = o.window_id and w.state = 'open' and w.cutoff_at > now())
+			and not exists (select from hood.holds x where x.hood_id = o.hood_id and x.basket_id = $3 and x.state = 'active' and x.purchase_id is null)
+		returning id`, tenants.With(h.Hood(), purchase, basket, HoldLife), func(row tenants.Row) error { kept = true; return row.Scan(&id) })
+	if err != nil || !kept {
+		return false, err
+	}
+	return true, h.Enqueue(ExpireHold{h.Hood(), id}, tenants.After(HoldLife+time.Second))
 }
 
 // Release gives a purchase's seat back, held or consumed. Doing it twice does

@@ -57,7 +57,7 @@ func Place(h *tenants.HoodTx, r Request) (Placed, error) {
 		return again, err
 	}
 	if len(b.Lines) == 0 {
-		return bought(h, b, r)
+		return Placed{}, fault.New(fault.Conflict, "error.cart_empty")
 	}
 	numbers, err := takeNumbers(h, b.shops())
 	if err != nil {
@@ -85,42 +85,34 @@ func Place(h *tenants.HoodTx, r Request) (Placed, error) {
 
 // awaiting finds the purchase of this basket that waits for payment. The same
 // quote again is the same purchase; another one must wait until that is closed.
+// So is a second click on what has just become firm, whether the basket is empty
+// now or holds what is another shop's: unless a window was chosen since, which
+// is ordering anew.
 func awaiting(h *tenants.HoodTx, b *Basket, r Request) (Placed, error) {
 	var p Placed
-	var hash []byte
-	err := h.One(`select p.id, y.id, p.quote_hash, y.provider = 'stripe' from hood.purchases p
+	var same, firm bool
+	shown, err := hex.DecodeString(r.Seal)
+	if err != nil {
+		shown = []byte{}
+	}
+	err = h.One(`select p.id, y.id, p.quote_hash = $3, y.provider = 'stripe', p.state = 'confirmed' from hood.purchases p
 		join hood.payments y on y.hood_id = p.hood_id and y.purchase_id = p.id
-		where p.hood_id = $1 and p.basket_id = $2 and p.state = 'awaiting' order by y.created_at desc limit 1`,
-		tenants.With(h.Hood(), b.ID), &p.Purchase, &p.Payment, &hash, &p.AtStripe)
+		where p.hood_id = $1 and p.basket_id = $2 and (p.state = 'awaiting' or p.state = 'confirmed' and p.quote_hash = $3 and y.provider = $4
+			and ($5::boolean or not exists (select from hood.holds x where x.hood_id = p.hood_id and x.basket_id = p.basket_id
+				and x.purchase_id is null and x.created_at > p.placed_at)))
+		order by p.state = 'awaiting' desc, p.placed_at desc, y.created_at desc limit 1`,
+		tenants.With(h.Hood(), b.ID, shown, r.Pay, len(b.Lines) == 0), &p.Purchase, &p.Payment, &same, &p.AtStripe, &firm)
 	if fault.Has(err, fault.NotFound) {
 		return Placed{}, nil
 	}
 	if err != nil {
 		return Placed{}, err
 	}
-	if shown, e := hex.DecodeString(r.Seal); e == nil && subtle.ConstantTimeCompare(shown, hash) == 1 && p.AtStripe == (r.Pay == payments.Stripe) {
+	if firm || same && p.AtStripe == (r.Pay == payments.Stripe) {
 		p.Again, p.Token = true, r.Secret.Derive(OrderLink, p.Purchase)
 		return p, nil
 	}
 	return Placed{}, &OpenPurchase{p.Purchase, p.Payment}
-}
-
-// bought answers a click on a basket that is empty because the same quote has
-// just become firm: it is that purchase.
-func bought(h *tenants.HoodTx, b *Basket, r Request) (Placed, error) {
-	p := Placed{Again: true, AtStripe: r.Pay == payments.Stripe}
-	shown, err := hex.DecodeString(r.Seal)
-	if err != nil {
-		return Placed{}, fault.New(fault.Conflict, "error.cart_empty")
-	}
-	err = h.One(`select p.id, y.id from hood.purchases p join hood.payments y on y.hood_id = p.hood_id and y.purchase_id = p.id
-		where p.hood_id = $1 and p.basket_id = $2 and p.state = 'confirmed' and p.quote_hash = $3 and y.provider = $4
-		order by p.placed_at desc limit 1`, tenants.With(h.Hood(), b.ID, shown, r.Pay), &p.Purchase, &p.Payment)
-	if fault.Has(err, fault.NotFound) {
-		return Placed{}, fault.New(fault.Conflict, "error.cart_empty")
-	}
-	p.Token = r.Secret.Derive(OrderLink, p.Purchase)
-	return p, err
 }
 
 // allowed says whether the basket can be ordered as it is, now.
@@ -128,10 +120,10 @@ func (f *Full) allowed(r Request) error {
 	if f.Blocked() {
 		return fault.New(fault.Conflict, "error.cart_changed")
 	}
+	if f.Lacks().Any() {
+		return fault.New(fault.Conflict, "error.min_not_reached")
+	}
 	for _, s := range f.Shops {
-		if s.Missing() > 0 {
-			return fault.New(fault.Conflict, "error.min_not_reached")
-		}
 		if r.Pay == payments.Counter && (f.Basket.Method != delivery.Pickup || !s.Card.Terms.PayAtCounter) {
 			return fault.Form(fault.Field{Name: "pay", Key: "error.pay_way"})
 		}
@@ -238,9 +230,10 @@ func (p *placing) purchase() error {
 		return err
 	}
 	return p.h.Exec(`insert into hood.purchases (hood_id, id, ref, basket_id, contact_id, address_id, method, window_id, state, lang, quote,
-		quote_hash, estimate_cents, ceiling_cents, delivery_cents)
-		values (app.hood(), $1, $2, $3, $4, $5, $6, $7, 'awaiting', $8, $9, $10, $11, $12, $13)`,
-		tenants.With(p.id, reference(), b.ID, contact, address, b.Method, p.q.Window, p.r.Lang, p.q, hash, p.q.Total, p.q.Most, p.q.Delivery))
+		quote_hash, estimate_cents, ceiling_cents, delivery_cents, association_cents, contribution_cents)
+		values (app.hood(), $1, $2, $3, $4, $5, $6, $7, 'awaiting', $8, $9, $10, $11, $12, $13, $14, $15)`,
+		tenants.With(p.id, reference(), b.ID, contact, address, b.Method, p.q.Window, p.r.Lang, p.q, hash, p.q.Total, p.q.Most, p.q.Delivery,
+			p.q.Association, p.q.Contribution))
 }
 
 func (p *placing) addPayment() error {
@@ -249,23 +242,27 @@ func (p *placing) addPayment() error {
 	if p.r.Pay == payments.Stripe {
 		pay.Shared, pay.Hold = p.q.Shared, p.q.Taking == TakeHeld
 		if !pay.Shared {
-			pay.Account = p.q.Parts[0].Account
+			part := p.q.Parts[0]
+			pay.Account, pay.Fee = part.Account, part.Kept.Of(part.Most-part.Delivery)
 		}
 	}
-	for i, part := range p.q.Parts {
-		name := p.f.Shops[i].Card.Name + " #" + strconv.Itoa(p.numbers[part.Shop])
+	for _, part := range p.q.Parts {
+		name := p.f.shop(part.Shop).Card.Name + " #" + strconv.Itoa(p.numbers[part.Shop])
 		if part.Most > part.Total && p.r.AtMost != "" {
 			name += ", " + p.r.AtMost
 		}
 		pay.Items = append(pay.Items, payments.Item{Name: name, Amount: part.Most})
 	}
+	if sum := p.q.Association + p.q.Contribution; sum > 0 {
+		pay.Items = append(pay.Items, payments.Item{Name: p.f.Terms.Name, Amount: sum})
+	}
 	return payments.Add(p.h, pay)
 }
 
 func (p *placing) parts() error {
-	for i, part := range p.q.Parts {
+	for _, part := range p.q.Parts {
 		order := tenants.NewID()
-		err := p.h.InShop(part.Shop, func(s *tenants.ShopTx) error { return p.order(s, order, part, p.f.Shops[i]) })
+		err := p.h.InShop(part.Shop, func(s *tenants.ShopTx) error { return p.order(s, order, part, p.f.shop(part.Shop)) })
 		if err != nil {
 			return err
 		}
@@ -300,10 +297,11 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 		return err
 	}
 	err = s.Exec(`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method,
-		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, to_weigh, due_cents)
-		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, to_weigh, due_cents, fee_permille, fee_fixed_cents,
+		by_hand, shops)
+		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		tenants.With(id, p.id, p.numbers[part.Shop], ShortName(b.Draft.Name), b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, items,
-			part.Total, part.Most, toWeigh, due))
+			part.Total, part.Most, toWeigh, due, part.Kept.Permille, part.Kept.Fixed, b.Draft.Email == "", len(p.q.Parts)))
 	if err != nil {
 		return err
 	}

@@ -79,6 +79,14 @@ func settlePaid(h *tenants.HoodTx, purchase head, pay payments.Payment, seen pay
 
 // giveBackExcess books money that no order wants and gives it back.
 func giveBackExcess(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
+	if pay.Shared {
+		legs := []payments.Leg{{Account: "platform", Amount: pay.Amount}, {Account: excess, Amount: -pay.Amount}}
+		err := payments.PostHood(h, purchase.ID, payments.Entry{Kind: "capture", Currency: pay.Currency, Legs: legs, Payment: &pay.ID})
+		if err != nil {
+			return err
+		}
+		return payments.RefundAll(h, withCaptured(pay), payments.ReasonDuplicate)
+	}
 	parts, err := partsOf(h, purchase.ID)
 	if err != nil {
 		return err
@@ -163,9 +171,9 @@ func confirm(h *tenants.HoodTx, id tenants.ID) error {
 		return err
 	}
 	if purchase.Basket != nil {
-		err := h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2
+		err := h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2 and shop_id = any($4)
 			and added_at <= (select placed_at from hood.purchases where hood_id = $1 and id = $3)`,
-			tenants.With(h.Hood(), *purchase.Basket, id))
+			tenants.With(h.Hood(), *purchase.Basket, id, shops))
 		if err != nil {
 			return err
 		}
@@ -219,6 +227,22 @@ func abandon(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 		return err
 	}
 	return delivery.Release(h, purchase.ID)
+}
+
+// settleForAnother is Settle for a page that was closed, unpaid, because its
+// shopper orders the basket again: the seat goes to the basket, so that nobody
+// else takes it in between.
+func settleForAnother(h *tenants.HoodTx, payment tenants.ID, seen payments.Session) error {
+	purchase, pay, err := lockBoth(h, payment)
+	if err != nil {
+		return err
+	}
+	if purchase.State == "awaiting" && purchase.Basket != nil && pay.Fits(seen) && seen.State == payments.SessionExpired {
+		if _, err := delivery.Keep(h, purchase.ID, *purchase.Basket); err != nil {
+			return err
+		}
+	}
+	return Settle(h, payment, seen)
 }
 
 // abandonUnopened gives up a purchase whose page was never shown.
