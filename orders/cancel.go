@@ -161,6 +161,9 @@ func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment)
 	if !pay.Shared || pay.Captured == 0 {
 		return nil
 	}
+	if err := returnable(h, purchase.ID, tenants.ID{}); err != nil {
+		return unlessDisputed(err)
+	}
 	shares, err := sharesOf(h, purchase, pay)
 	if err != nil {
 		return err

@@ -148,6 +148,11 @@ func lose(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments.Con
 			return err
 		}
 	}
+	ours, err := associationLeft(h, purchase, pay)
+	if err != nil {
+		return err
+	}
+	left = append(left, ours)
 	var room money.Cents
 	for i := range left {
 		left[i] = max(left[i], 0)
@@ -155,6 +160,12 @@ func lose(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments.Con
 	}
 	for i, amount := range money.Split(min(c.Amount, room), left) {
 		if amount == 0 {
+			continue
+		}
+		if i == len(parts) {
+			if err := loseAssociation(h, purchase, pay, c, amount); err != nil {
+				return err
+			}
 			continue
 		}
 		if err := loseOf(h, pay, c, parts[i], amount); err != nil {
@@ -175,14 +186,40 @@ func loseOf(h *tenants.HoodTx, pay payments.Payment, c payments.Contest, p part,
 	if err != nil {
 		return err
 	}
+	from := "stripe"
+	if pay.Shared {
+		from = "platform"
+	}
 	return h.InShop(p.Shop, func(s *tenants.ShopTx) error {
-		legs := []payments.Leg{{Account: "lost", Amount: amount}, {Account: "stripe", Amount: -amount}}
+		legs := []payments.Leg{{Account: "lost", Amount: amount}, {Account: from, Amount: -amount}}
 		err := payments.Post(s, payments.Entry{Kind: "dispute", Currency: pay.Currency, Legs: legs, Order: &p.Order, Payment: &pay.ID})
 		if err != nil {
 			return err
 		}
 		return remember(s, p.Order, tenants.NewID(), Moment{What: MomentDisputeLost, Data: Particulars{Amount: amount, Why: c.Reason}})
 	})
+}
+
+// associationLeft is what of a shared payment the association still has.
+func associationLeft(h *tenants.HoodTx, purchase head, pay payments.Payment) (money.Cents, error) {
+	if !pay.Shared {
+		return 0, nil
+	}
+	s, err := associationShare(h, purchase, pay, false)
+	return s.Captured - s.Back, err
+}
+
+func loseAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments.Contest, amount money.Cents) error {
+	err := h.Exec(`insert into hood.losses (hood_id, id, dispute_id, amount_cents) values (app.hood(), $1, $2, $3)`, tenants.With(tenants.NewID(), c.ID, amount))
+	if err != nil {
+		return err
+	}
+	err = h.Exec(`update hood.purchases set association_lost_cents = association_lost_cents + $3 where hood_id = $1 and id = $2`,
+		tenants.With(h.Hood(), purchase.ID, amount))
+	if err != nil {
+		return err
+	}
+	return bookAssociation(h, pay, "dispute", -amount, nil)
 }
 
 // thaw does what had to wait for the end of a dispute, unless another one is
@@ -210,10 +247,43 @@ func thaw(h *tenants.HoodTx, purchase head, pay payments.Payment, parts []part) 
 			return err
 		}
 	}
-	if purchase.State != "confirmed" || pay.Captured == 0 || pay.Hold {
-		return nil
+	switch {
+	case purchase.State == "cancelled":
+		err = giveBackAssociation(h, purchase, pay)
+	case purchase.State == "confirmed" && pay.Captured > 0 && !pay.Hold:
+		err = takeWhenPacked(h, purchase.ID)
 	}
-	return takeWhenPacked(h, purchase.ID)
+	if err != nil {
+		return err
+	}
+	if err := moveAgain(h, pay.ID); err != nil {
+		return err
+	}
+	return Level(h, pay.ID, nil)
+}
+
+// moveAgain has what waited for the end of a dispute carried out at once.
+func moveAgain(h *tenants.HoodTx, payment tenants.ID) error {
+	var jobs []tenants.Job
+	err := h.Each(`select id, true from hood.transfers where hood_id = $1 and payment_id = $2 and state = 'pending'
+		union all select r.id, false from hood.reversals r join hood.transfers t on t.hood_id = r.hood_id and t.id = r.transfer_id
+			where r.hood_id = $1 and t.payment_id = $2 and r.state = 'pending'`, tenants.With(h.Hood(), payment), func(row tenants.Row) error {
+		var id tenants.ID
+		var sends bool
+		err := row.Scan(&id, &sends)
+		if sends {
+			jobs = append(jobs, payments.SendOn{Hood: h.Hood(), Transfer: id})
+		} else {
+			jobs = append(jobs, payments.TakeBack{Hood: h.Hood(), Reversal: id})
+		}
+		return err
+	})
+	for _, j := range jobs {
+		if err == nil {
+			err = h.Enqueue(j)
+		}
+	}
+	return err
 }
 
 // returnable refuses to give money back that a dispute holds, or has taken; a
