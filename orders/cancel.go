@@ -87,6 +87,9 @@ func (ask CancelAsk) giveBack(h *tenants.HoodTx, o Order) error {
 	if err != nil || left <= 0 {
 		return err
 	}
+	if err := returnable(h, o.Purchase, o.ID); err != nil {
+		return unlessDisputed(err) // it is given back when the dispute is won
+	}
 	reason := payments.ReasonByShop
 	if ask.By == ByResident {
 		reason = payments.ReasonByResident
@@ -157,6 +160,9 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 	if !pay.Shared || pay.Captured == 0 {
 		return nil
+	}
+	if err := returnable(h, purchase.ID, tenants.ID{}); err != nil {
+		return unlessDisputed(err)
 	}
 	shares, err := sharesOf(h, purchase, pay)
 	if err != nil {

@@ -197,6 +197,8 @@ func (c *Conductor) notice(ctx context.Context, n payments.Notice) error {
 	switch {
 	case about.Known:
 		err = c.heed(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about)
+	case about.Fresh && disputeEvent(about.Type): // its payment may not be settled yet, and so not known
+		return tenants.Later(lookAgain)
 	case accountEvent(about.Type):
 		err = c.accountMoved(ctx, "job:"+n.Kind(), about.Account)
 	}
@@ -206,6 +208,9 @@ func (c *Conductor) notice(ctx context.Context, n payments.Notice) error {
 	return c.inbox.Done(ctx, n.Event)
 }
 
+// lookAgain is how long a notice waits for its payment to be known.
+const lookAgain = 15 * time.Second
+
 // heed looks again at what a notice speaks of.
 func (c *Conductor) heed(ctx context.Context, s tenants.Scope, about payments.About) error {
 	switch {
@@ -213,6 +218,8 @@ func (c *Conductor) heed(ctx context.Context, s tenants.Scope, about payments.Ab
 		return c.Check(ctx, s, about.Payment)
 	case refundEvent(about.Type):
 		return c.CheckRefunds(ctx, s, about.Payment)
+	case disputeEvent(about.Type):
+		return c.CheckDisputes(ctx, s, about.Payment)
 	}
 	return nil
 }

@@ -30,16 +30,18 @@ func elsewhere() []failpoint.Name {
 // kill and a second life.
 func deaths() map[failpoint.Name]func(*world.World, *world.Shopper) {
 	return map[failpoint.Name]func(*world.World, *world.Shopper){
-		failpoint.HoldChecked:      func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldChecked) },
-		failpoint.HoldLeft:         func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldLeft) },
-		failpoint.HoldTaken:        func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldTaken) },
-		failpoint.PlaceAfterQuote:  func(w *world.World, s *world.Shopper) { diesPlacing(w, s, failpoint.PlaceAfterQuote) },
-		failpoint.PlaceAfterStock:  func(w *world.World, s *world.Shopper) { diesPlacing(w, s, failpoint.PlaceAfterStock) },
-		failpoint.DeskBeforeOpen:   diesBeforeThePage,
-		failpoint.InboxAfterInsert: diesReceiving,
-		failpoint.SettleAfterFetch: diesLooking,
-		failpoint.HoldAfterFinish:  diesTaking,
-		failpoint.HandoverCommit:   diesAtTheDoor,
+		failpoint.HoldChecked:       func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldChecked) },
+		failpoint.HoldLeft:          func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldLeft) },
+		failpoint.HoldTaken:         func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldTaken) },
+		failpoint.PlaceAfterQuote:   func(w *world.World, s *world.Shopper) { diesPlacing(w, s, failpoint.PlaceAfterQuote) },
+		failpoint.PlaceAfterStock:   func(w *world.World, s *world.Shopper) { diesPlacing(w, s, failpoint.PlaceAfterStock) },
+		failpoint.DeskBeforeOpen:    diesBeforeThePage,
+		failpoint.InboxAfterInsert:  diesReceiving,
+		failpoint.SettleAfterFetch:  diesLooking,
+		failpoint.HoldAfterFinish:   diesTaking,
+		failpoint.HandoverCommit:    diesAtTheDoor,
+		failpoint.DisputeAfterFetch: func(w *world.World, s *world.Shopper) { diesDisputing(w, s, failpoint.DisputeAfterFetch) },
+		failpoint.DisputeCommit:     func(w *world.World, s *world.Shopper) { diesDisputing(w, s, failpoint.DisputeCommit) },
 	}
 }
 

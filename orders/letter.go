@@ -38,3 +38,18 @@ func tellShop(h *tenants.HoodTx, p part, about string, ref tenants.ID) error {
 	}
 	return h.Enqueue(l, tenants.Once())
 }
+
+// HoodLetter is the job that writes to who runs a neighbourhood.
+type HoodLetter struct {
+	Hood  tenants.HoodID `json:"hood_id"`
+	About string         `json:"about"`  // dispute_open, dispute_inquiry, dispute_won, dispute_lost, transfer_failed, debt_made
+	Ref   tenants.ID     `json:"ref_id"` // the dispute, the transfer or the debt
+}
+
+// Kind names the job.
+func (HoodLetter) Kind() string { return "orders.hood_letter" }
+
+// tellHood enqueues a letter to who runs the neighbourhood.
+func tellHood(h *tenants.HoodTx, about string, ref tenants.ID) error {
+	return h.Enqueue(HoodLetter{Hood: h.Hood(), About: about, Ref: ref}, tenants.Once())
+}

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"sottocasa/internal/failpoint"
@@ -45,11 +46,17 @@ func Level(h *tenants.HoodTx, payment tenants.ID, refund *tenants.ID) error {
 	if err != nil || !pay.Shared || pay.Cost == nil || pay.Captured == 0 {
 		return err
 	}
+	if frozen, err := payments.Frozen(h, pay.ID); err != nil || frozen {
+		return err // the end of the dispute levels
+	}
 	shares, err := sharesOf(h, purchase, pay)
 	if err != nil {
 		return err
 	}
-	return payments.Level(h, pay, shares, refund)
+	if err := payments.Level(h, pay, shares, refund); err != nil {
+		return err
+	}
+	return tellDebts(h, payment)
 }
 
 // sharesOf is what each order and the association have of a payment, in the
@@ -62,13 +69,15 @@ func sharesOf(h *tenants.HoodTx, purchase head, pay payments.Payment) ([]payment
 	}
 	var shares []payments.Share
 	var kept []tenants.Fee
-	err = h.Each(`select q.shop_id, q.order_id, coalesce(a.id, ''), q.cost_cents, q.fee_permille, q.fee_fixed_cents from hood.parts q
+	var lost []money.Cents // to disputes
+	err = h.Each(`select q.shop_id, q.order_id, coalesce(a.id, ''), q.cost_cents, q.fee_permille, q.fee_fixed_cents, q.lost_cents from hood.parts q
 		left join platform.stripe_accounts a on a.shop_id = q.shop_id and a.replaced_at is null
 		where q.hood_id = $1 and q.purchase_id = $2 order by q.shop_id`, tenants.With(h.Hood(), purchase.ID), func(row tenants.Row) error {
 		var s payments.Share
 		var f tenants.Fee
-		err := row.Scan(&s.Shop, &s.Order, &s.Account, &s.Cost, &f.Permille, &f.Fixed)
-		shares, kept = append(shares, s), append(kept, f)
+		var gone money.Cents
+		err := row.Scan(&s.Shop, &s.Order, &s.Account, &s.Cost, &f.Permille, &f.Fixed, &gone)
+		shares, kept, lost = append(shares, s), append(kept, f), append(lost, gone)
 		return err
 	})
 	if err != nil {
@@ -87,6 +96,7 @@ func sharesOf(h *tenants.HoodTx, purchase head, pay payments.Payment) ([]payment
 		if err != nil {
 			return nil, err
 		}
+		s.Back, goods = s.Back+lost[i], max(goods-lost[i], 0)
 		if whole {
 			s.Back, goods = s.Captured, 0
 		}
@@ -108,7 +118,7 @@ func associationShare(h *tenants.HoodTx, purchase head, pay payments.Payment, wh
 			case when exists (select 1 from hood.ledger l where l.hood_id = p.hood_id and l.payment_id = $3 and l.account = 'excess') then 0
 				else p.association_captured_cents end,
 			(select coalesce(sum(r.amount_cents), 0)::bigint from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = $3 and r.association
-				and r.state <> 'failed'), p.association_cost_cents
+				and r.state <> 'failed') + p.association_lost_cents, p.association_cost_cents
 		from hood.purchases p where p.hood_id = $1 and p.id = $2`, tenants.With(h.Hood(), purchase.ID, pay.ID), &s.Account, &s.Captured, &s.Back, &s.Cost)
 	if whole {
 		s.Back = s.Captured
@@ -212,6 +222,9 @@ func (c *Conductor) sendOn(ctx context.Context, j payments.SendOn) error {
 	if err != nil || t.State != "pending" {
 		return err
 	}
+	if still, err := c.standsStill(ctx, s, t.Payment); err != nil || still {
+		return waitForDispute(err)
+	}
 	if err := failpoint.At(ctx, failpoint.TransferBefore); err != nil {
 		return err
 	}
@@ -233,7 +246,7 @@ func (c *Conductor) sendOn(ctx context.Context, j payments.SendOn) error {
 		}
 		book := func() error { return payments.BookSent(h, t, got) }
 		if why != "" {
-			book = func() error { return payments.FailSent(h, t, why) }
+			book = func() error { return errors.Join(payments.FailSent(h, t, why), tellFailed(h, t)) }
 		}
 		if err := book(); err != nil {
 			return err
@@ -260,6 +273,9 @@ func (c *Conductor) takeBack(ctx context.Context, j payments.TakeBack) error {
 	if r.Transfer.State == "pending" {
 		return tenants.Later(waitForTransfer)
 	}
+	if still, err := c.standsStill(ctx, s, r.Transfer.Payment); err != nil || still {
+		return waitForDispute(err)
+	}
 	if err := failpoint.At(ctx, failpoint.ReversalBefore); err != nil {
 		return err
 	}
@@ -281,7 +297,7 @@ func (c *Conductor) takeBack(ctx context.Context, j payments.TakeBack) error {
 		}
 		book := func() error { return payments.BookTaken(h, r, got) }
 		if why != "" {
-			book = func() error { return payments.OweTaken(h, r, why) }
+			book = func() error { return errors.Join(payments.OweTaken(h, r, why), tellDebts(h, r.Transfer.Payment)) }
 		}
 		if err := book(); err != nil {
 			return err

@@ -131,6 +131,7 @@ type ShopOrder struct {
 	Lines     []Line
 	Moments   []Moment
 	Refunds   []payments.Return // read in the neighbourhood's scope
+	Share     Share             // read in both
 	Withdrawn bool              // a withdrawal waits for its refund
 	Shops     int               // of how many shops its spesa is
 	Tell      *Tidings          // who ordered left no e-mail; see ToldOf

@@ -85,7 +85,7 @@ func (c *Conductor) Compare(ctx context.Context, x Compare) error {
 	if x.Far {
 		a.since = account.Now.Add(-farLook)
 	}
-	for _, step := range []func(context.Context) error{a.sessions, a.intents, a.rest, a.refunds, a.waiting} {
+	for _, step := range []func(context.Context) error{a.sessions, a.intents, a.rest, a.refunds, a.waiting, a.disputes} {
 		if err := step(ctx); err != nil {
 			return err
 		}

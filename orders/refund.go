@@ -60,6 +60,9 @@ func Refund(h *tenants.HoodTx, ask RefundAsk) (tenants.ID, error) {
 	if id, again, err := payments.Asked(h, pay.ID, ask.key()); err != nil || again {
 		return id, err
 	}
+	if err := returnable(h, purchase, ask.Order); err != nil {
+		return tenants.ID{}, err
+	}
 	x := payments.Return{ID: tenants.NewID(), Payment: pay.ID, Shop: ask.Shop, Order: ask.Order, Reason: ask.Reason, Note: ask.Note, Key: ask.key()}
 	return x.ID, ask.write(h, pay, x)
 }
@@ -250,6 +253,9 @@ func wholeAgain(h *tenants.HoodTx, shop tenants.ShopID, x payments.Return) (tena
 		Association: x.Association}
 	if id, again, err := payments.Asked(h, pay.ID, next.Key); err != nil || again {
 		return id, err
+	}
+	if err := returnable(h, head.ID, tenants.ID{}); err != nil {
+		return tenants.ID{}, err
 	}
 	if err := payments.AskBack(h, pay, next); err != nil {
 		return tenants.ID{}, err

@@ -61,10 +61,11 @@ func gatherMoments(into *[]Moment) func(tenants.Row) error {
 	}
 }
 
-// moments reads what a resident may see of an order's life.
+// moments reads what a resident may see of an order's life: neither the shop's
+// notes nor what it has with the bank.
 func moments(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *[]Moment) {
 	r.Each(`select `+momentColumns+` from shop.order_events e join shop.orders o on o.shop_id = e.shop_id and o.id = e.order_id
-		where e.shop_id = $1 and o.purchase_id = $2 and e.what <> 'note' order by e.at, e.id`, tenants.With(shop, purchase), gatherMoments(into))
+		where e.shop_id = $1 and o.purchase_id = $2 and e.what <> 'note' and e.what not like 'dispute%' order by e.at, e.id`, tenants.With(shop, purchase), gatherMoments(into))
 }
 
 // life reads all of it, for the shop.

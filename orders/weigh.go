@@ -249,6 +249,9 @@ func leaveUnweighed(s *tenants.ShopTx, o *Order) (gone int, err error) {
 
 // giveBackDifference gives back what was taken above what the goods came to.
 func giveBackDifference(h *tenants.HoodTx, purchase tenants.ID) error {
+	if err := returnable(h, purchase, tenants.ID{}); err != nil {
+		return unlessDisputed(err) // the end of the dispute comes back to it
+	}
 	parts, err := partsOf(h, purchase)
 	if err != nil {
 		return err

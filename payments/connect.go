@@ -87,8 +87,26 @@ func (d *Desk) chargeable(ctx context.Context, id string) error {
 	return nil
 }
 
+// AssociationAccount reads the account on which a neighbourhood's association
+// receives its part; without one c stays as it is.
+func AssociationAccount(r asker, hood tenants.HoodID, c *Connected) {
+	r.Each(`select `+accountColumns+` from platform.stripe_accounts where hood_id = $1 and shop_id is null and replaced_at is null`, tenants.With(hood),
+		func(row tenants.Row) error { return row.Scan(c.fields()...) })
+}
+
+// Accounts reads how the account of each shop of a neighbourhood stands.
+func Accounts(r asker, hood tenants.HoodID, into map[tenants.ShopID]Connected) {
+	r.Each(`select `+accountColumns+` from platform.stripe_accounts where hood_id = $1 and shop_id is not null and replaced_at is null`, tenants.With(hood),
+		func(row tenants.Row) error {
+			var c Connected
+			err := row.Scan(c.fields()...)
+			into[c.Shop] = c
+			return err
+		})
+}
+
 // Begin opens an account for a shop that has none, or whose own has gone, and
-// gives its id. The key of the call is stored before it, with all it asks, so
+// gives its id; without a shop it is the association's. The key of the call is stored before it, with all it asks, so
 // that a lost answer or a second click opens no second account.
 func (d *Desk) Begin(ctx context.Context, s tenants.Scope, shop tenants.ShopID, a NewAccount) (string, error) {
 	connect, err := d.connect()
@@ -104,13 +122,17 @@ func (d *Desk) Begin(ctx context.Context, s tenants.Scope, shop tenants.ShopID, 
 		return "", err
 	}
 	err = d.db.Platform(ctx, s.Actor, func(t *tenants.PlatformTx) error {
-		if err := lockShop(t, shop); err != nil {
+		if err := lockOwner(t, s.Hood, shop); err != nil {
 			return err
 		}
-		if err := tenants.ConnectStripe(t, s.Hood, shop, made.ID, false); err != nil {
+		connect := func() error { return tenants.ConnectStripe(t, s.Hood, shop, made.ID, false) }
+		if shop.IsZero() {
+			connect = func() error { return tenants.ConnectAssociation(t, s.Hood, made.ID, false) }
+		}
+		if err := connect(); err != nil {
 			return err
 		}
-		return t.Exec(`delete from platform.stripe_openings where shop_id = $1 and idempotency_key = $2`, tenants.With(shop, a.Key))
+		return t.Exec(`delete from platform.stripe_openings where idempotency_key = $1`, tenants.With(a.Key))
 	})
 	if err != nil {
 		return "", err
@@ -129,31 +151,37 @@ const openingLife = 23 * time.Hour
 func (d *Desk) ask(ctx context.Context, s tenants.Scope, shop tenants.ShopID, a *NewAccount) (has string, err error) {
 	key := "ac:" + s.Hood.String() + ":" + shop.String() + ":" + tenants.NewID().String()
 	err = d.db.Platform(ctx, s.Actor, func(t *tenants.PlatformTx) error {
-		if err := lockShop(t, shop); err != nil {
+		if err := lockOwner(t, s.Hood, shop); err != nil {
 			return err
 		}
-		err := t.Each(`select id from platform.stripe_accounts where shop_id = $1 and replaced_at is null and gone_at is null`,
-			tenants.With(shop), func(row tenants.Row) error { return row.Scan(&has) })
+		err := t.Each(`select id from platform.stripe_accounts where hood_id = $1 and shop_id is not distinct from $2::uuid and replaced_at is null
+			and gone_at is null`, tenants.With(s.Hood, shop), func(row tenants.Row) error { return row.Scan(&has) })
 		if err != nil || has != "" {
 			return err
 		}
-		err = t.Exec(`delete from platform.stripe_openings where shop_id = $1 and asked_at < now() - $2::interval`, tenants.With(shop, openingLife))
+		err = t.Exec(`delete from platform.stripe_openings where hood_id = $1 and shop_id is not distinct from $2::uuid
+			and asked_at < now() - $3::interval`, tenants.With(s.Hood, shop, openingLife))
 		if err != nil {
 			return err
 		}
 		err = t.Exec(`insert into platform.stripe_openings (shop_id, hood_id, idempotency_key, name, email, site) values ($1, $2, $3, $4, $5, $6)
-			on conflict (shop_id) do nothing`, tenants.With(shop, s.Hood, key, a.Name, a.Email, a.Site))
+			on conflict (hood_id, shop_id) do nothing`, tenants.With(shop, s.Hood, key, a.Name, a.Email, a.Site))
 		if err != nil {
 			return err
 		}
-		return t.One(`select idempotency_key, name, email, site from platform.stripe_openings where shop_id = $1`, tenants.With(shop),
-			&a.Key, &a.Name, &a.Email, &a.Site)
+		return t.One(`select idempotency_key, name, email, site from platform.stripe_openings where hood_id = $1 and shop_id is not distinct from $2::uuid`,
+			tenants.With(s.Hood, shop), &a.Key, &a.Name, &a.Email, &a.Site)
 	})
 	return has, err
 }
 
-// lockShop keeps two people from opening an account for one shop at once.
-func lockShop(t *tenants.PlatformTx, shop tenants.ShopID) error {
+// lockOwner keeps two people from opening an account for one shop, or for one
+// association, at once.
+func lockOwner(t *tenants.PlatformTx, hood tenants.HoodID, shop tenants.ShopID) error {
+	if shop.IsZero() {
+		var id tenants.HoodID
+		return t.One(`select id from platform.hoods where id = $1 for no key update`, tenants.With(hood), &id)
+	}
 	var id tenants.ShopID
 	return t.One(`select id from platform.shops where id = $1 for no key update`, tenants.With(shop), &id)
 }
@@ -193,29 +221,43 @@ func (d *Desk) Refresh(ctx context.Context, actor, account string) (Connected, e
 		seen = was.Account
 		seen.Charges, seen.Payouts, seen.Transfers, seen.Due, seen.DueBy = false, false, false, nil, nil
 	}
-	err = d.db.Shop(ctx, tenants.InShop(was.Hood, was.Shop, actor), func(t *tenants.ShopTx) error { return keepAccount(t, seen, gone, was.Now) })
+	if was.Shop.IsZero() {
+		err = d.db.Hood(ctx, tenants.InHood(was.Hood, actor), func(h *tenants.HoodTx) error {
+			_, err := keepAccount(h, seen, gone, was.Now)
+			return err
+		})
+	} else {
+		err = d.db.Shop(ctx, tenants.InShop(was.Hood, was.Shop, actor), func(t *tenants.ShopTx) error {
+			changed, err := keepAccount(t, seen, gone, was.Now)
+			if err != nil || !changed {
+				return err
+			}
+			return tenants.Bump(t)
+		})
+	}
 	if err != nil {
 		return was, err
 	}
 	return was, d.db.PlatformRead(ctx, func(r *tenants.PlatformRead) { readAccount(r, account, &was) })
 }
 
+// writer writes in whatever scope: accounts have none.
+type writer interface {
+	Each(sql string, args tenants.Args, fn func(tenants.Row) error) error
+}
+
 // keepAccount keeps what an account was at a moment, unless something later is
-// known of it.
-func keepAccount(t *tenants.ShopTx, a Account, gone bool, at time.Time) error {
+// known of it. changed says that residents see the difference.
+func keepAccount(t writer, a Account, gone bool, at time.Time) (changed bool, err error) {
 	if a.Due == nil {
 		a.Due = []string{}
 	}
-	changed := false
-	err := t.Each(`with was as (select charges_enabled and gone_at is null as sells from platform.stripe_accounts
-			where id = $1 and shop_id = $2 and (seen_at is null or seen_at <= $3) for update)
-		update platform.stripe_accounts a set charges_enabled = $4, payouts_enabled = $5, submitted = $6, transfers_enabled = $7, due = $8,
-			due_by = $9, disabled = $10, gone_at = case when $11 then coalesce(gone_at, now()) end, seen_at = $3
-		from was where a.id = $1 returning was.sells is distinct from ($4 and not $11) and a.replaced_at is null`,
-		tenants.With(a.ID, t.Shop(), at, a.Charges, a.Payouts, a.Submitted, a.Transfers, a.Due, a.DueBy, a.Disabled, gone),
+	err = t.Each(`with was as (select charges_enabled and gone_at is null as sells from platform.stripe_accounts
+			where id = $1 and (seen_at is null or seen_at <= $2) for update)
+		update platform.stripe_accounts a set charges_enabled = $3, payouts_enabled = $4, submitted = $5, transfers_enabled = $6, due = $7,
+			due_by = $8, disabled = $9, gone_at = case when $10 then coalesce(gone_at, now()) end, seen_at = $2
+		from was where a.id = $1 returning was.sells is distinct from ($3 and not $10) and a.replaced_at is null`,
+		tenants.With(a.ID, at, a.Charges, a.Payouts, a.Submitted, a.Transfers, a.Due, a.DueBy, a.Disabled, gone),
 		func(row tenants.Row) error { return row.Scan(&changed) })
-	if err != nil || !changed {
-		return err
-	}
-	return tenants.Bump(t)
+	return changed, err
 }

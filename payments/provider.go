@@ -69,6 +69,9 @@ type Books interface {
 	Transfers(ctx context.Context, group string, since time.Time) iter.Seq2[Transfer, error]
 	// Intent reads one intent with its charge.
 	Intent(ctx context.Context, account, id string) (Intent, error)
+	// Disputes walks an account's disputes since then, newest first; with an
+	// intent only those of its charge, whenever they came.
+	Disputes(ctx context.Context, account, intent string, since time.Time) iter.Seq2[Dispute, error]
 }
 
 // Connect opens the shops' own accounts at the provider.

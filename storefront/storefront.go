@@ -81,7 +81,8 @@ func (d Deps) register(app *web.App) {
 	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins,
 		Secret: d.Secret, Words: d.Words})
 	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})
-	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL, Secret: d.Secret, Words: d.Words})
+	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL, Secret: d.Secret, Words: d.Words, Pay: d.Pay,
+		FormsTo: d.FormOrigins})
 	if d.Dev != nil {
 		dev.Register(own, *d.Dev)
 	}

@@ -93,7 +93,9 @@ func Rules() []string {
 // rule is a query whose every row (hood_id, what) is a violation.
 type rule struct{ id, sql string }
 
-func rules() []rule { return slices.Concat(moneyRules(), refundRules(), sharedRules(), placeRules()) }
+func rules() []rule {
+	return slices.Concat(moneyRules(), refundRules(), sharedRules(), disputeRules(), placeRules())
+}
 
 func refundRules() []rule {
 	return []rule{
@@ -171,7 +173,9 @@ func moneyRules() []rule {
 			select p.hood_id, 'payment ' || p.id from hood.payments p where p.state = 'authorized' and p.capture_before < now()`},
 		{"M5 money taken is an order or on its way back", `
 			select p.hood_id, 'payment ' || p.id from hood.payments p join hood.purchases u on u.hood_id = p.hood_id and u.id = p.purchase_id
-			where p.captured_cents > p.refunded_cents and u.state <> 'confirmed'
+			where p.captured_cents > p.refunded_cents + (select coalesce(sum(q.lost_cents), 0) from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.purchase_id)
+				and u.state <> 'confirmed'
+				and not exists (select 1 from hood.disputes d where d.hood_id = p.hood_id and d.payment_id = p.id and d.state = 'open')
 				and not exists (select 1 from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = p.id and r.state in ('pending', 'succeeded'))`},
 		{"M6 a basket has one purchase that waits for payment", `
 			select p.hood_id, 'basket ' || p.basket_id from hood.purchases p where p.state = 'awaiting'

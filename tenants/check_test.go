@@ -30,6 +30,15 @@ func givenPart(w *world.World) {
 	w.Must(w.Conductor.Return(context.Background(), w.Scope(), id))
 }
 
+// lost is bought, and the payer's bank took it back for good.
+func lost(w *world.World) {
+	p, _ := w.NewShopper().Buy(delivery.Delivery)
+	id, err := w.Sandbox.Dispute(w.Sandbox.Sessions(w.Account)[0].Charge)
+	w.Must(err)
+	w.Must(w.Sandbox.Decide(id, false))
+	w.Must(w.Conductor.CheckDisputes(context.Background(), w.Scope(), p.Payment))
+}
+
 func holding(w *world.World) { w.NewShopper().Ready(delivery.Delivery, nil) }
 
 func waitingTwice(w *world.World) {
@@ -150,9 +159,13 @@ func breaches() map[string]struct {
 			`update shop.ledger set account = 'other' where hood_id = {hood} and kind = 'transfer' and account = 'platform'`},
 		"M6 a basket has one purchase that waits for payment": {waitingTwice, `drop index hood.purchases_one_open;
 			update hood.purchases set basket_id = (select min(basket_id::text)::uuid from hood.purchases where mine) where mine`},
-		"M9 an order and the neighbourhood's copy of it say the same": {bought, `update hood.parts set fulfilment = 'ready' where mine`},
-		"S1 a window's counts are its live seats":                     {bought, `update hood.capacities set held = held + 1 where mine and confirmed > 0`},
-		"S2 reserved stock is its live reservations":                  {bought, `update shop.variants set reserved = 1 where mine and on_hand = 10`},
+		"M9 an order and the neighbourhood's copy of it say the same":                {bought, `update hood.parts set fulfilment = 'ready' where mine`},
+		"M10 an order stands still while its payment is disputed, and no longer":     {bought, `update hood.parts set disputed = true where mine`},
+		"M10 what an order lost is what lost disputes took, and no more than it had": {bought, `update hood.parts set lost_cents = 1 where mine`},
+		"M10 a lost dispute takes at most what it is about":                          {lost, `update hood.disputes set amount_cents = 1 where mine`},
+		"M10 the books lost what the disputes took":                                  {lost, `update shop.ledger set account = 'other' where mine and kind = 'dispute' and account = 'lost'`},
+		"S1 a window's counts are its live seats":                                    {bought, `update hood.capacities set held = held + 1 where mine and confirmed > 0`},
+		"S2 reserved stock is its live reservations":                                 {bought, `update shop.variants set reserved = 1 where mine and on_hand = 10`},
 		"S3 a firm purchase has its seat, an ended one has none": {bought, `update hood.holds set state = 'released' where mine;
 			update hood.capacities set confirmed = 0 where mine`},
 		"S4 no seat outlives its time by more than five minutes without a purchase": {holding,

@@ -19,6 +19,7 @@ type Right string
 // The rights that routes ask for.
 const (
 	RunHood     Right = "run_hood"     // see shops and windows of the neighbourhood
+	RunShared   Right = "run_shared"   // what the neighbourhood's shops share: payments, fees, the association's part
 	RunRounds   Right = "run_rounds"   // walk one's own rounds
 	SeeOrders   Right = "see_orders"   // a shop's orders
 	MoveOrders  Right = "move_orders"  // accept, ready, out, collected
@@ -31,7 +32,7 @@ const (
 func rights(role Role) []Right {
 	switch role {
 	case Coordinator:
-		return []Right{RunHood}
+		return []Right{RunHood, RunShared}
 	case Courier:
 		return []Right{RunRounds}
 	case Owner:

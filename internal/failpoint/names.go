@@ -21,6 +21,8 @@ const (
 	SettleCommit      Name = "orders.settle.before_commit"     // paid, not committed
 	RefundAfterAsk    Name = "orders.refund.after_provider"    // the provider gave back, we did not note it
 	HoldAfterFinish   Name = "orders.hold.after_provider"      // held money was taken or let go, we did not note it
+	DisputeAfterFetch Name = "orders.dispute.after_fetch"      // the provider's disputes are in hand
+	DisputeCommit     Name = "orders.dispute.before_commit"    // a dispute has frozen or freed money, not committed
 	CostAfterRead     Name = "payments.cost.after_read"        // what a shared payment cost is in hand, nothing is written
 	TransferBefore    Name = "payments.transfer.before_call"   // a transfer is written down, the provider not yet asked
 	TransferAfter     Name = "payments.transfer.after_call"    // the provider sent it on, we did not note it
@@ -41,7 +43,7 @@ func Names() []Name {
 	return []Name{
 		HoldChecked, HoldLeft, HoldTaken, OnlyBeforeCommit, HandOverTaken, HandOverCommit, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
-		SettleAfterFetch, SettleCommit, RefundAfterAsk, HoldAfterFinish,
+		SettleAfterFetch, SettleCommit, RefundAfterAsk, HoldAfterFinish, DisputeAfterFetch, DisputeCommit,
 		CostAfterRead, TransferBefore, TransferAfter, TransferCommit, ReversalBefore, ReversalAfter, ReversalCommit,
 		MediaAfterObject, MediaBeforeCommit, MediaAfterCommit, LetterAfterAccept, HandoverCommit, MigrateBetween,
 	}

@@ -24,6 +24,8 @@ type Controls struct {
 	Decline  func(t *testing.T, session string)
 	Advance  func(t *testing.T, d time.Duration) // moves the provider's clock
 	Sessions func(account string) int            // how many were ever opened
+	Dispute  func(t *testing.T, charge string) (id string)
+	Decide   func(t *testing.T, dispute string, won bool)
 }
 
 // Provider is all that is asked of one.
@@ -71,6 +73,7 @@ func Run(t *testing.T, start func(t *testing.T) (Provider, Controls)) {
 		"lists":           suite.lists,
 		"lost lists":      suite.lostLists,
 		"accounts":        suite.accounts,
+		"disputes":        suite.disputes,
 	}
 	for name, part := range parts {
 		t.Run(name, func(t *testing.T) {

@@ -80,7 +80,7 @@ func (t *tx) giveBack(ch *charge, r *refund) (*refund, *failure) {
 	switch {
 	case ch.Captured == 0:
 		return nil, refused("charge", "", "Charge %s has not been captured and cannot be refunded.", ch.ID)
-	case ch.Disputed != "":
+	case ch.Disputed != "" && t.disputed(ch.Disputed).Status != "won":
 		return nil, refused("", "charge_disputed", "Charge %s has been charged back; cannot issue a refund.", ch.ID)
 	case left == 0:
 		return nil, refused("", "charge_already_refunded", "Charge %s has already been refunded.", ch.ID)

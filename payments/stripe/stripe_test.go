@@ -68,5 +68,19 @@ func start(t *testing.T, through http.RoundTripper) (providertest.Provider, prov
 			}
 		},
 		Sessions: func(account string) int { return len(s.Sessions(account)) },
+		Dispute: func(t *testing.T, charge string) string {
+			t.Helper()
+			id, err := s.Dispute(charge)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		},
+		Decide: func(t *testing.T, id string, won bool) {
+			t.Helper()
+			if err := s.Decide(id, won); err != nil {
+				t.Fatal(err)
+			}
+		},
 	}
 }

@@ -69,6 +69,7 @@ func Register(r *web.Routes, d Deps) {
 	edit.Get("/admin/:shop/pictures/:picture", s.picture)
 
 	money := r.Group(s.needs(tenants.RunMoney))
+	money.Get("/admin/:shop/orders/:order/evidence", s.evidence)
 	money.Get("/admin/:shop/money", s.money)
 	money.Post("/admin/:shop/money/connect", s.connect)
 	money.Get("/admin/:shop/money/again", s.connectAgain)

@@ -9,6 +9,7 @@ import (
 
 	"sottocasa/internal/fault"
 	"sottocasa/payments"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -27,6 +28,7 @@ type moneyView struct {
 	Counter bool     // until then residents fetch and pay at the counter
 	Shut    bool     // until then nobody can order at all
 	Away    string   // Stripe's own pages, or ""
+	Shared  sharedMoney
 }
 
 // money shows how the account stands, as it was seen last.
@@ -49,6 +51,9 @@ func (d *desk) showMoney(status int, notice *view.Notice) error {
 		return err
 	}
 	v := d.moneyView(account, card)
+	if v.Shared, err = d.sharedMoney(); err != nil {
+		return err
+	}
 	v.Notice = notice
 	if d.Query("done") == "back" && notice == nil && v.Tone != view.Ok {
 		v.Notice = &view.Notice{Tone: view.Info, Text: d.P().T("money.back")}
@@ -72,7 +77,7 @@ func (d *desk) moneyView(a payments.Connected, card tenants.Card) moneyView {
 	v.Narrow = true
 	v.Status, v.Tone = standing(a)
 	v.Action, v.Do = d.URL(d.path("/money/connect")), p.T("money.do_"+v.Status)
-	v.Due = dueWords(p, a.Due)
+	v.Due = face.Wanted(p, a.Due)
 	if a.DueBy != nil && len(v.Due) > 0 {
 		v.DueBy = p.T("money.due_by", "day", p.Date(a.DueBy.In(d.place.Zone)))
 	}

@@ -42,7 +42,9 @@ type orderView struct {
 	Most    money.Cents // of Total, while something is to be weighed
 	Tell    *view.Tell  // nil when letters reach who ordered
 	Shared  string      // "from a spesa of 3 shops", or ""
-	Taken   bool        // its money has been taken, so that no weight changes any more
+	Dispute *disputeNote
+	Share   *shareView
+	Taken   bool // its money has been taken, so that no weight changes any more
 }
 
 type lineView struct {
@@ -78,11 +80,15 @@ func (d *desk) read() (orders.ShopOrder, error) {
 	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
 		orders.InShop(r, d.place.Shop, id, &o)
 		orders.ToldOf(r, d.place.Shop, id, &o.Tell)
+		payments.PassedOf(r, d.place.Hood, d.place.Shop, id, &o.Share.Passed)
 	})
 	if err != nil {
 		return o, err
 	}
-	err = d.DB.HoodRead(d.Context(), d.hood(), func(r *tenants.HoodRead) { payments.RefundsOf(r, d.place.Hood, d.place.Shop, id, &o.Refunds) })
+	err = d.DB.HoodRead(d.Context(), d.hood(), func(r *tenants.HoodRead) {
+		payments.RefundsOf(r, d.place.Hood, d.place.Shop, id, &o.Refunds)
+		orders.ReadShare(r, d.place.Hood, d.place.Shop, id, &o.Share)
+	})
 	return o, err
 }
 
@@ -115,6 +121,7 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 	if v.Tell = d.tell(x); x.Shops > 1 {
 		v.Shared = p.T("admin.of_spesa", "count", x.Shops)
 	}
+	d.addShare(&v, x)
 	v.Note, v.Message = d.writing(orders.MomentNote, o.ID), d.writing(orders.MomentMessage, o.ID)
 	v.Back = d.URL(d.path(d.boardOf(o.Day)))
 	if o.State == orders.Cancelled && strings.HasPrefix(o.Reason, "by_") {

@@ -8,6 +8,7 @@ import (
 	"sottocasa/accounts"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
+	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -20,6 +21,8 @@ type Deps struct {
 	Secret  tenants.Secret
 	Words   *locale.Words
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
+	Pay     *payments.Desk
+	FormsTo []string // origins of Stripe's own forms, where ours may lead
 }
 
 type site struct{ Deps }
@@ -37,6 +40,31 @@ func Register(r *web.Routes, d Deps) {
 	run.Post("/coordinator/:hood/purchases/:purchase/told", s.told)
 	run.Get("/coordinator/:hood/breaks", s.breaks)
 	run.Post("/coordinator/:hood/breaks/:break/close", s.closeBreak)
+
+	share := r.Group(s.mayShare)
+	share.Get("/coordinator/:hood/money", s.money)
+	share.Post("/coordinator/:hood/money/:payment/again", s.passAgain)
+	share.Get("/coordinator/:hood/disputes/:dispute", s.dispute)
+	share.Get("/coordinator/:hood/settings", s.settings)
+	share.Post("/coordinator/:hood/settings/shared", s.saveShared)
+	share.Post("/coordinator/:hood/settings/zones/:zone", s.saveZone)
+	share.Get("/coordinator/:hood/settings/fees/:shop", s.askFee)
+	share.Post("/coordinator/:hood/settings/fees/:shop", s.saveFee)
+	share.Post("/coordinator/:hood/settings/association", s.connect)
+	share.Get("/coordinator/:hood/settings/association/again", s.connectAgain)
+	share.Get("/coordinator/:hood/settings/association/back", s.connected)
+}
+
+// mayShare lets pass who decides about the money that is shared.
+func (s site) mayShare(c *web.Ctx) error {
+	o, err := s.office(c)
+	if err != nil {
+		return err
+	}
+	if !o.who.May(tenants.RunShared, o.place.Hood, tenants.NoShop()) {
+		return fault.New(fault.Forbidden, "error.no_right")
+	}
+	return nil
 }
 
 // mayRun lets pass who runs the neighbourhood of the path.
@@ -84,13 +112,14 @@ func (o *office) scope() tenants.Scope { return tenants.InHood(o.place.Hood, o.A
 
 func (o *office) path(rest string) string { return "/coordinator/" + o.place.HoodSlug + rest }
 
-// frame surrounds a page of the neighbourhood; tab is "shops", "windows"
-// or "breaks".
+// frame surrounds a page of the neighbourhood; tab is "shops", "windows",
+// "money" (also for its settings) or "breaks".
 func (o *office) frame(tab, title string) view.Staff {
 	return view.Staff{Page: o.StaffPage(o.place.Zone), Title: title, Place: o.place.HoodName, Who: o.who.Person.Email,
 		SignOut: o.URL("/sign-out"), Tabs: []view.Tab{
 			{Text: o.P().T("coordinator.windows"), URL: o.URL(o.path("/windows")), Icon: "calendar", Current: tab == "windows"},
 			{Text: o.P().T("coordinator.shops"), URL: o.URL(o.path("")), Icon: "store", Current: tab == "shops"},
+			{Text: o.P().T("shared.tab"), URL: o.URL(o.path("/money")), Icon: "euro", Current: tab == "money"},
 			{Text: o.P().T("coordinator.breaks"), URL: o.URL(o.path("/breaks")), Icon: "scale", Current: tab == "breaks"},
 			{Text: o.P().T("coordinator.site"), URL: o.SiteURL(o.place) + o.URL("/"), Icon: "map-pin"},
 		}}

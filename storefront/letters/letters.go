@@ -35,6 +35,7 @@ func Register(j *tenants.Jobs, d Deps) {
 	w := &writer{d}
 	tenants.Handle(j, w.order)
 	tenants.Handle(j, w.shop)
+	tenants.Handle(j, w.hood)
 	tenants.Handle(j, w.acknowledge)
 	tenants.Handle(j, w.signIn)
 }

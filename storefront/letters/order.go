@@ -76,6 +76,9 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 		if err := w.send(ctx, l, base.OrderLetter(w.Words.In(d.Lang), v)); err != nil {
 			return err
 		}
+		if err := w.note(ctx, job, l.ID, part); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -93,6 +93,8 @@ func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.Shop
 		v.Until = x.Submitted.In(place.Zone).AddDate(0, 0, refundDays)
 		lines(x.Lines)
 		return true, err
+	case "dispute_inquiry", "dispute_open", "dispute_won", "dispute_lost", "debt_made", "debt_settled", "transfer_failed":
+		return w.shared(ctx, job, place.Zone, o, v)
 	}
 	return true, nil
 }

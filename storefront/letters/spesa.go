@@ -45,7 +45,15 @@ func (w *writer) spesa(ctx context.Context, job orders.Letter, d *orders.Detail,
 	v.Whole = len(parts) == len(d.Parts)
 	w.totals(&v, d, parts)
 	l := mail.Letter{ID: job.About + "-" + d.ID.String(), To: d.Email, ReplyTo: n.Email, Lang: d.Lang, Kind: "spesa_" + job.About, Hood: job.Hood.String()}
-	return w.send(ctx, l, base.SpesaLetter(p, v))
+	if err := w.send(ctx, l, base.SpesaLetter(p, v)); err != nil {
+		return err
+	}
+	for _, part := range parts {
+		if err := w.note(ctx, job, id(job, part), part); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // part is one shop's lines with who sells them.

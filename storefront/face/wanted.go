@@ -1,4 +1,4 @@
-package admin
+package face
 
 import (
 	"slices"
@@ -35,9 +35,9 @@ func dueKey(code string) string {
 	return "other"
 }
 
-// dueWords says what Stripe still wants, each thing once; what has no word of
+// Wanted says what Stripe still wants, each thing once; what has no word of
 // ours comes last.
-func dueWords(p *locale.Printer, codes []string) []string {
+func Wanted(p *locale.Printer, codes []string) []string {
 	var keys []string
 	for _, c := range codes {
 		if k := dueKey(c); !slices.Contains(keys, k) {

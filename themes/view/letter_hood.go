@@ -1,0 +1,19 @@
+package view
+
+import (
+	"time"
+
+	"sottocasa/internal/money"
+)
+
+// HoodLetter tells who runs a neighbourhood of its shared money; the words are
+// at "hood_letter.<kind>.…".
+type HoodLetter struct {
+	Kind   string // dispute_inquiry, dispute_open, dispute_won, dispute_lost, transfer_failed, debt_made
+	Hood   string // its name
+	Ref    string // of the purchase, with a dispute
+	Shop   string // whose money it is; empty with a dispute
+	Amount money.Cents
+	Until  time.Time // with dispute_open: until when it may be answered; zero: not at all
+	URL    string    // absolute
+}
