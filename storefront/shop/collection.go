@@ -16,7 +16,7 @@ func (s *site) collection(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	slug := c.Param("slug")
+	slug := c.Param("shelf")
 	var products []catalog.Product
 	_, shelves, err := v.surroundings()
 	if err != nil {
@@ -28,9 +28,9 @@ func (s *site) collection(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := view.ShelfPage{Page: v.public(), Current: v.URL("/collections/" + slug)}
+	page := view.ShelfPage{Page: v.public(), Current: v.here("/collections/" + slug)}
 	for _, shelf := range shelves {
-		link := view.Link{Text: shelf.Title.In(c.Lang()), URL: v.URL("/collections/" + shelf.Slug)}
+		link := view.Link{Text: shelf.Title.In(c.Lang()), URL: v.here("/collections/" + shelf.Slug)}
 		page.Shelves = append(page.Shelves, link)
 		if shelf.Slug == slug {
 			page.Shelf = view.Shelf{Title: link.Text, URL: link.URL, Cards: v.cards(products)}

@@ -22,7 +22,7 @@ func (s *site) product(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page, err := v.readProduct(c.Param("slug"))
+	page, err := v.readProduct(c.Param("product"))
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (v *visit) productView(p catalog.Product) view.Product {
 	l, f := v.Lang(), p.Facts
 	page := view.Product{
 		Variant: p.Variant.ID.String(), Name: p.Title.In(l), About: p.About.In(l),
-		Shelf:   view.Link{Text: p.Shelf.In(l), URL: v.URL("/collections/" + p.ShelfSlug)},
+		Shelf:   view.Link{Text: p.Shelf.In(l), URL: v.here("/collections/" + p.ShelfSlug)},
 		Picture: face.Picture(p.Picture, l), Price: price(p), Stock: v.stock(p), Weigh: weigh(p, p.Usual()), Max: most(p), LeadDays: (p.Lead + 23) / 24,
 		Net: face.Net(v.P(), p.Quantity, p.Unit), Food: f.Food, Allergens: allergens(f.Allergens), MayContain: allergens(f.MayContain),
 		Ingredients: f.Ingredients.In(l), Origin: f.Origin, Storage: f.Storage, Operator: f.Operator, Marks: marks(f.Marks),

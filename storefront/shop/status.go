@@ -16,14 +16,17 @@ func (s *site) status(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page := v.orderView(d)
+	page, err := v.orderView(d)
+	if err != nil {
+		return err
+	}
 	if c.Query("moved") != "" {
 		page.Notice = &view.Notice{Tone: view.Warn, Text: c.P().T("order.not_cancelled")}
 	}
 	if c.Query("pay") != "" && page.State == view.AwaitingPayment {
 		page.Notice = &view.Notice{Tone: view.Warn, Text: c.P().T("order.pay_unavailable")}
 		if c.Query("pay") == "closed" {
-			page.Notice = &view.Notice{Tone: view.Bad, Text: c.P().T("order.pay_closed", "shop", v.frame.card.Name)}
+			page.Notice = &view.Notice{Tone: view.Bad, Text: c.P().T("order.pay_closed", "shop", c.P().List(sellers(d)))}
 		}
 	}
 	c.AllowFormTo(s.PayHosts...)

@@ -52,7 +52,7 @@ func (v *visit) surroundings() (view.Delivery, []catalog.Shelf, error) {
 // since nobody's cache keeps it shorter.
 func (v *visit) face(now time.Time) view.Shop {
 	draw := func() view.Shop {
-		shop := face.Shop(v.P(), v.frame.card, now, v.zone(), v.s.SiteURL(v.place)+v.URL("/"))
+		shop := face.Shop(v.P(), v.frame.card, now, v.zone(), v.here("/"))
 		face.Settle(v.P(), &shop, v.frame.settings)
 		return shop
 	}
@@ -70,7 +70,9 @@ func (v *visit) face(now time.Time) view.Shop {
 		d = drawn{minute, draw()}
 		k.faces[v.Lang()] = d
 	}
-	return d.shop
+	shop := d.shop // drawn on either host
+	shop.URL = v.here("/")
+	return shop
 }
 
 // inShop is the shop's own scope, for a resident.
