@@ -122,6 +122,17 @@ func Drop(h *tenants.HoodTx, basket tenants.ID) error {
 		tenants.With(h.Hood(), basket))
 }
 
+// Carry gives the seat that one basket holds to another, which must hold none;
+// false when there was nothing to carry, or no room for it. The caller has locked
+// both.
+func Carry(h *tenants.HoodTx, from, to tenants.ID) (carried bool, err error) {
+	err = h.Each(`update hood.holds o set basket_id = $3 where o.hood_id = $1 and o.basket_id = $2 and o.state = 'active' and o.purchase_id is null
+		and o.expires_at > now() and not exists (select from hood.holds x where x.hood_id = o.hood_id and x.basket_id = $3
+			and x.state = 'active' and x.purchase_id is null) returning true`,
+		tenants.With(h.Hood(), from, to), func(row tenants.Row) error { return row.Scan(&carried) })
+	return carried, err
+}
+
 // Expire gives a seat back whose time is over and which no purchase has taken.
 // Doing it twice does nothing.
 func Expire(h *tenants.HoodTx, hold tenants.ID) error {

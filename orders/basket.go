@@ -18,7 +18,12 @@ type Basket struct {
 	Zone   *tenants.ID
 	Approx bool
 	Draft  Draft
-	Lines  []BasketLine
+	// Only is the shop whose lines the checkout is about just now; nil: all. It
+	// is nil when that shop has no lines any more.
+	Only  *tenants.ShopID
+	Lines []BasketLine // of every shop
+
+	ordered bool // something has been ordered from it; known when it is locked
 }
 
 // BasketLine is one product in a basket.
@@ -58,11 +63,13 @@ const (
 // ReadBasket reads the basket of a cookie; there may be none.
 func ReadBasket(r *tenants.HoodRead, hood tenants.HoodID, token string, into **Basket) {
 	hash := tenants.Hash(token)
-	r.Each(`select id, coalesce(method, ''), zone_id, approximate, draft from hood.baskets where hood_id = $1 and token_hash = $2`,
+	r.Each(`select b.id, coalesce(b.method, ''), b.zone_id, b.approximate, b.draft, (select l.shop_id from hood.basket_lines l
+			where l.hood_id = b.hood_id and l.basket_id = b.id and l.shop_id = b.only_shop limit 1)
+		from hood.baskets b where b.hood_id = $1 and b.token_hash = $2`,
 		tenants.With(hood, hash), func(row tenants.Row) error {
 			b := &Basket{}
 			*into = b
-			return row.Scan(&b.ID, &b.Method, &b.Zone, &b.Approx, &b.Draft)
+			return row.Scan(&b.ID, &b.Method, &b.Zone, &b.Approx, &b.Draft, &b.Only)
 		})
 	r.Each(`select l.shop_id, l.variant_id, coalesce(l.pieces, 0), coalesce(l.grams, 0) from hood.basket_lines l
 		join hood.baskets b on b.hood_id = l.hood_id and b.id = l.basket_id
@@ -81,13 +88,20 @@ func ReadBasket(r *tenants.HoodRead, hood tenants.HoodID, token string, into **B
 // every verb that moves one.
 func lock(h *tenants.HoodTx, token string) (*Basket, error) {
 	b := &Basket{}
-	err := h.One(`select id, coalesce(method, ''), zone_id, approximate, draft from hood.baskets
-		where hood_id = $1 and token_hash = $2 for update`, tenants.With(h.Hood(), tenants.Hash(token)),
-		&b.ID, &b.Method, &b.Zone, &b.Approx, &b.Draft)
+	err := h.One(`select id, coalesce(method, ''), zone_id, approximate, draft, only_shop, exists (select from hood.purchases p
+			where p.hood_id = b.hood_id and p.basket_id = b.id and p.state = 'confirmed')
+		from hood.baskets b where hood_id = $1 and token_hash = $2 for update`, tenants.With(h.Hood(), tenants.Hash(token)),
+		&b.ID, &b.Method, &b.Zone, &b.Approx, &b.Draft, &b.Only, &b.ordered)
 	if err != nil {
 		return nil, err
 	}
-	err = h.Each(`select shop_id, variant_id, coalesce(pieces, 0), coalesce(grams, 0) from hood.basket_lines
+	return b, b.lockedLines(h)
+}
+
+// lockedLines reads what a locked basket holds, and lets it forget a shop of
+// which it holds nothing any more.
+func (b *Basket) lockedLines(h *tenants.HoodTx) error {
+	err := h.Each(`select shop_id, variant_id, coalesce(pieces, 0), coalesce(grams, 0) from hood.basket_lines
 		where hood_id = $1 and basket_id = $2 order by shop_id, variant_id`, tenants.With(h.Hood(), b.ID), func(row tenants.Row) error {
 		var l BasketLine
 		if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces, &l.Grams); err != nil {
@@ -96,7 +110,11 @@ func lock(h *tenants.HoodTx, token string) (*Basket, error) {
 		b.Lines = append(b.Lines, l)
 		return nil
 	})
-	return b, err
+	if err != nil || b.Only == nil || len(b.variantsOf(*b.Only)) > 0 {
+		return err
+	}
+	b.Only = nil
+	return h.Exec(`update hood.baskets set only_shop = null where hood_id = $1 and id = $2`, tenants.With(h.Hood(), b.ID))
 }
 
 // open finds the cookie's basket or makes it.

@@ -14,6 +14,9 @@ func Choose(h *tenants.HoodTx, token string, m delivery.Method, d Draft, found *
 	if err != nil {
 		return err
 	}
+	if m == delivery.Pickup && len(b.shops()) > 1 {
+		return fault.Form(fault.Field{Name: "method", Key: "error.fetch_one_shop"})
+	}
 	b.Draft.CAP, b.Draft.Street = d.CAP, d.Street
 	var zone *tenants.ID
 	approx := false

@@ -8,10 +8,21 @@ import (
 	"sottocasa/tenants"
 )
 
-// Load reads a basket with all its quote needs: one round trip for the basket
-// and the neighbourhood, one for the goods of its shops, which takes along what
-// the page asks for also. No basket gives nil.
+// Load reads what a basket's checkout is about, with all its quote needs: the
+// lines of the shop that Only says, or of all. One round trip for the basket and
+// the neighbourhood, one for the goods of its shops, which takes along what the
+// page asks for also. No basket gives nil.
 func Load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token string, also ...func(*tenants.HoodRead)) (*Full, error) {
+	return load(ctx, db, s, zone, token, false, also)
+}
+
+// LoadAll reads a basket whole, whichever shop its checkout is about: for the
+// page that shows what is in it.
+func LoadAll(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token string, also ...func(*tenants.HoodRead)) (*Full, error) {
+	return load(ctx, db, s, zone, token, true, also)
+}
+
+func load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token string, whole bool, also []func(*tenants.HoodRead)) (*Full, error) {
 	var b *Basket
 	var cards []tenants.Card
 	f := &Full{}
@@ -35,7 +46,7 @@ func Load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 		}
 		for _, c := range cards {
 			ids := b.variantsOf(c.Shop)
-			if len(ids) == 0 {
+			if len(ids) == 0 || !whole && !b.about(c.Shop) {
 				continue
 			}
 			into := &[]catalog.Product{}
@@ -87,10 +98,13 @@ func (b *Basket) variantsOf(shop tenants.ShopID) []tenants.ID {
 	return ids
 }
 
-// shops lists the basket's shops, sorted: the lock order.
+// shops lists the shops that the checkout is about, sorted: the lock order.
 func (b *Basket) shops() []tenants.ShopID {
 	var ids []tenants.ShopID
 	for _, l := range b.Lines { // lines come sorted by shop
+		if !b.about(l.Shop) {
+			continue
+		}
 		if len(ids) == 0 || ids[len(ids)-1] != l.Shop {
 			ids = append(ids, l.Shop)
 		}

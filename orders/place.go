@@ -57,8 +57,8 @@ func Place(h *tenants.HoodTx, r Request) (Placed, error) {
 	if again, err := awaiting(h, b, r); err != nil || again.Again {
 		return again, err
 	}
-	if len(b.Lines) == 0 {
-		return bought(h, b, r)
+	if again, err := clickedTwice(h, b, r); err != nil || again.Again {
+		return again, err
 	}
 	numbers, err := takeNumbers(h, b.shops())
 	if err != nil {
@@ -109,33 +109,15 @@ func awaiting(h *tenants.HoodTx, b *Basket, r Request) (Placed, error) {
 	return Placed{}, &OpenPurchase{p.Purchase, p.Payment}
 }
 
-// bought answers a click on a basket that is empty because the same quote has
-// just become firm: it is that purchase.
-func bought(h *tenants.HoodTx, b *Basket, r Request) (Placed, error) {
-	p := Placed{Again: true, AtStripe: r.Pay == payments.Stripe}
-	shown, err := hex.DecodeString(r.Seal)
-	if err != nil {
-		return Placed{}, fault.New(fault.Conflict, "error.cart_empty")
-	}
-	err = h.One(`select p.id, y.id from hood.purchases p join hood.payments y on y.hood_id = p.hood_id and y.purchase_id = p.id
-		where p.hood_id = $1 and p.basket_id = $2 and p.state = 'confirmed' and p.quote_hash = $3 and y.provider = $4
-		order by p.placed_at desc limit 1`, tenants.With(h.Hood(), b.ID, shown, r.Pay), &p.Purchase, &p.Payment)
-	if fault.Has(err, fault.NotFound) {
-		return Placed{}, fault.New(fault.Conflict, "error.cart_empty")
-	}
-	p.Token = r.Secret.Derive(OrderLink, p.Purchase)
-	return p, err
-}
-
 // allowed says whether the basket can be ordered as it is, now.
 func (f *Full) allowed(r Request) error {
 	if f.Blocked() {
 		return fault.New(fault.Conflict, "error.cart_changed")
 	}
+	if f.Lacks().Any() {
+		return fault.New(fault.Conflict, "error.min_not_reached")
+	}
 	for _, s := range f.Shops {
-		if s.Missing() > 0 {
-			return fault.New(fault.Conflict, "error.min_not_reached")
-		}
 		if r.Pay == payments.Counter && (f.Basket.Method != delivery.Pickup || !s.Card.Terms.PayAtCounter) {
 			return fault.Form(fault.Field{Name: "pay", Key: "error.pay_way"})
 		}

@@ -109,16 +109,6 @@ func (f *Full) Blocked() bool {
 	return false
 }
 
-// Reaches reports whether every shop of the basket delivers to the zone.
-func (f *Full) Reaches(zone tenants.ID) bool {
-	for _, s := range f.Shops {
-		if !slices.Contains(s.Card.Terms.Zones, zone) {
-			return false
-		}
-	}
-	return true
-}
-
 // ForAdults reports whether some of the goods are for adults only (art. 14-ter
 // L. 125/2001).
 func (f *Full) ForAdults() bool {
@@ -132,9 +122,6 @@ func (f *Full) ForAdults() bool {
 	return false
 }
 
-// Missing is what a shop's part lacks to its minimum.
-func (p ShopPart) Missing() money.Cents { return max(0, p.Card.Terms.MinOrder-p.Goods) }
-
 // Fee is the one delivery fee of the spesa: the zone's, plus what the window
 // adds, nothing from the zone's threshold on.
 func (f *Full) Fee() money.Cents {
@@ -146,26 +133,6 @@ func (f *Full) Fee() money.Cents {
 		fee = max(0, fee+f.Hold.Window.Price)
 	}
 	return fee
-}
-
-// Wish is what the basket asks of a window.
-func (f *Full) Wish(zone *time.Location) delivery.Wish {
-	w := delivery.Wish{Zoned: zone, SameDayUntil: "24:00"}
-	if f.Zone != nil {
-		w.Zone = &f.Zone.ID
-	}
-	for _, s := range f.Shops {
-		w.Hours = s.Card.Hours
-		w.LeadMinutes = max(w.LeadMinutes, s.Card.Terms.LeadMinutes)
-		w.SameDayUntil = min(w.SameDayUntil, s.Card.Terms.SameDayUntil)
-		for _, l := range s.Lines {
-			w.LeadHours = max(w.LeadHours, l.Product.Lead)
-			if len(l.Product.MadeOn) > 0 {
-				w.MadeOn = append(w.MadeOn, l.Product.MadeOn)
-			}
-		}
-	}
-	return w
 }
 
 // join puts lines and products together.

@@ -163,9 +163,9 @@ func confirm(h *tenants.HoodTx, id tenants.ID) error {
 		return err
 	}
 	if purchase.Basket != nil {
-		err := h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2
+		err := h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2 and shop_id = any($4)
 			and added_at <= (select placed_at from hood.purchases where hood_id = $1 and id = $3)`,
-			tenants.With(h.Hood(), *purchase.Basket, id))
+			tenants.With(h.Hood(), *purchase.Basket, id, shops))
 		if err != nil {
 			return err
 		}

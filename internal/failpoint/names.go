@@ -8,6 +8,9 @@ const (
 	HoldChecked       Name = "orders.seat.after_check"         // a window suits, its seat is not yet taken
 	HoldLeft          Name = "delivery.hold.after_leaving"     // the old seat is given back, the new one not yet taken
 	HoldTaken         Name = "delivery.hold.before_commit"     // a seat is about to be held
+	OnlyBeforeCommit  Name = "orders.only.before_commit"       // the checkout is about another shop, not committed
+	HandOverTaken     Name = "orders.hand_over.after_lines"    // the lines lie in the other basket, the old one is not yet emptied
+	HandOverCommit    Name = "orders.hand_over.before_commit"  // a basket has moved, not committed
 	PlaceAfterQuote   Name = "orders.place.after_quote"        // totals are frozen, nothing is written
 	PlaceAfterStock   Name = "orders.place.after_stock"        // stock is reserved, no seat yet
 	PlaceBeforeCommit Name = "orders.place.before_commit"      // all is written
@@ -29,7 +32,7 @@ const (
 // Names lists every moment.
 func Names() []Name {
 	return []Name{
-		HoldChecked, HoldLeft, HoldTaken, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
+		HoldChecked, HoldLeft, HoldTaken, OnlyBeforeCommit, HandOverTaken, HandOverCommit, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
 		SettleAfterFetch, SettleCommit, RefundAfterAsk, HoldAfterFinish,
 		MediaAfterObject, MediaBeforeCommit, MediaAfterCommit, LetterAfterAccept, HandoverCommit, MigrateBetween,

@@ -39,7 +39,8 @@ func (v *visit) terms(o round, now time.Time) view.Delivery {
 		return d
 	}
 	d.Delivers, d.Fee, d.FreeFrom = true, z.Fee, z.FreeOver
-	wish := delivery.Wish{Zoned: v.zone(), Hours: v.frame.card.Hours, LeadMinutes: t.LeadMinutes, SameDayUntil: t.SameDayUntil}
+	wish := delivery.Wish{Zoned: v.zone(), Sellers: []delivery.Seller{{Shop: v.place.Shop, Hours: v.frame.card.Hours, LeadMinutes: t.LeadMinutes,
+		SameDayUntil: t.SameDayUntil}}}
 	for _, w := range o.windows {
 		if wish.Judge(w, now, false) == delivery.Free {
 			d.CutOff, d.Window = w.CutOff.In(v.zone()), face.Span(w, v.zone())
