@@ -34,6 +34,13 @@ func Register(own, street *web.Routes, d Deps) {
 		s.buying(r)
 		s.bought(r)
 	}
+	own.Post("/cart/onward", s.onward, web.Bound(web.BasketCookie))
+	street.Get("/cart/take/:code", s.peek, web.Secret())
+	street.Post("/cart/take/:code", s.take, web.Secret(), web.Bound(web.BasketCookie))
+	street.Get("/orders/:token/:slug/cancel", s.askCancelPart, web.Secret(), web.Inside("slug", s.within))
+	street.Post("/orders/:token/:slug/cancel", s.cancelPart, web.Secret(), web.Inside("slug", s.within))
+	street.Get("/orders/:token/:slug/receipt", s.receipt, web.Secret(), web.Inside("slug", s.within))
+	own.Get("/orders/:token/receipt", s.receipt, web.Secret())
 	s.retracting(own, "/orders/:token/withdraw")
 	s.retracting(street, "/orders/:token/:slug/withdraw", web.Inside("slug", s.within))
 	street.Get("/withdraw", s.whichShop, web.Cached())
@@ -75,7 +82,8 @@ func (s *site) buying(r *web.Routes) {
 	own := web.Bound(web.BasketCookie)
 	r.Get("/cart", s.cart, web.Private())
 	r.Post("/cart/set", s.set, own)
-	r.Post("/cart/remove", s.remove, own)
+	r.Post("/cart/remove", s.remove, own, web.Multi("line", "shop"))
+	r.Post("/cart/only", s.only, own)
 
 	r.Get("/checkout", s.where, web.Private())
 	r.Post("/checkout", s.choose, own)
@@ -84,6 +92,7 @@ func (s *site) buying(r *web.Routes) {
 	r.Get("/checkout/details", s.details, web.Private())
 	r.Post("/checkout/details", s.describe, own)
 	r.Get("/checkout/summary", s.summary, web.Private())
+	r.Post("/checkout/contribution", s.contribute, own)
 	r.Post("/checkout/order", s.place, own)
 	r.Get("/checkout/return", s.back, web.Private())
 }

@@ -34,14 +34,13 @@ func (s *site) status(c *web.Ctx) error {
 }
 
 // ordered finds the purchase that the token in the path opens. A token of
-// another shop opens nothing here.
+// another host opens nothing here.
 func (s *site) ordered(c *web.Ctx) (*visit, *orders.Detail, error) {
 	v, err := s.visit(c)
 	if err != nil {
 		return nil, nil, err
 	}
-	var l tenants.Link
-	err = s.DB.PlatformRead(c.Context(), func(r *tenants.PlatformRead) { tenants.FindLink(r, c.Param("token"), orders.OrderLink, &l) })
+	l, err := v.link()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -50,6 +49,40 @@ func (s *site) ordered(c *web.Ctx) (*visit, *orders.Detail, error) {
 	}
 	d, err := orders.ReadDetail(c.Context(), s.DB, v.scope(), l.Subject)
 	return v, d, err
+}
+
+// orderedFrom finds one shop's part of the purchase that the token in the path
+// opens: the only one on the shop's own host, and on the neighbourhood's that of
+// the shop that the path names.
+func (s *site) orderedFrom(c *web.Ctx) (*visit, *orders.Detail, orders.DetailPart, error) {
+	none := fault.New(fault.NotFound, "error.not_found")
+	v, err := s.visit(c)
+	if err != nil {
+		return nil, nil, orders.DetailPart{}, err
+	}
+	l, err := v.link()
+	if err != nil {
+		return nil, nil, orders.DetailPart{}, err
+	}
+	if l.Hood != v.place.Hood || v.base == "" && l.Shop != v.place.Shop || v.base != "" && !l.Shop.IsZero() {
+		return nil, nil, orders.DetailPart{}, none
+	}
+	d, err := orders.ReadDetail(c.Context(), s.DB, v.scope(), l.Subject)
+	if err != nil {
+		return nil, nil, orders.DetailPart{}, err
+	}
+	for _, part := range d.Parts {
+		if part.Card.Shop == v.place.Shop {
+			return v, d, part, nil
+		}
+	}
+	return nil, nil, orders.DetailPart{}, none
+}
+
+// link is what the token in the path opens.
+func (v *visit) link() (l tenants.Link, err error) {
+	err = v.s.DB.PlatformRead(v.Context(), func(r *tenants.PlatformRead) { tenants.FindLink(r, v.Param("token"), orders.OrderLink, &l) })
+	return l, err
 }
 
 // payAgain opens the payment page once more.

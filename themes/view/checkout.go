@@ -37,13 +37,13 @@ type Where struct {
 	Page
 	Method      Method
 	CAP, Street string
-	Delivery    Delivery // which methods there are
-	Shops       []string // names of the shops whose goods these are
-	Counter     string   // where a pick-up is: "Via Fonteiana 9991"
-	Sorry       string   // why a way is not there, in words; may be empty
+	Delivery    Delivery    // which methods there are
+	Shops       []string    // names of the shops whose goods these are
+	Counter     string      // where a pick-up is: "Via Fonteiana 9991"
+	Sorry       string      // why a way is not there, in words; may be empty
 	Missing     money.Cents // what lacks to the zone's minimum; 0 when reached
-	Zone        *Zone    // nil before an address was asked about
-	Next        string   // where to go on; "" while one cannot
+	Zone        *Zone       // nil before an address was asked about
+	Next        string      // where to go on; "" while one cannot
 	Errors      Errors
 }
 

@@ -27,6 +27,7 @@ const (
 	HandOverUsed    HandOverStep = "used"    // it has been taken already
 	HandOverExpired HandOverStep = "expired" // too old, or never was
 	HandOverEmpty   HandOverStep = "empty"   // nothing of it can be had any more
+	HandOverPartly  HandOverStep = "partly"  // taken, and not all of it came
 )
 
 // HandOverLine is a product that comes along.
