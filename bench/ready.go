@@ -125,7 +125,7 @@ func (b *placing) summary(ctx context.Context, c *counter, scope tenants.Scope, 
 	if err != nil {
 		return basket, err
 	}
-	q, err := f.Quote(account)
+	q, err := f.Quote()
 	if err != nil {
 		return basket, err
 	}
@@ -133,7 +133,7 @@ func (b *placing) summary(ctx context.Context, c *counter, scope tenants.Scope, 
 	if err != nil {
 		return basket, err
 	}
-	c.request = orders.Request{Seal: seal, Pay: payments.Stripe, Account: account, Lang: locale.It, Zone: zone,
+	c.request = orders.Request{Seal: seal, Pay: payments.Stripe, Lang: locale.It, Zone: zone,
 		Return: "https://" + c.slug + ".shops.example/checkout/return", Secret: b.secret}
 	return f.Basket.ID, nil
 }
