@@ -116,7 +116,11 @@ func (v *visit) whyApart(f *orders.Full) []string {
 			names = append(names, s.Card.Name)
 		}
 	}
-	return []string{v.P().T("spesa.apart_shops", "count", len(names), "shops", v.P().List(names))}
+	key := "spesa.apart_many"
+	if len(names) == 1 {
+		key = "spesa.apart_one"
+	}
+	return []string{v.P().T(key, "shops", v.P().List(names))}
 }
 
 func (v *visit) cartLine(door string, l orders.FullLine) view.CartLine {

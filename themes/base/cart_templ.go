@@ -230,12 +230,12 @@ func cart(p *locale.Printer, v view.Cart) templ.Component {
 func cartLead(p *locale.Printer, v view.Cart) string {
 	n := len(v.Groups)
 	if len(v.Apart) > 0 {
-		return p.T("spesa.lead_apart", "count", n)
+		return p.T("spesa.lead_apart", "n", n)
 	}
 	if v.Zone != "" {
-		return p.T("spesa.lead_zone", "count", n, "zone", v.Zone)
+		return p.T("spesa.lead_zone", "n", n, "zone", v.Zone)
 	}
-	return p.T("spesa.lead", "count", n)
+	return p.T("spesa.lead", "n", n)
 }
 
 // apart says why the shops have to be ordered one by one.

@@ -176,7 +176,7 @@ func orderName(p *locale.Printer, v view.Order) string {
 	if v.Single() {
 		return p.T("order.number", "number", v.Number, "shop", v.First().Shop.Name)
 	}
-	return p.T("spesa.name", "ref", v.Number, "count", len(v.Parts))
+	return p.T("spesa.name", "ref", v.Number, "n", len(v.Parts))
 }
 
 func refundNote(p *locale.Printer, r view.Refund) templ.Component {
