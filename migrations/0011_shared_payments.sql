@@ -33,21 +33,26 @@ alter table hood.purchases
   add column association_cents bigint not null default 0 check (association_cents >= 0),
   add column association_captured_cents bigint not null default 0,
   add column association_refunded_cents bigint not null default 0,
+  add column association_cost_cents bigint not null default 0 check (association_cost_cents >= 0),
   add constraint association_in_bounds check (association_captured_cents between 0 and association_cents + contribution_cents
     and association_refunded_cents between 0 and association_captured_cents);
 
 -- cost_cents is what the provider kept of a shared payment; unknown until read.
+-- fee_cents is what the platform asks of a direct charge.
 alter table hood.payments
   add column shared boolean not null default false,
   add column cost_cents bigint check (cost_cents >= 0),
   add column charge_id text,
+  add column fee_cents bigint not null default 0 check (fee_cents between 0 and amount_cents),
   add constraint shared_on_the_platform check (not shared or (provider = 'stripe' and account = '')),
   add constraint cost_of_shared check (cost_cents is null or shared);
 
--- The fee as it was agreed when the order was placed.
+-- The fee as it was agreed when the order was placed, and the order's share of
+-- what the provider kept.
 alter table hood.parts
   add column fee_permille int not null default 0 check (fee_permille between 0 and 300),
-  add column fee_fixed_cents bigint not null default 0 check (fee_fixed_cents >= 0);
+  add column fee_fixed_cents bigint not null default 0 check (fee_fixed_cents >= 0),
+  add column cost_cents bigint not null default 0 check (cost_cents >= 0);
 
 -- association: of what the association had, and of no order.
 alter table hood.refunds
@@ -57,6 +62,8 @@ alter table hood.refunds
 -- Without an order it is the association's. amount_cents is what goes over the
 -- network, netted_cents what is kept back for debts. fee_cents and cost_cents
 -- say what was kept back besides, as it stood when the row was written.
+-- from_charge: it draws on the payment's own charge, which covers as much as was
+-- captured; what is sent once more after a reversal draws on the balance.
 create table hood.transfers (
   hood_id uuid not null references platform.hoods (id),
   id uuid not null,
@@ -69,6 +76,7 @@ create table hood.transfers (
   cost_cents bigint not null default 0,
   netted_cents bigint not null default 0 check (netted_cents >= 0),
   reversed_cents bigint not null default 0 check (reversed_cents between 0 and amount_cents),
+  from_charge boolean not null default true,
   state text not null default 'pending' check (state in ('pending', 'done', 'failed')),
   idempotency_key text not null,
   provider_id text,
@@ -176,11 +184,11 @@ alter table hood.breaks drop constraint breaks_kind_check,
   add constraint breaks_kind_check check (kind in ('unknown', 'foreign', 'differs', 'mode', 'paid_there', 'not_paid_there', 'refunded_there',
     'refund_missing', 'refund_failed', 'held_long', 'account_gone', 'out_of_sight')) not valid;
 alter table hood.refunds drop constraint refunds_of_one, drop column association;
-alter table hood.parts drop column fee_permille, drop column fee_fixed_cents;
+alter table hood.parts drop column fee_permille, drop column fee_fixed_cents, drop column cost_cents;
 alter table hood.payments drop constraint cost_of_shared, drop constraint shared_on_the_platform, drop column shared, drop column cost_cents,
-  drop column charge_id;
+  drop column charge_id, drop column fee_cents;
 alter table hood.purchases drop constraint association_in_bounds, drop column contribution_cents, drop column association_cents,
-  drop column association_captured_cents, drop column association_refunded_cents;
+  drop column association_captured_cents, drop column association_refunded_cents, drop column association_cost_cents;
 drop index platform.stripe_accounts_of_hood;
 delete from platform.stripe_accounts where shop_id is null;
 alter table platform.stripe_accounts alter column shop_id set not null;

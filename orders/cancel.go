@@ -17,6 +17,7 @@ type CancelAsk struct {
 	By     Who
 	Reason string // one of CancelReasons, for who reads the order later; empty by a resident
 	Words  string // of the shop, for the resident
+	all    bool   // the purchase's other orders follow
 }
 
 // CancelReasons are why a shop cancels.
@@ -51,8 +52,10 @@ func Cancel(h *tenants.HoodTx, ask CancelAsk) error {
 	if err != nil || was.State == Cancelled {
 		return err
 	}
-	if err := endPurchase(h, purchase, pay); err != nil {
-		return err
+	if !ask.all {
+		if err := endPurchase(h, purchase, pay); err != nil {
+			return err
+		}
 	}
 	return ask.giveBack(h, was)
 }
@@ -96,7 +99,7 @@ func (ask CancelAsk) giveBack(h *tenants.HoodTx, o Order) error {
 func cancelOrder(s *tenants.ShopTx, o Order, who Who, reason string) error {
 	next := o
 	next.State, next.Reason = Cancelled, reason
-	if o.Payment == PayPending {
+	if o.Payment == PayPending || o.Payment == PayAuthorized {
 		next.Payment = PayFailed
 	}
 	if err := o.to(s, next, who, "cancelled"); err != nil {
@@ -114,8 +117,13 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 		return err
 	}
 	if left > 0 {
-		if pay.Captured == 0 {
-			return fault.New(fault.Internal, "error.server").Because("a part of what is not paid yet cannot be cancelled alone")
+		if pay.State == payments.Authorized { // less will be taken of what is held
+			if pay.Wanted != payments.Undecided {
+				return fault.New(fault.Unavailable, "error.busy").Because("payment %s is just being taken", pay.ID)
+			}
+			if err := takeWhenPacked(h, purchase.ID); err != nil {
+				return err
+			}
 		}
 		return tell(h, purchase.ID, "cancelled")
 	}
@@ -132,6 +140,9 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 	if err != nil {
 		return err
 	}
+	if err := giveBackAssociation(h, purchase, pay); err != nil {
+		return err
+	}
 	if err := delivery.CancelStops(h, purchase.ID); err != nil {
 		return err
 	}
@@ -141,10 +152,45 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 	return delivery.Release(h, purchase.ID)
 }
 
+// giveBackAssociation asks for what the association had of a purchase of which
+// nothing is left.
+func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
+	if !pay.Shared || pay.Captured == 0 {
+		return nil
+	}
+	shares, err := sharesOf(h, purchase, pay)
+	if err != nil {
+		return err
+	}
+	ours := shares[len(shares)-1]
+	left := ours.Captured - ours.Back
+	if left <= 0 {
+		return nil
+	}
+	x := payments.Return{ID: tenants.NewID(), Payment: pay.ID, Association: true, Amount: left, Reason: payments.ReasonByResident, Key: "association"}
+	if err := payments.AskBack(h, pay, x); err != nil {
+		return err
+	}
+	if err := h.Enqueue(payments.GiveBack{Hood: h.Hood(), Refund: x.ID}); err != nil {
+		return err
+	}
+	return Level(h, pay.ID, &x.ID)
+}
+
 // CancelMine cancels a firm purchase for who made it: until the window's
-// cut-off, and while the goods are in the shop. Later it is Conflict
+// cut-off, and while the goods are in the shops. Later it is Conflict
 // error.cancel_late or error.cancel_out.
 func CancelMine(h *tenants.HoodTx, purchase tenants.ID) error {
+	return cancelMine(h, purchase, func(part) bool { return true })
+}
+
+// CancelPart cancels one shop's order of a firm purchase for who made it, under
+// the same conditions; the rest comes all the same.
+func CancelPart(h *tenants.HoodTx, purchase, order tenants.ID) error {
+	return cancelMine(h, purchase, func(p part) bool { return p.Order == order })
+}
+
+func cancelMine(h *tenants.HoodTx, purchase tenants.ID, wanted func(part) bool) error {
 	head, err := lockPurchase(h, purchase)
 	if err != nil || head.State == "cancelled" {
 		return err
@@ -152,30 +198,46 @@ func CancelMine(h *tenants.HoodTx, purchase tenants.ID) error {
 	if head.State != "confirmed" {
 		return fault.New(fault.Conflict, "error.order_moved").Because("purchase %s is %s", purchase, head.State)
 	}
-	var early, inside bool
-	err = h.One(`select (select cutoff_at > now() from hood.windows where hood_id = $1 and id = $3),
-		not exists (select 1 from hood.parts where hood_id = $1 and purchase_id = $2 and state <> 'cancelled'
-			and fulfilment not in ('new', 'accepted', 'ready'))`, tenants.With(h.Hood(), purchase, head.Window), &early, &inside)
-	if err != nil {
-		return err
-	}
-	if !inside {
-		return fault.New(fault.Conflict, "error.cancel_out")
-	}
-	if !early {
-		return fault.New(fault.Conflict, "error.cancel_late")
-	}
 	parts, err := partsOf(h, purchase)
 	if err != nil {
 		return err
 	}
-	for _, p := range parts {
-		if err := Cancel(h, CancelAsk{Shop: p.Shop, Order: p.Order, By: ByResident}); err != nil {
+	parts = slices.DeleteFunc(parts, func(p part) bool { return !wanted(p) })
+	if len(parts) == 0 {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	if err := inTime(h, head, parts); err != nil {
+		return err
+	}
+	for i, p := range parts {
+		if err := Cancel(h, CancelAsk{Shop: p.Shop, Order: p.Order, By: ByResident, all: i < len(parts)-1}); err != nil {
 			return err
 		}
 		if err := tellShop(h, p, "cancelled", tenants.ID{}); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// inTime refuses to cancel orders after the cut-off, or of which one has left
+// its shop.
+func inTime(h *tenants.HoodTx, purchase head, parts []part) error {
+	var ids []tenants.ID
+	for _, p := range parts {
+		ids = append(ids, p.Order)
+	}
+	var early, inside bool
+	err := h.One(`select (select cutoff_at > now() from hood.windows where hood_id = $1 and id = $3),
+		not exists (select 1 from hood.parts where hood_id = $1 and order_id = any($2) and state <> 'cancelled'
+			and fulfilment not in ('new', 'accepted', 'ready'))`, tenants.With(h.Hood(), ids, purchase.Window), &early, &inside)
+	switch {
+	case err != nil:
+		return err
+	case !inside:
+		return fault.New(fault.Conflict, "error.cancel_out")
+	case !early:
+		return fault.New(fault.Conflict, "error.cancel_late")
 	}
 	return nil
 }

@@ -24,6 +24,9 @@ func capture(h *tenants.HoodTx, purchase head, pay payments.Payment, into string
 	if err != nil {
 		return err
 	}
+	if pay.Shared {
+		into = "platform"
+	}
 	var total money.Cents
 	for _, p := range parts {
 		err := h.InShop(p.Shop, func(s *tenants.ShopTx) error {
@@ -39,11 +42,22 @@ func capture(h *tenants.HoodTx, purchase head, pay payments.Payment, into string
 			return err
 		}
 	}
+	if pay.Shared {
+		gift, err := captureAssociation(h, purchase, pay, total)
+		if err != nil {
+			return err
+		}
+		total += gift
+	}
 	if total != pay.Captured {
 		return fault.New(fault.Internal, "error.server").Because("payment %s is not its orders' sum", pay.ID)
 	}
-	return h.Change("conflict error.order_moved", 1, `update hood.purchases set captured_cents = $3 where hood_id = $1 and id = $2`,
+	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set captured_cents = $3 where hood_id = $1 and id = $2`,
 		tenants.With(h.Hood(), purchase.ID, total))
+	if err != nil || !pay.Shared {
+		return err
+	}
+	return h.Enqueue(payments.LevelOut{Hood: h.Hood(), Payment: pay.ID})
 }
 
 func captureOrder(s *tenants.ShopTx, o Order, pay payments.Payment, into string, what taken) (money.Cents, error) {
@@ -76,7 +90,21 @@ func captureOrder(s *tenants.ShopTx, o Order, pay payments.Payment, into string,
 		return 0, err
 	}
 	legs = append([]payments.Leg{{Account: into, Amount: o.Captured}}, legs...)
-	return o.Captured, payments.Post(s, payments.Entry{Kind: "capture", Currency: o.Currency, Legs: legs, Order: &o.ID, Payment: &pay.ID})
+	err = payments.Post(s, payments.Entry{Kind: "capture", Currency: o.Currency, Legs: legs, Order: &o.ID, Payment: &pay.ID})
+	if err != nil {
+		return 0, err
+	}
+	return o.Captured, bookFee(s, o.ID, pay, pay.Fee)
+}
+
+// bookFee books what the platform takes of a direct charge, or with a negative
+// amount gives back.
+func bookFee(s *tenants.ShopTx, order tenants.ID, pay payments.Payment, fee money.Cents) error {
+	if pay.Shared {
+		return nil // levelled
+	}
+	return payments.Post(s, payments.Entry{Kind: "fee", Currency: pay.Currency, Order: &order, Payment: &pay.ID,
+		Legs: []payments.Leg{{Account: "fee", Amount: fee}, {Account: "stripe", Amount: -fee}}})
 }
 
 // salesLegs are the order's sales by VAT rate, as what the shop owes its

@@ -61,6 +61,16 @@ func (f *Full) named(shops []tenants.ShopID) string {
 	return names
 }
 
+// shop is the basket's part of a shop.
+func (f *Full) shop(id tenants.ShopID) ShopPart {
+	for _, s := range f.Shops {
+		if s.Card.Shop == id {
+			return s
+		}
+	}
+	return ShopPart{}
+}
+
 // together reports whether the platform is charged: for several shops, or
 // because the association gets something.
 func (f *Full) together() bool {

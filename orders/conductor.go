@@ -65,6 +65,9 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 	tenants.Handle(j, c.notice)
 	tenants.Handle(j, c.watch)
 	tenants.Handle(j, c.giveBack)
+	tenants.Handle(j, c.levelOut)
+	tenants.Handle(j, c.sendOn)
+	tenants.Handle(j, c.takeBack)
 	tenants.Handle(j, c.finishHold)
 	tenants.Handle(j, c.endHold)
 	tenants.Handle(j, func(ctx context.Context, e delivery.ExpireHold) error {

@@ -149,11 +149,57 @@ func tellWeights(h *tenants.HoodTx, purchase tenants.ID) error {
 	return tell(h, purchase, "weighed")
 }
 
+// take decides that the orders' dues are taken, with what is the association's.
 func take(h *tenants.HoodTx, pay payments.Payment, due money.Cents) error {
 	if due == 0 {
 		return payments.Decide(h, pay, payments.Release, 0)
 	}
+	if pay.Shared {
+		gift, err := forAssociation(h, pay.Purchase)
+		if err != nil {
+			return err
+		}
+		return payments.Decide(h, pay, payments.Capture, due+gift)
+	}
+	if pay.Fee > 0 {
+		fee, err := feeOf(h, pay.Purchase)
+		if err != nil {
+			return err
+		}
+		if err := payments.AskFee(h, pay, min(fee, due)); err != nil {
+			return err
+		}
+	}
 	return payments.Decide(h, pay, payments.Capture, due)
+}
+
+// feeOf is the network's fee of what the orders of a purchase come to.
+func feeOf(h *tenants.HoodTx, purchase tenants.ID) (sum money.Cents, err error) {
+	var kept []tenants.Fee
+	err = h.Each(`select fee_permille, fee_fixed_cents from hood.parts where hood_id = $1 and purchase_id = $2 order by shop_id`,
+		tenants.With(h.Hood(), purchase), func(row tenants.Row) error {
+			var f tenants.Fee
+			err := row.Scan(&f.Permille, &f.Fixed)
+			kept = append(kept, f)
+			return err
+		})
+	if err != nil {
+		return 0, err
+	}
+	i := 0
+	err = eachOrder(h, purchase, func(s *tenants.ShopTx, o Order) error {
+		var goods money.Cents
+		f := kept[i]
+		i++
+		if o.State == Cancelled {
+			return nil
+		}
+		err := s.One(`select coalesce(sum(due_cents), 0)::bigint from shop.lines where shop_id = $1 and order_id = $2 and kind <> 'delivery'`,
+			tenants.With(s.Shop(), o.ID), &goods)
+		sum += f.Of(goods)
+		return err
+	})
+	return sum, err
 }
 
 // finishHold carries out what has been decided about held money, then books it.
@@ -285,6 +331,10 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 	if wait := pay.Before.Add(-payments.HoldEnd).Sub(pay.Now); wait > 0 {
 		return tenants.Later(wait)
 	}
+	parts, err := partsOf(h, purchase.ID)
+	if err != nil {
+		return err
+	}
 	var due money.Cents
 	var short []part // orders that something has left
 	open := 0
@@ -292,7 +342,7 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		if o.State != Open {
 			return nil
 		}
-		n, err := leaveUnweighed(s, &o)
+		n, err := leaveUnpacked(s, &o, len(parts) > 1)
 		if err != nil {
 			return err
 		}
@@ -308,6 +358,9 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 	if err != nil {
 		return err
 	}
+	if len(short) > 0 {
+		short = parts // who shares the window is to know too
+	}
 	if err := tellLeftOut(h, purchase.ID, short); err != nil {
 		return err
 	}
@@ -315,6 +368,27 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		return endPurchase(h, purchase, pay)
 	}
 	return take(h, pay, due)
+}
+
+// leaveUnpacked takes what is not packed out of an order: lines that nobody has
+// weighed, and of a purchase of several shops the whole order of one that has
+// not begun to pack. It gives the number of lines that left.
+func leaveUnpacked(s *tenants.ShopTx, o *Order, several bool) (gone int, err error) {
+	if !several || o.Fulfilment != New && o.Fulfilment != Accepted {
+		return leaveUnweighed(s, o)
+	}
+	var weighed, lines int
+	err = s.One(`select count(*) filter (where weighed_g is not null), count(*) filter (where kind in ('goods', 'weighed'))
+		from shop.lines where shop_id = $1 and order_id = $2`, tenants.With(s.Shop(), o.ID), &weighed, &lines)
+	if err != nil || weighed > 0 {
+		if err == nil {
+			return leaveUnweighed(s, o)
+		}
+		return 0, err
+	}
+	err = cancelOrder(s, *o, BySystem, "unpacked")
+	o.State = Cancelled
+	return lines, err
 }
 
 // tellLeftOut tells resident and shops of what nobody weighed in time.

@@ -220,9 +220,10 @@ func (p *placing) purchase() error {
 		return err
 	}
 	return p.h.Exec(`insert into hood.purchases (hood_id, id, ref, basket_id, contact_id, address_id, method, window_id, state, lang, quote,
-		quote_hash, estimate_cents, ceiling_cents, delivery_cents)
-		values (app.hood(), $1, $2, $3, $4, $5, $6, $7, 'awaiting', $8, $9, $10, $11, $12, $13)`,
-		tenants.With(p.id, reference(), b.ID, contact, address, b.Method, p.q.Window, p.r.Lang, p.q, hash, p.q.Total, p.q.Most, p.q.Delivery))
+		quote_hash, estimate_cents, ceiling_cents, delivery_cents, association_cents, contribution_cents)
+		values (app.hood(), $1, $2, $3, $4, $5, $6, $7, 'awaiting', $8, $9, $10, $11, $12, $13, $14, $15)`,
+		tenants.With(p.id, reference(), b.ID, contact, address, b.Method, p.q.Window, p.r.Lang, p.q, hash, p.q.Total, p.q.Most, p.q.Delivery,
+			p.q.Association, p.q.Contribution))
 }
 
 func (p *placing) addPayment() error {
@@ -231,23 +232,27 @@ func (p *placing) addPayment() error {
 	if p.r.Pay == payments.Stripe {
 		pay.Shared, pay.Hold = p.q.Shared, p.q.Taking == TakeHeld
 		if !pay.Shared {
-			pay.Account = p.q.Parts[0].Account
+			part := p.q.Parts[0]
+			pay.Account, pay.Fee = part.Account, part.Kept.Of(part.Most-part.Delivery)
 		}
 	}
-	for i, part := range p.q.Parts {
-		name := p.f.Shops[i].Card.Name + " #" + strconv.Itoa(p.numbers[part.Shop])
+	for _, part := range p.q.Parts {
+		name := p.f.shop(part.Shop).Card.Name + " #" + strconv.Itoa(p.numbers[part.Shop])
 		if part.Most > part.Total && p.r.AtMost != "" {
 			name += ", " + p.r.AtMost
 		}
 		pay.Items = append(pay.Items, payments.Item{Name: name, Amount: part.Most})
 	}
+	if sum := p.q.Association + p.q.Contribution; sum > 0 {
+		pay.Items = append(pay.Items, payments.Item{Name: p.f.Terms.Name, Amount: sum})
+	}
 	return payments.Add(p.h, pay)
 }
 
 func (p *placing) parts() error {
-	for i, part := range p.q.Parts {
+	for _, part := range p.q.Parts {
 		order := tenants.NewID()
-		err := p.h.InShop(part.Shop, func(s *tenants.ShopTx) error { return p.order(s, order, part, p.f.Shops[i]) })
+		err := p.h.InShop(part.Shop, func(s *tenants.ShopTx) error { return p.order(s, order, part, p.f.shop(part.Shop)) })
 		if err != nil {
 			return err
 		}
@@ -282,10 +287,10 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 		return err
 	}
 	err = s.Exec(`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method,
-		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, to_weigh, due_cents)
-		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, to_weigh, due_cents, fee_permille, fee_fixed_cents)
+		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		tenants.With(id, p.id, p.numbers[part.Shop], ShortName(b.Draft.Name), b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, items,
-			part.Total, part.Most, toWeigh, due))
+			part.Total, part.Most, toWeigh, due, part.Kept.Permille, part.Kept.Fixed))
 	if err != nil {
 		return err
 	}

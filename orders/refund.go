@@ -100,10 +100,13 @@ func (ask RefundAsk) write(h *tenants.HoodTx, pay payments.Payment, x payments.R
 	if err := answered(h, x); err != nil {
 		return err
 	}
-	if pay.Provider == payments.Stripe {
-		return h.Enqueue(payments.GiveBack{Hood: h.Hood(), Refund: x.ID})
+	if pay.Provider != payments.Stripe {
+		return bookRefund(h, x, pay, "")
 	}
-	return bookRefund(h, x, pay, "")
+	if err := h.Enqueue(payments.GiveBack{Hood: h.Hood(), Refund: x.ID}); err != nil {
+		return err
+	}
+	return Level(h, pay.ID, &x.ID)
 }
 
 // answered takes an order off the list of those that wait for a refund.
@@ -207,7 +210,7 @@ func RefundAgain(h *tenants.HoodTx, shop tenants.ShopID, refund tenants.ID, by W
 	if x.State != "failed" {
 		return refund, nil
 	}
-	if x.Whole() {
+	if x.Whole() || x.Association {
 		return wholeAgain(h, shop, x)
 	}
 	if x.Shop != shop {
@@ -243,7 +246,8 @@ func wholeAgain(h *tenants.HoodTx, shop tenants.ShopID, x payments.Return) (tena
 	if !slices.ContainsFunc(parts, func(p part) bool { return p.Shop == shop }) {
 		return tenants.ID{}, fault.New(fault.NotFound, "error.not_found")
 	}
-	next := payments.Return{ID: tenants.NewID(), Payment: pay.ID, Amount: x.Amount, Reason: x.Reason, Note: x.Note, Key: "again:" + x.ID.String()}
+	next := payments.Return{ID: tenants.NewID(), Payment: pay.ID, Amount: x.Amount, Reason: x.Reason, Note: x.Note, Key: "again:" + x.ID.String(),
+		Association: x.Association}
 	if id, again, err := payments.Asked(h, pay.ID, next.Key); err != nil || again {
 		return id, err
 	}
@@ -254,7 +258,10 @@ func wholeAgain(h *tenants.HoodTx, shop tenants.ShopID, x payments.Return) (tena
 	if err != nil {
 		return tenants.ID{}, err
 	}
-	return next.ID, h.Enqueue(payments.GiveBack{Hood: h.Hood(), Refund: next.ID})
+	if err := h.Enqueue(payments.GiveBack{Hood: h.Hood(), Refund: next.ID}); err != nil {
+		return tenants.ID{}, err
+	}
+	return next.ID, Level(h, pay.ID, &next.ID)
 }
 
 // RefundLines reads what a refund gave back of each line of the order.

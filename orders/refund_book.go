@@ -17,6 +17,12 @@ func bookRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, provid
 	if err != nil || !done {
 		return err
 	}
+	if x.Association {
+		if err := bookAssociationBack(h, x, p); err != nil {
+			return err
+		}
+		return tellOf(h, p.Purchase, "refunded", x.ID)
+	}
 	if !x.Whole() {
 		err := h.InShop(x.Shop, func(s *tenants.ShopTx) error { return bookOrder(s, x, p) })
 		if err != nil || x.Reason == payments.ReasonWeight { // the letter about the weights tells of it
@@ -38,6 +44,7 @@ func bookWhole(h *tenants.HoodTx, x payments.Return, p payments.Payment) error {
 		return err
 	}
 	booked := false
+	var sum money.Cents
 	for _, part := range parts {
 		err := h.InShop(part.Shop, func(s *tenants.ShopTx) error {
 			var taken int
@@ -56,7 +63,7 @@ func bookWhole(h *tenants.HoodTx, x payments.Return, p payments.Payment) error {
 			for _, l := range shares {
 				own.Amount += l.Amount
 			}
-			booked = true
+			booked, sum = true, sum+own.Amount
 			if err := setAside(s, own, shares); err != nil {
 				return err
 			}
@@ -66,13 +73,31 @@ func bookWhole(h *tenants.HoodTx, x payments.Return, p payments.Payment) error {
 			return err
 		}
 	}
-	if booked {
+	switch {
+	case booked && x.Amount > sum: // the rest was the association's
+		own := x
+		own.Amount -= sum
+		return bookAssociationBack(h, own, p)
+	case booked:
 		return nil
+	case p.Shared:
+		legs := []payments.Leg{{Account: excess, Amount: x.Amount}, {Account: "platform", Amount: -x.Amount}}
+		return payments.PostHood(h, p.Purchase, payments.Entry{Kind: "refund", Currency: p.Currency, Legs: legs, Payment: &p.ID, Refund: &x.ID})
 	}
 	return h.InShop(parts[0].Shop, func(s *tenants.ShopTx) error {
 		legs := []payments.Leg{{Account: excess, Amount: x.Amount}, {Account: "stripe", Amount: -x.Amount}}
 		return payments.Post(s, payments.Entry{Kind: "refund", Currency: p.Currency, Legs: legs, Payment: &p.ID, Refund: &x.ID})
 	})
+}
+
+// bookAssociationBack books what was given back of the association's part.
+func bookAssociationBack(h *tenants.HoodTx, x payments.Return, p payments.Payment) error {
+	err := h.Change("conflict error.refund_too_much", 1, `update hood.purchases set association_refunded_cents = association_refunded_cents + $3
+		where hood_id = $1 and id = $2`, tenants.With(h.Hood(), p.Purchase, x.Amount))
+	if err != nil {
+		return err
+	}
+	return bookAssociation(h, p, "refund", -x.Amount, &x.ID)
 }
 
 // bookOrder books the refund of one order in its shop.
@@ -92,7 +117,19 @@ func bookOrder(s *tenants.ShopTx, x payments.Return, p payments.Payment) error {
 	if err := moveMoney(s, x, x.Amount, -1); err != nil {
 		return err
 	}
+	if p.Fee > 0 { // the platform gives its fee of a direct charge back in proportion
+		before, after := feeBack(p, o.Captured, o.Refunded), feeBack(p, o.Captured, o.Refunded+x.Amount)
+		if err := bookFee(s, o.ID, p, before-after); err != nil {
+			return err
+		}
+	}
 	return o.gaveBack(s, o.Refunded+x.Amount, Moment{What: MomentRefunded, Data: Particulars{Amount: x.Amount, Reason: x.Reason, Refund: &x.ID}})
+}
+
+// feeBack is what of a direct charge's fee has gone back with a refund of so
+// much.
+func feeBack(p payments.Payment, captured, refunded money.Cents) money.Cents {
+	return money.Cents(money.HalfUp(int64(p.Fee)*int64(refunded), int64(captured)))
 }
 
 // moveMoney moves a refund's amounts on lines and the payment's share: by gives
@@ -162,8 +199,11 @@ func refundLegs(s *tenants.ShopTx, x payments.Return, p payments.Payment) ([]pay
 		legs = append(legs, payments.Leg{Account: "sales:" + salesRate(rates[i].rate), Amount: rates[i].back + part})
 	}
 	into := "stripe"
-	if p.Provider != payments.Stripe {
+	switch {
+	case p.Provider != payments.Stripe:
 		into = "cash"
+	case p.Shared:
+		into = "platform"
 	}
 	return append(legs, payments.Leg{Account: into, Amount: -x.Amount}), nil
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"sottocasa/internal/fault"
+	"sottocasa/internal/money"
 	"sottocasa/payments"
 	"sottocasa/tenants"
 )
@@ -23,19 +24,27 @@ func failRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, why st
 	if err != nil {
 		return err
 	}
-	if x.Whole() && was == "succeeded" {
+	if p.Shared && was == "succeeded" {
+		if err := unbookAssociation(h, x, p); err != nil {
+			return err
+		}
+	}
+	if x.Whole() && was == "succeeded" && !p.Shared {
 		err := h.InShop(parts[0].Shop, func(s *tenants.ShopTx) error { _, err := reverse(s, x, nil); return err })
 		if err != nil {
 			return err
 		}
 	}
 	for _, part := range parts {
-		if !x.Whole() && part.Order != x.Order {
+		if !x.Whole() && !x.Association && part.Order != x.Order {
 			continue
 		}
 		own := x
 		own.Shop, own.Order = part.Shop, part.Order
 		err := h.InShop(part.Shop, func(s *tenants.ShopTx) error {
+			if x.Association {
+				return nil
+			}
 			if was == "succeeded" {
 				return unbook(s, own, why)
 			}
@@ -52,7 +61,31 @@ func failRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, why st
 			return err
 		}
 	}
-	return nil
+	return Level(h, p.ID, nil)
+}
+
+// unbookAssociation takes back what a refund booked in the neighbourhood's book.
+func unbookAssociation(h *tenants.HoodTx, x payments.Return, p payments.Payment) error {
+	var amount money.Cents
+	e := payments.Entry{Kind: "refund_failed", Currency: p.Currency, Payment: &p.ID, Refund: &x.ID}
+	err := h.Each(`select account, -amount_cents from hood.ledger where hood_id = $1 and payment_id = $2 and refund_id = $3 and kind = 'refund'
+		order by entry_id, leg`, tenants.With(h.Hood(), p.ID, x.ID), func(row tenants.Row) error {
+		var l payments.Leg
+		err := row.Scan(&l.Account, &l.Amount)
+		if l.Account == "association" {
+			amount -= l.Amount
+		}
+		e.Legs = append(e.Legs, l)
+		return err
+	})
+	if err != nil || len(e.Legs) == 0 {
+		return err
+	}
+	if err := payments.PostHood(h, p.Purchase, e); err != nil || amount == 0 {
+		return err
+	}
+	return h.Change("conflict error.order_moved", 1, `update hood.purchases set association_refunded_cents = association_refunded_cents - $3
+		where hood_id = $1 and id = $2`, tenants.With(h.Hood(), p.Purchase, amount))
 }
 
 // setFree lets the amounts of a refund that never went out be asked for again.

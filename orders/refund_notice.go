@@ -164,7 +164,7 @@ func adopt(h *tenants.HoodTx, payment tenants.ID, got payments.Refund) error {
 			return err
 		}
 	}
-	return nil
+	return Level(h, payment, nil)
 }
 
 // leftOf is what of each line of an order could still be given back.

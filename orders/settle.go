@@ -79,6 +79,14 @@ func settlePaid(h *tenants.HoodTx, purchase head, pay payments.Payment, seen pay
 
 // giveBackExcess books money that no order wants and gives it back.
 func giveBackExcess(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
+	if pay.Shared {
+		legs := []payments.Leg{{Account: "platform", Amount: pay.Amount}, {Account: excess, Amount: -pay.Amount}}
+		err := payments.PostHood(h, purchase.ID, payments.Entry{Kind: "capture", Currency: pay.Currency, Legs: legs, Payment: &pay.ID})
+		if err != nil {
+			return err
+		}
+		return payments.RefundAll(h, withCaptured(pay), payments.ReasonDuplicate)
+	}
 	parts, err := partsOf(h, purchase.ID)
 	if err != nil {
 		return err

@@ -13,18 +13,22 @@ type BreakKind string
 
 // The kinds of a difference.
 const (
-	BreakUnknown       BreakKind = "unknown"        // money there, with our mark, that no payment of ours stands for
-	BreakForeign       BreakKind = "foreign"        // money there that never was ours: the shop may sell elsewhere too
-	BreakDiffers       BreakKind = "differs"        // amount, currency, account or mark are others
-	BreakMode          BreakKind = "mode"           // real money where ours is a trial, or the other way round
-	BreakPaidThere     BreakKind = "paid_there"     // paid or held there and not here
-	BreakNotPaidThere  BreakKind = "not_paid_there" // paid here and not there
-	BreakRefundedThere BreakKind = "refunded_there" // given back there and not here
-	BreakRefundMissing BreakKind = "refund_missing" // given back here and not there
-	BreakRefundFailed  BreakKind = "refund_failed"  // the money did not go back
-	BreakHeldLong      BreakKind = "held_long"      // held for longer than it may be
-	BreakAccountGone   BreakKind = "account_gone"   // the account has disconnected
-	BreakOutOfSight    BreakKind = "out_of_sight"   // nobody can say what became of a payment
+	BreakUnknown         BreakKind = "unknown"          // money there, with our mark, that no payment of ours stands for
+	BreakForeign         BreakKind = "foreign"          // money there that never was ours: the shop may sell elsewhere too
+	BreakDiffers         BreakKind = "differs"          // amount, currency, account or mark are others
+	BreakMode            BreakKind = "mode"             // real money where ours is a trial, or the other way round
+	BreakPaidThere       BreakKind = "paid_there"       // paid or held there and not here
+	BreakNotPaidThere    BreakKind = "not_paid_there"   // paid here and not there
+	BreakRefundedThere   BreakKind = "refunded_there"   // given back there and not here
+	BreakRefundMissing   BreakKind = "refund_missing"   // given back here and not there
+	BreakRefundFailed    BreakKind = "refund_failed"    // the money did not go back
+	BreakHeldLong        BreakKind = "held_long"        // held for longer than it may be
+	BreakAccountGone     BreakKind = "account_gone"     // the account has disconnected
+	BreakTransferMissing BreakKind = "transfer_missing" // sent on here and not there
+	BreakTransferDiffers BreakKind = "transfer_differs" // sent on there otherwise than here, or not from here
+	BreakTransferFailed  BreakKind = "transfer_failed"  // refused: the platform still has a shop's money
+	BreakReversalMissing BreakKind = "reversal_missing" // taken back here and not there, or the other way round
+	BreakOutOfSight      BreakKind = "out_of_sight"     // nobody can say what became of a payment
 )
 
 // Side is what one of the two books says.

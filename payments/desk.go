@@ -35,8 +35,10 @@ func (d *Desk) Open(ctx context.Context, s tenants.Scope, id tenants.ID) (Paymen
 	if p.State != Pending {
 		return p, fault.New(fault.Gone, "error.payment_over")
 	}
-	if err := d.chargeable(ctx, p.Account); err != nil {
-		return p, err
+	if !p.Shared {
+		if err := d.chargeable(ctx, p.Account); err != nil {
+			return p, err
+		}
 	}
 	for range 2 {
 		seen, err := d.provider.Open(ctx, p.opening())
@@ -58,8 +60,12 @@ func (d *Desk) Open(ctx context.Context, s tenants.Scope, id tenants.ID) (Paymen
 }
 
 func (p Payment) opening() Opening {
-	return Opening{Key: p.Key, Account: p.Account, Currency: p.Currency, Items: p.Items, Reference: p.ID.String(), Lang: p.Lang,
-		Success: p.Return, Cancel: p.Return, Expires: p.Expires, Hold: p.Hold}
+	o := Opening{Key: p.Key, Account: p.Account, Currency: p.Currency, Items: p.Items, Reference: p.ID.String(), Lang: p.Lang,
+		Success: p.Return, Cancel: p.Return, Expires: p.Expires, Hold: p.Hold, Fee: p.Fee}
+	if p.Shared {
+		o.Group = p.ID.String()
+	}
+	return o
 }
 
 // again gives a payment whose page was never opened a new key and a new life,

@@ -70,6 +70,12 @@ func Decide(h *tenants.HoodTx, p Payment, d Decision, amount money.Cents) error 
 	return h.Enqueue(FinishHold{h.Hood(), p.ID})
 }
 
+// AskFee sets what the platform asks of held money that is about to be taken.
+func AskFee(h *tenants.HoodTx, p Payment, fee money.Cents) error {
+	return h.Change("conflict error.order_moved", 1, `update hood.payments set fee_cents = $3 where hood_id = $1 and id = $2
+		and state = 'authorized' and wanted is null and not shared`, tenants.With(h.Hood(), p.ID, fee))
+}
+
 // MarkTaken records what was taken of a hold; the rest has been let go. done is
 // false when it was recorded before.
 func MarkTaken(h *tenants.HoodTx, p Payment, amount money.Cents) error {
@@ -92,6 +98,9 @@ func (d *Desk) FinishHold(ctx context.Context, s tenants.Scope, id tenants.ID) (
 		return p, Intent{}, err
 	}
 	c := Capturing{Key: "cp:" + s.Hood.String() + ":" + p.ID.String(), Account: p.Account, Intent: p.Intent, Amount: p.Take}
+	if p.Fee > 0 && !p.Shared {
+		c.Fee = &p.Fee
+	}
 	if p.Wanted == Capture {
 		seen, err := d.provider.Capture(ctx, c)
 		return p, seen, err

@@ -26,6 +26,7 @@ type Provider interface {
 	// Refund gives money back. The same Key gives the same refund.
 	Refund(ctx context.Context, r Refunding) (Refund, error)
 	Holder
+	Mover
 }
 
 // Holder is the part of a Provider that takes held money, or lets it go. Like every
@@ -40,6 +41,21 @@ type Holder interface {
 	Release(ctx context.Context, c Capturing) (Intent, error)
 }
 
+// Mover is the part of a Provider that hands on what the platform took for
+// several, and takes it back.
+type Mover interface {
+	// Transfer sends money of the platform to a connected account. The same Key
+	// gives the same transfer. A refusal that asking again cannot change is
+	// Conflict or NotFound.
+	Transfer(ctx context.Context, t Transferring) (Transfer, error)
+	// Reverse takes money of a transfer back. The same Key gives the same
+	// reversal. An account without so much is Conflict payment.balance_short.
+	Reverse(ctx context.Context, r Reversing) (Reversal, error)
+	// Cost reads what the provider kept of a captured intent of the platform's;
+	// Unavailable as long as it does not say.
+	Cost(ctx context.Context, intent string) (Cost, error)
+}
+
 // Books lists what a provider has, for comparing it with ours. Each list ends
 // after its first error.
 type Books interface {
@@ -48,6 +64,9 @@ type Books interface {
 	Sessions(ctx context.Context, account string, since time.Time) iter.Seq2[Session, error]
 	Intents(ctx context.Context, account string, since time.Time) iter.Seq2[Intent, error]
 	Refunds(ctx context.Context, account string, since time.Time) iter.Seq2[Refund, error]
+	// Transfers walks what the platform sent on since then, or with a group only
+	// what was sent on of one payment.
+	Transfers(ctx context.Context, group string, since time.Time) iter.Seq2[Transfer, error]
 	// Intent reads one intent with its charge.
 	Intent(ctx context.Context, account, id string) (Intent, error)
 }
@@ -65,11 +84,13 @@ type Connect interface {
 
 // Opening asks for a payment page.
 type Opening struct {
-	Key       string // idempotency key, stored before the call
-	Account   string // connected account that is charged (direct charge)
-	Currency  string // ISO 4217, upper case
-	Items     []Item // one per order; amounts are frozen totals
-	Reference string // our payment id, in client_reference_id
+	Key       string      // idempotency key, stored before the call
+	Account   string      // connected account that is charged (direct charge); empty: the platform
+	Group     string      // transfer_group of what the platform will send on
+	Fee       money.Cents // of the platform, on a direct charge
+	Currency  string      // ISO 4217, upper case
+	Items     []Item      // one per order; amounts are frozen totals
+	Reference string      // our payment id, in client_reference_id
 	Lang      locale.Lang
 	Success   string // absolute URL
 	Cancel    string // absolute URL
@@ -119,7 +140,8 @@ type Capturing struct {
 	Key     string
 	Account string
 	Intent  string
-	Amount  money.Cents // of a capture
+	Amount  money.Cents  // of a capture
+	Fee     *money.Cents // of the platform, instead of what the page was opened with; nil: no fee was agreed
 }
 
 // IntentState is where a payment intent stands.
@@ -179,6 +201,52 @@ type Refunding struct {
 	Intent    string
 	Amount    money.Cents
 	Reference string // our refund id, kept in its metadata
+	Fee       bool   // the platform's fee goes back in proportion
+}
+
+// Transferring asks to send money on.
+type Transferring struct {
+	Key       string
+	Account   string // that gets it
+	Amount    money.Cents
+	Currency  string
+	Source    string // charge that it comes from; empty: what the platform has
+	Group     string
+	Reference string // our transfer id, kept in its metadata
+}
+
+// Transfer is a transfer as the provider sees it.
+type Transfer struct {
+	ID        string
+	Account   string
+	Amount    money.Cents
+	Reversed  money.Cents
+	Source    string
+	Group     string
+	Reference string // our transfer id
+	Reversals []Reversal
+	Created   time.Time
+}
+
+// Reversing asks to take money of a transfer back.
+type Reversing struct {
+	Key       string
+	Transfer  string
+	Amount    money.Cents
+	Reference string // our reversal id, kept in its metadata
+}
+
+// Reversal is a reversal as the provider sees it.
+type Reversal struct {
+	ID        string
+	Amount    money.Cents
+	Reference string // our reversal id
+}
+
+// Cost is what the provider kept of a charge.
+type Cost struct {
+	Charge string
+	Amount money.Cents
 }
 
 // Refund is a refund as the provider sees it.

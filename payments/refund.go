@@ -37,33 +37,35 @@ func (GiveBack) Kind() string { return "payments.give_back" }
 // Return is a refund as we keep it. Without an order it is of the whole
 // payment.
 type Return struct {
-	ID       tenants.ID
-	Payment  tenants.ID
-	Shop     tenants.ShopID
-	Order    tenants.ID
-	Amount   money.Cents
-	Reason   string
-	Note     string // the shop's words, for whom it is given back to
-	By       string // actor who asked
-	State    string // pending, succeeded, failed
-	Why      string // it failed: the last part of a word at "refund_why."
-	Key      string
-	Provider string // its id there; empty at the counter and while it is pending
-	Created  time.Time
-	Done     *time.Time
-	Age      time.Duration // when it was read
+	ID      tenants.ID
+	Payment tenants.ID
+	Shop    tenants.ShopID
+	Order   tenants.ID
+	// Association: of what the association had of a shared payment.
+	Association bool
+	Amount      money.Cents
+	Reason      string
+	Note        string // the shop's words, for whom it is given back to
+	By          string // actor who asked
+	State       string // pending, succeeded, failed
+	Why         string // it failed: the last part of a word at "refund_why."
+	Key         string
+	Provider    string // its id there; empty at the counter and while it is pending
+	Created     time.Time
+	Done        *time.Time
+	Age         time.Duration // when it was read
 }
 
 // Whole reports whether the refund is of a payment and not of an order.
-func (x Return) Whole() bool { return x.Order == tenants.ID{} }
+func (x Return) Whole() bool { return x.Order == tenants.ID{} && !x.Association }
 
 const returnColumns = `x.id, x.payment_id, coalesce(x.shop_id, '00000000-0000-0000-0000-000000000000'),
 	coalesce(x.order_id, '00000000-0000-0000-0000-000000000000'), x.amount_cents, x.reason, x.note, x.asked_by, x.state, x.why,
-	x.idempotency_key, coalesce(x.provider_id, ''), x.created_at, x.done_at, now() - x.created_at from hood.refunds x`
+	x.idempotency_key, coalesce(x.provider_id, ''), x.created_at, x.done_at, now() - x.created_at, x.association from hood.refunds x`
 
 func (x *Return) fields() []any {
 	return []any{&x.ID, &x.Payment, &x.Shop, &x.Order, &x.Amount, &x.Reason, &x.Note, &x.By, &x.State, &x.Why, &x.Key, &x.Provider,
-		&x.Created, &x.Done, &x.Age}
+		&x.Created, &x.Done, &x.Age, &x.Association}
 }
 
 // refundKey is the idempotency key of a refund: what is what makes two asks one.
@@ -108,10 +110,10 @@ func Asked(h *tenants.HoodTx, payment tenants.ID, key string) (id tenants.ID, fo
 // more than that is Conflict.
 func AskBack(h *tenants.HoodTx, p Payment, x Return) error {
 	return h.Change("conflict error.refund_too_much", 1, `insert into hood.refunds (hood_id, id, payment_id, shop_id, order_id, amount_cents,
-			reason, note, idempotency_key, asked_by)
-		select app.hood(), $1, $2, $3, nullif($4::uuid, '00000000-0000-0000-0000-000000000000'::uuid), $5, $6, $7, $8, app.actor() where $5::bigint + (select coalesce(sum(amount_cents), 0) from hood.refunds
+			reason, note, idempotency_key, asked_by, association)
+		select app.hood(), $1, $2, $3, nullif($4::uuid, '00000000-0000-0000-0000-000000000000'::uuid), $5, $6, $7, $8, app.actor(), $10 where $5::bigint + (select coalesce(sum(amount_cents), 0) from hood.refunds
 			where hood_id = app.hood() and payment_id = $2 and state = 'pending') <= $9::bigint`,
-		tenants.With(x.ID, p.ID, x.Shop, x.Order, x.Amount, x.Reason, x.Note, refundKey(h.Hood(), p.ID, x.Key), p.Captured-p.Refunded))
+		tenants.With(x.ID, p.ID, x.Shop, x.Order, x.Amount, x.Reason, x.Note, refundKey(h.Hood(), p.ID, x.Key), p.Captured-p.Refunded, x.Association))
 }
 
 // ReadRefund reads a refund with its payment.
@@ -195,7 +197,8 @@ const keyLife = 20 * time.Hour
 func (d *Desk) Ask(ctx context.Context, x Return, p Payment) (Refund, error) {
 	got, err := d.askedBefore(ctx, x, p)
 	if err == nil && got.ID == "" {
-		got, err = d.provider.Refund(ctx, Refunding{Key: x.Key, Account: p.Account, Intent: p.Intent, Amount: x.Amount, Reference: x.ID.String()})
+		got, err = d.provider.Refund(ctx, Refunding{Key: x.Key, Account: p.Account, Intent: p.Intent, Amount: x.Amount, Reference: x.ID.String(),
+			Fee: p.Fee > 0 && !p.Shared})
 	}
 	if err != nil {
 		return got, err

@@ -31,7 +31,8 @@ func (f Fee) Of(goods money.Cents) money.Cents {
 // SharedTerms are how a neighbourhood takes one payment for several shops.
 type SharedTerms struct {
 	On           bool
-	Association  string // the association's account that can receive; empty when there is none
+	Name         string // of the association
+	Association  string // its account that can receive; empty when there is none
 	Share        int    // per cent of the delivery fee that is the association's
 	Contribution bool   // residents may add something for the association
 }
@@ -43,7 +44,7 @@ const tillRows = `select s.id, coalesce(a.id, ''), coalesce(a.charges_enabled an
 	where s.hood_id = $1`
 
 const sharedRow = `select h.shared_payments, coalesce((select a.id from platform.stripe_accounts a where a.hood_id = h.id and a.shop_id is null
-		and a.replaced_at is null and a.gone_at is null and a.transfers_enabled), ''), h.association_share, h.contribution
+		and a.replaced_at is null and a.gone_at is null and a.transfers_enabled), ''), h.association_share, h.contribution, h.association
 	from platform.hoods h where h.id = $1`
 
 func gatherTills(into *map[ShopID]Till) func(Row) error {
@@ -61,7 +62,7 @@ func gatherTills(into *map[ShopID]Till) func(Row) error {
 // neighbourhood takes it for several.
 func Tills(r *HoodRead, hood HoodID, into *map[ShopID]Till, terms *SharedTerms) {
 	r.Each(tillRows, With(hood), gatherTills(into))
-	r.One(sharedRow, With(hood), &terms.On, &terms.Association, &terms.Share, &terms.Contribution)
+	r.One(sharedRow, With(hood), &terms.On, &terms.Association, &terms.Share, &terms.Contribution, &terms.Name)
 }
 
 // TillsNow reads the same inside a write.
@@ -69,12 +70,12 @@ func TillsNow(h *HoodTx) (tills map[ShopID]Till, terms SharedTerms, err error) {
 	if err := h.Each(tillRows, With(h.Hood()), gatherTills(&tills)); err != nil {
 		return nil, terms, err
 	}
-	err = h.One(sharedRow, With(h.Hood()), &terms.On, &terms.Association, &terms.Share, &terms.Contribution)
+	err = h.One(sharedRow, With(h.Hood()), &terms.On, &terms.Association, &terms.Share, &terms.Contribution, &terms.Name)
 	return tills, terms, err
 }
 
 // SetShared says how a neighbourhood takes money for several shops;
-// its Association is not looked at.
+// its Association and Name are not looked at.
 func SetShared(p *PlatformTx, hood HoodID, t SharedTerms) error {
 	return p.Change("not_found error.not_found", 1, `update platform.hoods set shared_payments = $2, association_share = $3, contribution = $4
 		where id = $1`, With(hood, t.On, t.Share, t.Contribution))

@@ -21,6 +21,13 @@ const (
 	SettleCommit      Name = "orders.settle.before_commit"     // paid, not committed
 	RefundAfterAsk    Name = "orders.refund.after_provider"    // the provider gave back, we did not note it
 	HoldAfterFinish   Name = "orders.hold.after_provider"      // held money was taken or let go, we did not note it
+	CostAfterRead     Name = "payments.cost.after_read"        // what a shared payment cost is in hand, nothing is written
+	TransferBefore    Name = "payments.transfer.before_call"   // a transfer is written down, the provider not yet asked
+	TransferAfter     Name = "payments.transfer.after_call"    // the provider sent it on, we did not note it
+	TransferCommit    Name = "payments.transfer.before_commit" // a transfer is booked, not committed
+	ReversalBefore    Name = "payments.reversal.before_call"   // a reversal is written down, the provider not yet asked
+	ReversalAfter     Name = "payments.reversal.after_call"    // the provider took it back, we did not note it
+	ReversalCommit    Name = "payments.reversal.before_commit" // a reversal is booked, not committed
 	MediaAfterObject  Name = "media.add.after_object"          // the picture is stored, the row is not
 	MediaBeforeCommit Name = "media.add.before_commit"         // the row is written, not committed
 	MediaAfterCommit  Name = "media.add.after_commit"          // the row is there, nobody was told
@@ -35,6 +42,7 @@ func Names() []Name {
 		HoldChecked, HoldLeft, HoldTaken, OnlyBeforeCommit, HandOverTaken, HandOverCommit, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
 		SettleAfterFetch, SettleCommit, RefundAfterAsk, HoldAfterFinish,
+		CostAfterRead, TransferBefore, TransferAfter, TransferCommit, ReversalBefore, ReversalAfter, ReversalCommit,
 		MediaAfterObject, MediaBeforeCommit, MediaAfterCommit, LetterAfterAccept, HandoverCommit, MigrateBetween,
 	}
 }

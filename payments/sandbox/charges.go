@@ -39,7 +39,7 @@ func (t *tx) renderCharge(c *charge, x expansion) object {
 		"receipt_email": nil, "receipt_number": nil, "receipt_url": nil,
 		"refunded": c.Refunded+c.Released == c.Amount, "review": nil, "shipping": nil, "source_transfer": nil,
 		"statement_descriptor": nil, "statement_descriptor_suffix": nil, "status": status,
-		"transfer_data": nil, "transfer_group": nil,
+		"transfer_data": nil, "transfer_group": orNull(c.Group),
 	}
 }
 

@@ -23,6 +23,7 @@ type session struct {
 	Intent      string            `json:"intent,omitempty"` // made by the first attempt to pay
 	Capture     string            `json:"capture"`
 	Fee         int64             `json:"fee,omitempty"` // application fee
+	Group       string            `json:"group,omitempty"`
 	Description string            `json:"description,omitempty"`
 	IntentMeta  map[string]string `json:"intent_meta,omitempty"`
 }
@@ -50,6 +51,7 @@ type intent struct {
 	Charge      string            `json:"charge,omitempty"`
 	Method      string            `json:"method,omitempty"`
 	Fee         int64             `json:"fee,omitempty"`
+	Group       string            `json:"group,omitempty"`
 	Description string            `json:"description,omitempty"`
 	Metadata    map[string]string `json:"metadata,omitempty"`
 	Declined    *decline          `json:"declined,omitempty"`
@@ -88,6 +90,7 @@ type charge struct {
 	Txn      string   `json:"txn,omitempty"`
 	Card     card     `json:"card"`
 	Email    string   `json:"email,omitempty"`
+	Group    string   `json:"group,omitempty"`
 	Declined *decline `json:"declined,omitempty"`
 }
 
@@ -112,9 +115,10 @@ type txn struct {
 	Kind    string `json:"kind"` // type, as Stripe names it
 	Source  string `json:"source"`
 	Created int64  `json:"created"`
-	Amount  int64  `json:"amount"` // negative for a refund
-	Cost    int64  `json:"cost"`   // Stripe's own
-	Fee     int64  `json:"fee"`    // the application's
+	Amount  int64  `json:"amount"`         // negative for a refund
+	Cost    int64  `json:"cost"`           // Stripe's own
+	Fee     int64  `json:"fee"`            // the application's
+	From    int64  `json:"from,omitempty"` // usable from then on, as its source is
 }
 
 type refund struct {

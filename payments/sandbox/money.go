@@ -50,6 +50,9 @@ func (b *txn) net() int64 { return b.Amount - b.Cost - b.Fee }
 // available is when a transaction's money can be used. What goes out leaves at
 // once.
 func (b *txn) available() int64 {
+	if b.From > 0 {
+		return b.From
+	}
 	if b.Kind == "charge" {
 		return b.Created + int64(clearing/time.Second)
 	}
@@ -65,7 +68,12 @@ func (t *tx) covers(account string, amount int64) bool {
 
 // book writes a movement down and gives its id.
 func (t *tx) book(account, kind, source string, amount int64) string {
-	b := &txn{ID: objectID("txn_"), Account: account, Kind: kind, Source: source, Created: t.now.Unix(), Amount: amount}
+	return t.bookFrom(account, kind, source, amount, 0)
+}
+
+// bookFrom is book for money that can be used only from a moment on.
+func (t *tx) bookFrom(account, kind, source string, amount, from int64) string {
+	b := &txn{ID: objectID("txn_"), Account: account, Kind: kind, Source: source, Created: t.now.Unix(), Amount: amount, From: from}
 	save(&t.change.Txns, b)
 	return b.ID
 }

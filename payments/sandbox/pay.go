@@ -59,7 +59,7 @@ func (t *tx) intentOf(s *session) *intent {
 	s.Intent = id
 	i := &intent{
 		ID: id, Account: s.Account, Session: s.ID, Secret: newID(id+"_secret_", 25), Created: t.now.Unix(),
-		Capture: s.Capture, Amount: s.Amount, Fee: s.Fee, Description: s.Description, Metadata: s.IntentMeta,
+		Capture: s.Capture, Amount: s.Amount, Fee: s.Fee, Group: s.Group, Description: s.Description, Metadata: s.IntentMeta,
 	}
 	return i
 }
@@ -92,7 +92,7 @@ func (t *tx) verdict(s *session, accepted bool) (*decline, error) {
 func (t *tx) charged(s *session, i *intent, c card, no *decline) *decline {
 	ch := &charge{
 		ID: objectID("ch_"), Account: s.Account, Intent: i.ID, Created: t.now.Unix(), Amount: s.Amount,
-		Card: c, Email: s.Email, Fee: s.Fee, Declined: no,
+		Card: c, Email: s.Email, Fee: s.Fee, Group: s.Group, Declined: no,
 	}
 	i.Charge, i.Declined = ch.ID, no
 	if no != nil {

@@ -108,7 +108,7 @@ func (t *tx) renderIntent(i *intent, x expansion) object {
 		}},
 		"payment_method_types": []string{"card"}, "processing": nil, "receipt_email": nil, "review": nil,
 		"setup_future_usage": nil, "shipping": nil, "statement_descriptor": nil, "statement_descriptor_suffix": nil,
-		"status": i.Status, "transfer_data": nil, "transfer_group": nil,
+		"status": i.Status, "transfer_data": nil, "transfer_group": orNull(i.Group),
 	}
 }
 

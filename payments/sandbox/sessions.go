@@ -22,7 +22,7 @@ func sessionParams() []string {
 		"mode", "success_url", "cancel_url", "client_reference_id", "customer_email", "locale", "expires_at",
 		"metadata[*]", "payment_method_types[]", "ui_mode",
 		"payment_intent_data[capture_method]", "payment_intent_data[description]",
-		"payment_intent_data[application_fee_amount]", "payment_intent_data[metadata][*]",
+		"payment_intent_data[application_fee_amount]", "payment_intent_data[transfer_group]", "payment_intent_data[metadata][*]",
 		line + "[quantity]", line + "[price_data][currency]", line + "[price_data][unit_amount]",
 		line + "[price_data][product_data][name]", line + "[price_data][product_data][description]",
 	}
@@ -32,6 +32,7 @@ func createSession(c *call) (object, *failure) {
 	s := &session{
 		ID: sessionID(), Account: c.account, Created: c.now.Unix(), Status: "open",
 		Reference: c.text("client_reference_id"), Metadata: c.pairs("metadata"),
+		Group:       c.text("payment_intent_data[transfer_group]"),
 		Description: c.text("payment_intent_data[description]"), IntentMeta: c.pairs("payment_intent_data[metadata]"),
 	}
 	for _, read := range []func(*call, *session) *failure{

@@ -39,8 +39,17 @@ func createTransfer(c *call) (object, *failure) {
 		ID: objectID("tr_"), To: to, Created: c.now.Unix(), Amount: amount, Source: c.text("source_transaction"),
 		Group: c.text("transfer_group"), Description: c.text("description"), Metadata: c.pairs("metadata"),
 	}
-	w.Txn = c.book("", "transfer", w.ID, -amount)
-	c.book(to, "payment", w.ID, amount)
+	var from int64 // money of a charge can be used when the charge's can
+	if ch := c.charge(w.Source); ch != nil {
+		if from = c.txn(ch.Txn).available(); from <= c.now.Unix() {
+			from = 0
+		}
+		if w.Group == "" {
+			w.Group = ch.Group
+		}
+	}
+	w.Txn = c.bookFrom("", "transfer", w.ID, -amount, from)
+	c.bookFrom(to, "payment", w.ID, amount, from)
 	save(&c.change.Transfers, w)
 	c.emit("", "transfer.created", c.renderTransfer(w, nil), nil)
 	return c.renderTransfer(w, c.expand), nil

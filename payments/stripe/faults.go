@@ -28,6 +28,8 @@ var (
 	// ErrNoRefund is a refund that is refused for another reason.
 	ErrNoRefund = fault.New(fault.Conflict, "payment.refund_refused")
 
+	// ErrNoTransfer is a transfer or a reversal that is refused for good.
+	ErrNoTransfer = fault.New(fault.Conflict, "payment.transfer_refused")
 	// ErrNotHeld is a capture of an intent that holds nothing: the money was
 	// let go, or has never been there.
 	ErrNotHeld = fault.New(fault.Conflict, "payment.not_held")
@@ -87,6 +89,25 @@ func blamesAccount(e *sdk.Error) bool {
 // codeFunds is what Stripe also calls a balance that is too short; its library
 // of that version does not name it.
 const codeFunds sdk.ErrorCode = "insufficient_funds"
+
+// mendTransfer also knows what only transfers and their reversals meet.
+func mendTransfer(what string, err error) error {
+	var e *sdk.Error
+	if !errors.As(err, &e) || e.HTTPStatusCode != http.StatusBadRequest && e.HTTPStatusCode != http.StatusPaymentRequired {
+		return mend(what, err)
+	}
+	refused := ErrNoTransfer
+	switch e.Code {
+	case sdk.ErrorCodeBalanceInsufficient, codeFunds:
+		refused = ErrShort
+	case sdk.ErrorCodeResourceMissing, sdk.ErrorCodeAccountInvalid, codeNoTransfers:
+		refused = ErrAccountClosed
+	}
+	return refused.Because("stripe %s: status %d, code %s, param %s, request %s", what, e.HTTPStatusCode, e.Code, e.Param, e.RequestID)
+}
+
+// codeNoTransfers is an account that may not receive.
+const codeNoTransfers sdk.ErrorCode = "insufficient_capabilities_for_transfer"
 
 // mendRefund also knows what only a refund can meet. Stripe gives the error
 // of an amount above the rest a param and no code.

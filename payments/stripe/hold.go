@@ -26,6 +26,9 @@ func (p *Provider) Capture(ctx context.Context, c payments.Capturing) (payments.
 	q := &sdk.PaymentIntentCaptureParams{
 		Params: params(inner, c.Account, c.Key), AmountToCapture: sdk.Int64(int64(c.Amount)),
 	}
+	if c.Fee != nil {
+		q.ApplicationFeeAmount = sdk.Int64(int64(*c.Fee))
+	}
 	q.AddExpand("latest_charge")
 	i, err := p.api.PaymentIntents.Capture(c.Intent, q)
 	if err == nil {

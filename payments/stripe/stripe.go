@@ -102,6 +102,12 @@ func (p *Provider) Open(ctx context.Context, o payments.Opening) (payments.Sessi
 			Metadata:      map[string]string{"payment": o.Reference},
 		},
 	}
+	if o.Group != "" {
+		q.PaymentIntentData.TransferGroup = sdk.String(o.Group)
+	}
+	if o.Fee > 0 {
+		q.PaymentIntentData.ApplicationFeeAmount = sdk.Int64(int64(o.Fee))
+	}
 	if o.Email != "" {
 		q.CustomerEmail = sdk.String(o.Email)
 	}
@@ -179,6 +185,9 @@ func (p *Provider) Refund(ctx context.Context, r payments.Refunding) (payments.R
 		Params:        params(ctx, r.Account, r.Key),
 		PaymentIntent: sdk.String(r.Intent),
 		Amount:        sdk.Int64(int64(r.Amount)),
+	}
+	if r.Fee {
+		q.RefundApplicationFee = sdk.Bool(true)
 	}
 	if r.Reference != "" {
 		q.AddMetadata("refund", r.Reference)

@@ -221,7 +221,9 @@ func TestInside(t *testing.T) {
 		o.Version = func(_ context.Context, s web.Site) (int64, error) { return versions[s.Shop].Load(), nil }
 	}, func(a *web.App) {
 		s := a.Site(web.KindHood)
-		show := func(c *web.Ctx) error { return say(c, fmt.Sprintf("%d %s %s", made.Add(1), c.Site().Kind, c.Site().Shop)) }
+		show := func(c *web.Ctx) error {
+			return say(c, fmt.Sprintf("%d %s %s", made.Add(1), c.Site().Kind, c.Site().Shop))
+		}
 		s.Get("/", show, web.Cached())
 		s.Get("/shops/:slug", show, web.Cached(), web.Inside("slug", find))
 		s.Post("/shops/:slug/add", show, web.Inside("slug", find))

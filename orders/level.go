@@ -1,0 +1,275 @@
+package orders
+
+import (
+	"context"
+	"time"
+
+	"sottocasa/internal/failpoint"
+	"sottocasa/internal/money"
+	"sottocasa/payments"
+	"sottocasa/tenants"
+)
+
+// captureAssociation books what came in for the association; nothing when none
+// of the orders took anything.
+func captureAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment, orders money.Cents) (money.Cents, error) {
+	gift, err := forAssociation(h, purchase.ID)
+	if err != nil || gift == 0 || orders == 0 {
+		return 0, err
+	}
+	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set association_captured_cents = $3
+		where hood_id = $1 and id = $2 and association_captured_cents = 0`, tenants.With(h.Hood(), purchase.ID, gift))
+	if err != nil {
+		return 0, err
+	}
+	return gift, bookAssociation(h, pay, "capture", gift, nil)
+}
+
+// forAssociation is what of a purchase is the association's.
+func forAssociation(h *tenants.HoodTx, purchase tenants.ID) (sum money.Cents, err error) {
+	err = h.One(`select association_cents + contribution_cents from hood.purchases where hood_id = $1 and id = $2`,
+		tenants.With(h.Hood(), purchase), &sum)
+	return sum, err
+}
+
+func bookAssociation(h *tenants.HoodTx, pay payments.Payment, kind string, amount money.Cents, refund *tenants.ID) error {
+	legs := []payments.Leg{{Account: "platform", Amount: amount}, {Account: "association", Amount: -amount}}
+	return payments.PostHood(h, pay.Purchase, payments.Entry{Kind: kind, Currency: pay.Currency, Legs: legs, Payment: &pay.ID, Refund: refund})
+}
+
+// Level has everyone get what is theirs of a shared payment, as it stands now;
+// refund may say what made it needed. Before the payment's cost is known it
+// does nothing: the job that learns it levels.
+func Level(h *tenants.HoodTx, payment tenants.ID, refund *tenants.ID) error {
+	purchase, pay, err := lockBoth(h, payment)
+	if err != nil || !pay.Shared || pay.Cost == nil || pay.Captured == 0 {
+		return err
+	}
+	shares, err := sharesOf(h, purchase, pay)
+	if err != nil {
+		return err
+	}
+	return payments.Level(h, pay, shares, refund)
+}
+
+// sharesOf is what each order and the association have of a payment, in the
+// order of the shops' ids, the association last. A payment that belongs to no
+// order has none.
+func sharesOf(h *tenants.HoodTx, purchase head, pay payments.Payment) ([]payments.Share, error) {
+	whole, err := wholeBack(h, pay)
+	if err != nil {
+		return nil, err
+	}
+	var shares []payments.Share
+	var kept []tenants.Fee
+	err = h.Each(`select q.shop_id, q.order_id, coalesce(a.id, ''), q.cost_cents, q.fee_permille, q.fee_fixed_cents from hood.parts q
+		left join platform.stripe_accounts a on a.shop_id = q.shop_id and a.replaced_at is null
+		where q.hood_id = $1 and q.purchase_id = $2 order by q.shop_id`, tenants.With(h.Hood(), purchase.ID), func(row tenants.Row) error {
+		var s payments.Share
+		var f tenants.Fee
+		err := row.Scan(&s.Shop, &s.Order, &s.Account, &s.Cost, &f.Permille, &f.Fixed)
+		shares, kept = append(shares, s), append(kept, f)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range shares {
+		s := &shares[i]
+		goods := money.Cents(0)
+		err := h.InShop(s.Shop, func(x *tenants.ShopTx) error {
+			return x.One(`select coalesce(sum(l.captured_cents), 0)::bigint, coalesce(sum(l.refunded_cents + l.refunding_cents), 0)::bigint,
+					coalesce(sum(l.captured_cents - l.refunded_cents - l.refunding_cents) filter (where l.kind <> 'delivery'), 0)::bigint
+				from shop.lines l join shop.order_payments y on y.shop_id = l.shop_id and y.order_id = l.order_id and y.payment_id = $3
+					and y.captured_cents > 0
+				where l.shop_id = $1 and l.order_id = $2`, tenants.With(s.Shop, s.Order, pay.ID), &s.Captured, &s.Back, &goods)
+		})
+		if err != nil {
+			return nil, err
+		}
+		if whole {
+			s.Back, goods = s.Captured, 0
+		}
+		s.Fee = kept[i].Of(goods)
+	}
+	ours, err := associationShare(h, purchase, pay, whole)
+	return append(shares, ours), err
+}
+
+// wholeBack reports whether the whole payment is given back, or is about to be.
+func wholeBack(h *tenants.HoodTx, pay payments.Payment) (whole bool, err error) {
+	err = h.One(`select exists (select 1 from hood.refunds where hood_id = $1 and payment_id = $2 and order_id is null and not association
+		and state <> 'failed')`, tenants.With(h.Hood(), pay.ID), &whole)
+	return whole, err
+}
+
+func associationShare(h *tenants.HoodTx, purchase head, pay payments.Payment, whole bool) (s payments.Share, err error) {
+	err = h.One(`select coalesce((select a.id from platform.stripe_accounts a where a.hood_id = p.hood_id and a.shop_id is null and a.replaced_at is null), ''),
+			case when exists (select 1 from hood.ledger l where l.hood_id = p.hood_id and l.payment_id = $3 and l.account = 'excess') then 0
+				else p.association_captured_cents end,
+			(select coalesce(sum(r.amount_cents), 0)::bigint from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = $3 and r.association
+				and r.state <> 'failed'), p.association_cost_cents
+		from hood.purchases p where p.hood_id = $1 and p.id = $2`, tenants.With(h.Hood(), purchase.ID, pay.ID), &s.Account, &s.Captured, &s.Back, &s.Cost)
+	if whole {
+		s.Back = s.Captured
+	}
+	return s, err
+}
+
+// knowCost shares what the provider kept of a payment among all who have a part
+// of it, in proportion to what was captured for them, by largest remainder.
+func knowCost(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments.Cost) error {
+	if err := payments.KnowCost(h, pay, c); err != nil {
+		return err
+	}
+	shares, err := sharesOf(h, purchase, pay)
+	if err != nil {
+		return err
+	}
+	weights := make([]money.Cents, len(shares))
+	for i, s := range shares {
+		weights[i] = s.Captured
+	}
+	for i, cost := range money.Split(c.Amount, weights) {
+		if cost == 0 {
+			continue
+		}
+		if shares[i].Order == (tenants.ID{}) {
+			err = h.Exec(`update hood.purchases set association_cost_cents = $3 where hood_id = $1 and id = $2`, tenants.With(h.Hood(), purchase.ID, cost))
+		} else {
+			err = h.Exec(`update hood.parts set cost_cents = $3 where hood_id = $1 and order_id = $2`, tenants.With(h.Hood(), shares[i].Order, cost))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// levelOut learns what a shared payment cost, then levels it.
+func (c *Conductor) levelOut(ctx context.Context, j payments.LevelOut) error {
+	s := tenants.InHood(j.Hood, "job:"+j.Kind())
+	var p payments.Payment
+	if err := c.db.HoodRead(ctx, s, func(r *tenants.HoodRead) { payments.Read(r, j.Hood, j.Payment, &p) }); err != nil {
+		return err
+	}
+	var cost payments.Cost
+	if p.Shared && p.Captured > 0 && p.Cost == nil {
+		var err error
+		if cost, err = c.desk.Cost(ctx, p); err != nil {
+			return err
+		}
+	}
+	if err := failpoint.At(ctx, failpoint.CostAfterRead); err != nil {
+		return err
+	}
+	return c.db.Hood(ctx, s, func(h *tenants.HoodTx) error {
+		purchase, pay, err := lockBoth(h, j.Payment)
+		if err != nil {
+			return err
+		}
+		if cost.Charge != "" && pay.Cost == nil {
+			if err := knowCost(h, purchase, pay, cost); err != nil {
+				return err
+			}
+		}
+		if err := Level(h, j.Payment, nil); err != nil {
+			return err
+		}
+		return h.FinishJob()
+	})
+}
+
+// LevelNow does the levelling job's work at once, outside the queue.
+func (c *Conductor) LevelNow(ctx context.Context, s tenants.Scope, payment tenants.ID) error {
+	return c.levelOut(ctx, payments.LevelOut{Hood: s.Hood, Payment: payment})
+}
+
+// sendOn carries a transfer out. Trying again asks with the same key.
+func (c *Conductor) sendOn(ctx context.Context, j payments.SendOn) error {
+	s := tenants.InHood(j.Hood, "job:"+j.Kind())
+	var t payments.Sent
+	err := c.db.HoodRead(ctx, s, func(r *tenants.HoodRead) { payments.ReadSent(r, j.Hood, j.Transfer, &t) })
+	if err != nil || t.State != "pending" {
+		return err
+	}
+	if err := failpoint.At(ctx, failpoint.TransferBefore); err != nil {
+		return err
+	}
+	got, err := c.desk.Send(ctx, t)
+	if err != nil && (!refused(err) || whyFailed(err) == "balance_short") { // the platform's balance comes back by itself
+		return err
+	}
+	why := ""
+	if err != nil {
+		why = whyFailed(err)
+		c.log.WarnContext(ctx, "transfer refused", "hood", j.Hood, "transfer", j.Transfer, "why", why)
+	}
+	if err := failpoint.At(ctx, failpoint.TransferAfter); err != nil {
+		return err
+	}
+	return c.db.Hood(ctx, s, func(h *tenants.HoodTx) error {
+		if _, _, err := lockBoth(h, t.Payment); err != nil {
+			return err
+		}
+		book := func() error { return payments.BookSent(h, t, got) }
+		if why != "" {
+			book = func() error { return payments.FailSent(h, t, why) }
+		}
+		if err := book(); err != nil {
+			return err
+		}
+		if err := failpoint.At(ctx, failpoint.TransferCommit); err != nil {
+			return err
+		}
+		return h.FinishJob()
+	})
+}
+
+// waitForTransfer is how long a reversal waits for its transfer to be on its way.
+const waitForTransfer = 2 * time.Second
+
+// takeBack carries a reversal out. One that is refused becomes a debt; what the
+// resident is given back never waits for it.
+func (c *Conductor) takeBack(ctx context.Context, j payments.TakeBack) error {
+	s := tenants.InHood(j.Hood, "job:"+j.Kind())
+	var r payments.Taken
+	err := c.db.HoodRead(ctx, s, func(q *tenants.HoodRead) { payments.ReadTaken(q, j.Hood, j.Reversal, &r) })
+	if err != nil || r.State != "pending" {
+		return err
+	}
+	if r.Transfer.State == "pending" {
+		return tenants.Later(waitForTransfer)
+	}
+	if err := failpoint.At(ctx, failpoint.ReversalBefore); err != nil {
+		return err
+	}
+	got, err := c.desk.Recall(ctx, r)
+	if err != nil && !refused(err) {
+		return err
+	}
+	why := ""
+	if err != nil {
+		why = whyFailed(err)
+		c.log.WarnContext(ctx, "reversal refused", "hood", j.Hood, "reversal", j.Reversal, "why", why)
+	}
+	if err := failpoint.At(ctx, failpoint.ReversalAfter); err != nil {
+		return err
+	}
+	return c.db.Hood(ctx, s, func(h *tenants.HoodTx) error {
+		if _, _, err := lockBoth(h, r.Transfer.Payment); err != nil {
+			return err
+		}
+		book := func() error { return payments.BookTaken(h, r, got) }
+		if why != "" {
+			book = func() error { return payments.OweTaken(h, r, why) }
+		}
+		if err := book(); err != nil {
+			return err
+		}
+		if err := failpoint.At(ctx, failpoint.ReversalCommit); err != nil {
+			return err
+		}
+		return h.FinishJob()
+	})
+}
