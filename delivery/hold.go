@@ -177,6 +177,22 @@ func Confirm(h *tenants.HoodTx, purchase tenants.ID) error {
 		tenants.With(h.Hood(), purchase))
 }
 
+// Keep leaves the seat of a purchase that is given up to its basket for a while,
+// so that who tries again finds it; false when there is none to keep, the window
+// is over, or the basket holds another by now.
+func Keep(h *tenants.HoodTx, purchase, basket tenants.ID) (kept bool, err error) {
+	var id tenants.ID
+	err = h.Each(`update hood.holds o set purchase_id = null, basket_id = $3, expires_at = now() + $4::interval
+		where o.hood_id = $1 and o.purchase_id = $2 and o.state = 'active'
+			and exists (select from hood.windows w where w.hood_id = o.hood_id and w.id = o.window_id and w.state = 'open' and w.cutoff_at > now())
+			and not exists (select from hood.holds x where x.hood_id = o.hood_id and x.basket_id = $3 and x.state = 'active' and x.purchase_id is null)
+		returning id`, tenants.With(h.Hood(), purchase, basket, HoldLife), func(row tenants.Row) error { kept = true; return row.Scan(&id) })
+	if err != nil || !kept {
+		return false, err
+	}
+	return true, h.Enqueue(ExpireHold{h.Hood(), id}, tenants.After(HoldLife+time.Second))
+}
+
 // Release gives a purchase's seat back, held or consumed. Doing it twice does
 // nothing.
 func Release(h *tenants.HoodTx, purchase tenants.ID) error {

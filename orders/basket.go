@@ -22,8 +22,6 @@ type Basket struct {
 	// is nil when that shop has no lines any more.
 	Only  *tenants.ShopID
 	Lines []BasketLine // of every shop
-
-	ordered bool // something has been ordered from it; known when it is locked
 }
 
 // BasketLine is one product in a basket.
@@ -90,10 +88,9 @@ func ReadBasket(r *tenants.HoodRead, hood tenants.HoodID, token string, into **B
 // every verb that moves one.
 func lock(h *tenants.HoodTx, token string) (*Basket, error) {
 	b := &Basket{}
-	err := h.One(`select id, coalesce(method, ''), zone_id, approximate, draft, only_shop, exists (select from hood.purchases p
-			where p.hood_id = b.hood_id and p.basket_id = b.id and p.state = 'confirmed')
-		from hood.baskets b where hood_id = $1 and token_hash = $2 for update`, tenants.With(h.Hood(), tenants.Hash(token)),
-		&b.ID, &b.Method, &b.Zone, &b.Approx, &b.Draft, &b.Only, &b.ordered)
+	err := h.One(`select id, coalesce(method, ''), zone_id, approximate, draft, only_shop
+		from hood.baskets where hood_id = $1 and token_hash = $2 for update`, tenants.With(h.Hood(), tenants.Hash(token)),
+		&b.ID, &b.Method, &b.Zone, &b.Approx, &b.Draft, &b.Only)
 	if err != nil {
 		return nil, err
 	}

@@ -95,7 +95,7 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 	if letter == "" {
 		return nil
 	}
-	return tell(h, o.Purchase, letter)
+	return tellPart(h, o.Purchase, o.ID, letter)
 }
 
 // firm refuses an order that is not yet one, or is none any more: nobody has
@@ -231,6 +231,20 @@ func MarkMissed(h *tenants.HoodTx, purchase tenants.ID) error {
 	return tell(h, purchase, "missed")
 }
 
+// tellOut tells that one shop's bags are on the way.
+func tellOut(h *tenants.HoodTx, purchase tenants.ID, shop tenants.ShopID) error {
+	parts, err := partsOf(h, purchase)
+	if err != nil {
+		return err
+	}
+	for _, p := range parts {
+		if p.Shop == shop {
+			return tellPart(h, purchase, p.Order, "out")
+		}
+	}
+	return nil
+}
+
 // MarkFetched is the volunteer's word that a shop's bags of a round are on the
 // way: its orders that are ready go out.
 func MarkFetched(h *tenants.HoodTx, round tenants.ID, shop tenants.ShopID) error {
@@ -253,7 +267,7 @@ func MarkFetched(h *tenants.HoodTx, round tenants.ID, shop tenants.ShopID) error
 			return err
 		}
 		if moved {
-			if err := tell(h, id, "out"); err != nil {
+			if err := tellOut(h, id, shop); err != nil {
 				return err
 			}
 		}

@@ -28,8 +28,9 @@ func (Watch) Kind() string { return "orders.watch" }
 type Letter struct {
 	Hood     tenants.HoodID `json:"hood_id"`
 	Purchase tenants.ID     `json:"purchase_id"`
-	About    string         `json:"about"`            // received, confirmed, ready, out, delivered, missed, cancelled, refunded, message
-	Ref      *tenants.ID    `json:"ref_id,omitempty"` // the refund or the message that it is about
+	About    string         `json:"about"`              // received, confirmed, ready, out, delivered, missed, cancelled, refunded, message
+	Ref      *tenants.ID    `json:"ref_id,omitempty"`   // the refund or the message that it is about
+	Order    *tenants.ID    `json:"order_id,omitempty"` // the one part that it is about; nil: the spesa
 }
 
 // Kind names the job.
@@ -38,6 +39,11 @@ func (Letter) Kind() string { return "orders.letter" }
 // tell enqueues a letter about a purchase; one is written once.
 func tell(h *tenants.HoodTx, purchase tenants.ID, about string) error {
 	return h.Enqueue(Letter{Hood: h.Hood(), Purchase: purchase, About: about}, tenants.Once())
+}
+
+// tellPart enqueues a letter about one shop's part of a purchase.
+func tellPart(h *tenants.HoodTx, purchase, order tenants.ID, about string) error {
+	return h.Enqueue(Letter{Hood: h.Hood(), Purchase: purchase, About: about, Order: &order}, tenants.Once())
 }
 
 // Daily is the job that begins each day's work for every neighbourhood.
@@ -116,11 +122,11 @@ func (c *Conductor) close(ctx context.Context, s tenants.Scope, open OpenPurchas
 	if err != nil {
 		return Placed{}, err
 	}
+	if !seen.Paid && seen.Held == 0 {
+		return Placed{}, c.db.Hood(ctx, s, func(h *tenants.HoodTx) error { return settleForAnother(h, open.Payment, seen) })
+	}
 	if err := c.settle(ctx, s, open.Payment, seen); err != nil {
 		return Placed{}, err
-	}
-	if !seen.Paid && seen.Held == 0 {
-		return Placed{}, nil
 	}
 	return Placed{Purchase: open.Purchase, Payment: open.Payment, Token: r.Secret.Derive(OrderLink, open.Purchase), AtStripe: true, Again: true}, nil
 }

@@ -56,8 +56,8 @@ func Place(h *tenants.HoodTx, r Request) (Placed, error) {
 	if again, err := awaiting(h, b, r); err != nil || again.Again {
 		return again, err
 	}
-	if again, err := clickedTwice(h, b, r); err != nil || again.Again {
-		return again, err
+	if len(b.Lines) == 0 {
+		return Placed{}, fault.New(fault.Conflict, "error.cart_empty")
 	}
 	numbers, err := takeNumbers(h, b.shops())
 	if err != nil {
@@ -85,20 +85,30 @@ func Place(h *tenants.HoodTx, r Request) (Placed, error) {
 
 // awaiting finds the purchase of this basket that waits for payment. The same
 // quote again is the same purchase; another one must wait until that is closed.
+// So is a second click on what has just become firm, whether the basket is empty
+// now or holds what is another shop's: unless a window was chosen since, which
+// is ordering anew.
 func awaiting(h *tenants.HoodTx, b *Basket, r Request) (Placed, error) {
 	var p Placed
-	var hash []byte
-	err := h.One(`select p.id, y.id, p.quote_hash, y.provider = 'stripe' from hood.purchases p
+	var same, firm bool
+	shown, err := hex.DecodeString(r.Seal)
+	if err != nil {
+		shown = []byte{}
+	}
+	err = h.One(`select p.id, y.id, p.quote_hash = $3, y.provider = 'stripe', p.state = 'confirmed' from hood.purchases p
 		join hood.payments y on y.hood_id = p.hood_id and y.purchase_id = p.id
-		where p.hood_id = $1 and p.basket_id = $2 and p.state = 'awaiting' order by y.created_at desc limit 1`,
-		tenants.With(h.Hood(), b.ID), &p.Purchase, &p.Payment, &hash, &p.AtStripe)
+		where p.hood_id = $1 and p.basket_id = $2 and (p.state = 'awaiting' or p.state = 'confirmed' and p.quote_hash = $3 and y.provider = $4
+			and ($5::boolean or not exists (select from hood.holds x where x.hood_id = p.hood_id and x.basket_id = p.basket_id
+				and x.purchase_id is null and x.created_at > p.placed_at)))
+		order by p.state = 'awaiting' desc, p.placed_at desc, y.created_at desc limit 1`,
+		tenants.With(h.Hood(), b.ID, shown, r.Pay, len(b.Lines) == 0), &p.Purchase, &p.Payment, &same, &p.AtStripe, &firm)
 	if fault.Has(err, fault.NotFound) {
 		return Placed{}, nil
 	}
 	if err != nil {
 		return Placed{}, err
 	}
-	if shown, e := hex.DecodeString(r.Seal); e == nil && subtle.ConstantTimeCompare(shown, hash) == 1 && p.AtStripe == (r.Pay == payments.Stripe) {
+	if firm || same && p.AtStripe == (r.Pay == payments.Stripe) {
 		p.Again, p.Token = true, r.Secret.Derive(OrderLink, p.Purchase)
 		return p, nil
 	}
@@ -287,10 +297,11 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 		return err
 	}
 	err = s.Exec(`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method,
-		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, to_weigh, due_cents, fee_permille, fee_fixed_cents)
-		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, to_weigh, due_cents, fee_permille, fee_fixed_cents,
+		by_hand, shops)
+		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		tenants.With(id, p.id, p.numbers[part.Shop], ShortName(b.Draft.Name), b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, items,
-			part.Total, part.Most, toWeigh, due, part.Kept.Permille, part.Kept.Fixed))
+			part.Total, part.Most, toWeigh, due, part.Kept.Permille, part.Kept.Fixed, b.Draft.Email == "", len(p.q.Parts)))
 	if err != nil {
 		return err
 	}

@@ -185,9 +185,13 @@ func TestAnotherWayOfPayingIsNotTheSameClick(t *testing.T) {
 	w.Must(err)
 	page := s.Open(placed)
 	request.Pay = payments.Counter
-	_, err = w.Conductor.Place(context.Background(), w.Scope(), request)
-	if err == nil {
+	other, err := w.Conductor.Place(context.Background(), w.Scope(), request)
+	w.Must(err)
+	if other.AtStripe || other.Purchase == placed.Purchase {
 		t.Error("a click on the counter is answered with the card's page")
+	}
+	if n := ask[int](w, `select held + confirmed from hood.capacities where window_id = $1`, w.Detail(other.Purchase).Window.ID); n != 1 {
+		t.Errorf("the second try has %d seats", n)
 	}
 	if got := w.Sandbox.Sessions(w.Account); len(got) != 1 || got[0].ID != page.Session || got[0].Status != "expired" {
 		t.Errorf("the page was not closed first: %+v", got)

@@ -229,6 +229,22 @@ func abandon(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 	return delivery.Release(h, purchase.ID)
 }
 
+// settleForAnother is Settle for a page that was closed, unpaid, because its
+// shopper orders the basket again: the seat goes to the basket, so that nobody
+// else takes it in between.
+func settleForAnother(h *tenants.HoodTx, payment tenants.ID, seen payments.Session) error {
+	purchase, pay, err := lockBoth(h, payment)
+	if err != nil {
+		return err
+	}
+	if purchase.State == "awaiting" && purchase.Basket != nil && pay.Fits(seen) && seen.State == payments.SessionExpired {
+		if _, err := delivery.Keep(h, purchase.ID, *purchase.Basket); err != nil {
+			return err
+		}
+	}
+	return Settle(h, payment, seen)
+}
+
 // abandonUnopened gives up a purchase whose page was never shown.
 func abandonUnopened(h *tenants.HoodTx, payment tenants.ID) error {
 	purchase, pay, err := lockBoth(h, payment)

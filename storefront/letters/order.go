@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"sottocasa/delivery"
 	"sottocasa/internal/fault"
@@ -47,15 +48,19 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 		return err
 	}
 	kind := view.LetterKind(job.About)
-	for _, part := range d.Parts {
-		if !timely(kind, part.Order, d) {
-			continue
-		}
+	parts := about(job, d)
+	if len(parts) > 1 && job.Ref == nil {
+		return w.spesa(ctx, job, d, parts, n, zones, enabled)
+	}
+	for _, part := range parts {
 		place, ok := w.Hosts.Shop(part.Card.Shop)
 		if !ok {
 			return fault.New(fault.Unavailable, "error.slow").Because("shop %s has no host now", part.Card.Shop)
 		}
 		v := w.letter(kind, d, part, place, n)
+		if hood, ok := w.Hosts.Hood(job.Hood); ok && len(d.Parts) > 1 { // its page is the neighbourhood's
+			v.URL = w.SiteURL(hood) + view.Root(d.Lang) + "/orders/" + w.Secret.Derive(orders.OrderLink, d.ID)
+		}
 		told, err := w.ref(ctx, job, d, part, &v)
 		if err != nil {
 			return err
@@ -73,6 +78,42 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 		}
 	}
 	return nil
+}
+
+// about lists the parts of a purchase that a letter still tells the truth of.
+func about(job orders.Letter, d *orders.Detail) []orders.DetailPart {
+	var list []orders.DetailPart
+	kind := view.LetterKind(job.About)
+	last := time.Time{}
+	for _, part := range d.Parts {
+		if m := orders.Last(part.Moments, orders.MomentCancelled); m != nil && m.At.After(last) {
+			last = m.At
+		}
+	}
+	for _, part := range d.Parts {
+		switch {
+		case job.Order != nil && *job.Order != part.Order.ID, !timely(kind, part.Order, d):
+			continue
+		case len(d.Parts) > 1 && kind == view.LetterLeftOut && !short(part):
+			continue
+		case kind == view.LetterCancelled: // the others were told of when they were
+			if m := orders.Last(part.Moments, orders.MomentCancelled); m != nil && m.At.Before(last) {
+				continue
+			}
+		}
+		list = append(list, part)
+	}
+	return list
+}
+
+// short reports whether something has left a part.
+func short(part orders.DetailPart) bool {
+	for _, l := range part.Lines {
+		if l.LeftOut != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // id is the same for the same purchase, matter and shop.

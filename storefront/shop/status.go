@@ -33,6 +33,16 @@ func (s *site) status(c *web.Ctx) error {
 	return c.Render(http.StatusOK, v.theme.Order(c.P(), page))
 }
 
+// opens reports whether a token opens its purchase on this host: a shop's only
+// its own, the neighbourhood's also those of one of its shops, since they may
+// have been made there.
+func (v *visit) opens(l tenants.Link) bool {
+	if v.Site().Kind == web.KindHood {
+		return l.Hood == v.place.Hood
+	}
+	return l.Hood == v.place.Hood && l.Shop == v.place.Shop
+}
+
 // ordered finds the purchase that the token in the path opens. A token of
 // another host opens nothing here.
 func (s *site) ordered(c *web.Ctx) (*visit, *orders.Detail, error) {
@@ -44,7 +54,7 @@ func (s *site) ordered(c *web.Ctx) (*visit, *orders.Detail, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if l.Hood != v.place.Hood || l.Shop != v.place.Shop {
+	if !v.opens(l) {
 		return nil, nil, fault.New(fault.NotFound, "error.not_found")
 	}
 	d, err := orders.ReadDetail(c.Context(), s.DB, v.scope(), l.Subject)
@@ -64,7 +74,7 @@ func (s *site) orderedFrom(c *web.Ctx) (*visit, *orders.Detail, orders.DetailPar
 	if err != nil {
 		return nil, nil, orders.DetailPart{}, err
 	}
-	if l.Hood != v.place.Hood || v.base == "" && l.Shop != v.place.Shop || v.base != "" && !l.Shop.IsZero() {
+	if !v.opens(l) {
 		return nil, nil, orders.DetailPart{}, none
 	}
 	d, err := orders.ReadDetail(c.Context(), s.DB, v.scope(), l.Subject)

@@ -105,7 +105,7 @@ func (s *site) withdrawing(c *web.Ctx) (*withdrawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !w.opens(l) {
+	if w.order == "" && l.Shop != v.place.Shop || !v.opens(l) {
 		return nil, fault.New(fault.NotFound, "error.not_found")
 	}
 	if w.d, err = orders.ReadDetail(c.Context(), s.DB, v.scope(), l.Subject); err != nil {
@@ -121,15 +121,6 @@ func (s *site) withdrawing(c *web.Ctx) (*withdrawing, error) {
 	}
 	w.right = w.d.RightOf(w.part, v.zone())
 	return w, nil
-}
-
-// opens reports whether a token opens this shop's part of a purchase here: the
-// shop's own, or that of a purchase made on the neighbourhood's host.
-func (w *withdrawing) opens(l tenants.Link) bool {
-	if w.order != "" && w.base != "" {
-		return l.Hood == w.place.Hood && l.Shop.IsZero()
-	}
-	return l.Hood == w.place.Hood && l.Shop == w.place.Shop
 }
 
 // page is the step that the order allows.

@@ -72,6 +72,42 @@ type OrderLetter struct {
 	Terms    []Section // conditions of sale in full; needed by received
 }
 
+// SpesaLetter tells what happened to a spesa of several shops, or to several of
+// its parts at once. The words are at "letter.spesa.<kind>.…".
+type SpesaLetter struct {
+	Kind         LetterKind
+	Hood         string // name of the neighbourhood
+	Accent       string
+	Number       string // the purchase's reference
+	Name         string // first name of who ordered
+	URL          string // absolute, the purchase's private page
+	Window       Span
+	Address      Address
+	Parts        []LetterPart
+	Whole        bool        // all parts are in Parts
+	Fee          money.Cents // of the whole spesa; shown when Whole
+	Contribution money.Cents // for the association; shown when there is one
+	Total        money.Cents
+	Most         money.Cents // of Total, while some goods are to be weighed; else 0
+	Held         bool        // as in OrderLetter
+	Money        string
+	Refunded     money.Cents
+	Reason       string // of a missed delivery
+	Mine         bool   // with cancelled: by who ordered
+}
+
+// LetterPart is one shop's part of a spesa: the shop is the seller of its lines.
+type LetterPart struct {
+	Shop   string
+	Number string // "#1001"
+	Lines  []SummaryLine
+	Goods  money.Cents
+	Most   money.Cents // at most; the same unless something is to be weighed
+	Phone  string
+	Seller Seller
+	Terms  []Section // with received: the shop's conditions of sale in full
+}
+
 // RefundOf is what one refund gave back.
 type RefundOf struct {
 	Why   string // one of the words at "refund_reason."

@@ -1,0 +1,93 @@
+package letters
+
+import (
+	"context"
+	"strconv"
+
+	"sottocasa/delivery"
+	"sottocasa/internal/fault"
+	"sottocasa/internal/italy"
+	"sottocasa/internal/mail"
+	"sottocasa/internal/money"
+	"sottocasa/orders"
+	"sottocasa/storefront/face"
+	"sottocasa/tenants"
+	"sottocasa/themes/base"
+	"sottocasa/themes/law"
+	"sottocasa/themes/view"
+)
+
+// spesa writes one letter about several shops' parts of a purchase: each shop
+// beside what it sells, delivery and contribution once.
+func (w *writer) spesa(ctx context.Context, job orders.Letter, d *orders.Detail, parts []orders.DetailPart, n tenants.Neighbourhood,
+	zones []delivery.Zone, cards bool,
+) error {
+	place, ok := w.Hosts.Hood(job.Hood)
+	if !ok {
+		return fault.New(fault.Unavailable, "error.slow").Because("neighbourhood %s has no host now", job.Hood)
+	}
+	p, kind := w.Words.In(d.Lang), view.LetterKind(job.About)
+	v := view.SpesaLetter{Kind: kind, Hood: n.Name, Number: d.Ref, Name: first(d.Name), Accent: place.Accent,
+		URL:    w.SiteURL(place) + view.Root(d.Lang) + "/orders/" + w.Secret.Derive(orders.OrderLink, d.ID),
+		Window: face.Span(d.Window, place.Zone), Address: w.address(d, parts[0], n), Held: face.Held(d), Money: face.Money(p, d)}
+	for _, part := range parts {
+		v.Parts = append(v.Parts, w.part(d, part))
+		if kind == view.LetterReceived {
+			t := &v.Parts[len(v.Parts)-1]
+			t.Terms = law.Sections(p, face.Law(part.Card, part.Settings, n, zones, cards))
+		}
+		v.Refunded += refunded(d, part)
+		v.Mine = v.Mine || part.Order.Reason == "by_"+string(orders.ByResident)
+	}
+	if kind == view.LetterMissed {
+		v.Reason = face.Missed(p, d.Missed)
+	}
+	v.Whole = len(parts) == len(d.Parts)
+	w.totals(&v, d, parts)
+	l := mail.Letter{ID: job.About + "-" + d.ID.String(), To: d.Email, ReplyTo: n.Email, Lang: d.Lang, Kind: "spesa_" + job.About, Hood: job.Hood.String()}
+	return w.send(ctx, l, base.SpesaLetter(p, v))
+}
+
+// part is one shop's lines with who sells them.
+func (w *writer) part(d *orders.Detail, part orders.DetailPart) view.LetterPart {
+	out := view.LetterPart{Shop: part.Card.Name, Number: "#" + strconv.Itoa(part.Order.Number), Seller: face.Seller(part.Settings),
+		Phone: italy.ShowPhone(part.Settings.Phone)}
+	for _, l := range part.Lines {
+		if l.Kind == "delivery" {
+			continue
+		}
+		line := face.Line(w.Words.In(d.Lang), l)
+		out.Goods += l.Sum()
+		out.Most += max(l.Sum(), line.Most)
+		out.Lines = append(out.Lines, line)
+	}
+	return out
+}
+
+// totals sums up what the letter shows. Delivery and contribution are the whole
+// spesa's: a letter about some of its parts leaves them out.
+func (w *writer) totals(v *view.SpesaLetter, d *orders.Detail, parts []orders.DetailPart) {
+	var most money.Cents
+	for _, p := range v.Parts {
+		v.Total += p.Goods
+		most += p.Most
+	}
+	if v.Whole {
+		v.Fee = d.Delivery
+		v.Total += v.Fee
+		most += v.Fee
+	}
+	if most > v.Total && !weighed(parts) {
+		v.Most = most
+	}
+}
+
+// weighed reports whether the scale has spoken about all of it.
+func weighed(parts []orders.DetailPart) bool {
+	for _, p := range parts {
+		if p.Order.ToWeigh > 0 {
+			return false
+		}
+	}
+	return true
+}
