@@ -140,10 +140,10 @@ func address() view.Address {
 }
 
 func order(l locale.Lang, s view.OrderState) view.Order {
-	part := view.Part{Shop: shop(l), Number: "#1001", State: s, Times: map[view.OrderState]time.Time{view.Placed: at(26, 9, 52), view.Accepted: at(26, 10, 4)},
+	part := view.ShopOrder{Shop: shop(l), Number: "#1001", State: s, Times: map[view.OrderState]time.Time{view.Placed: at(26, 9, 52), view.Accepted: at(26, 10, 4)},
 		Lines: lines(l), Goods: 1540, Fee: 250, Total: 1790, Withdraw: "/legal/withdrawal", Receipt: "/orders/x/receipt"}
 	return view.Order{Page: personal(l), State: s, Number: "#1001", Placed: at(26, 9, 52), Method: view.ByDelivery, Window: span(26, 17, 19),
-		Times: part.Times, Parts: []view.Part{part}, Goods: 1540, Fee: 250, Total: 1790, Way: view.PayCard, Paid: true, Address: "Via di Donna Olimpia 9···"}
+		Times: part.Times, Parts: []view.ShopOrder{part}, Goods: 1540, Fee: 250, Total: 1790, Way: view.PayCard, Paid: true, Address: "Via di Donna Olimpia 9···"}
 }
 
 // sheet is one page of the gallery.

@@ -34,14 +34,24 @@ const keptFrames = 500
 // that a step of the checkout reads only what is the resident's own.
 type frames struct {
 	mu    sync.Mutex
-	known map[tenants.Scope]*frame
+	known map[place]*frame
 	swept time.Time
 }
 
-func newFrames() *frames { return &frames{known: map[tenants.Scope]*frame{}} }
+// place is whose frame it is, and on which host: a shop's pages have other
+// addresses inside its neighbourhood.
+type place struct {
+	tenants.Scope
+	inside bool
+}
 
-func (k *frames) of(ctx context.Context, db *tenants.DB, place *tenants.Place, version int64, life time.Duration) (*frame, error) {
-	key := tenants.Scope{Hood: place.Hood, Shop: place.Shop}
+func placeOf(p *tenants.Place, inside bool) place {
+	return place{tenants.Scope{Hood: p.Hood, Shop: p.Shop}, inside}
+}
+
+func newFrames() *frames { return &frames{known: map[place]*frame{}} }
+
+func (k *frames) of(ctx context.Context, db *tenants.DB, key place, at *tenants.Place, version int64, life time.Duration) (*frame, error) {
 	k.mu.Lock()
 	f := k.known[key]
 	k.mu.Unlock()
@@ -49,7 +59,7 @@ func (k *frames) of(ctx context.Context, db *tenants.DB, place *tenants.Place, v
 		return f, nil
 	}
 	f = &frame{version: version, read: time.Now()}
-	if err := f.fill(ctx, db, place); err != nil {
+	if err := f.fill(ctx, db, at); err != nil {
 		return nil, err
 	}
 	k.mu.Lock()
@@ -61,12 +71,12 @@ func (k *frames) of(ctx context.Context, db *tenants.DB, place *tenants.Place, v
 
 // several gives the frames of shops of one neighbourhood: what is not
 // remembered is read together.
-func (k *frames) several(ctx context.Context, s *site, places []*tenants.Place) ([]*frame, error) {
+func (k *frames) several(ctx context.Context, s *site, inside bool, places []*tenants.Place) ([]*frame, error) {
 	out := make([]*frame, len(places))
 	var lacking []int
 	k.mu.Lock()
 	for i, p := range places {
-		f := k.known[tenants.Scope{Hood: p.Hood, Shop: p.Shop}]
+		f := k.known[placeOf(p, inside)]
 		if f != nil && f.version == s.Hosts.Version(p) && time.Since(f.read) < frameLife {
 			out[i] = f
 			continue
@@ -109,7 +119,7 @@ func (k *frames) several(ctx context.Context, s *site, places []*tenants.Place) 
 		if f.hood = n; !enabled[i] {
 			f.account = ""
 		}
-		k.known[tenants.Scope{Hood: hood, Shop: places[i].Shop}] = f
+		k.known[placeOf(places[i], inside)] = f
 	}
 	return out, nil
 }
@@ -146,5 +156,5 @@ func (k *frames) sweep() {
 		return
 	}
 	k.swept = time.Now()
-	maps.DeleteFunc(k.known, func(_ tenants.Scope, f *frame) bool { return time.Since(f.read) > publicLife })
+	maps.DeleteFunc(k.known, func(_ place, f *frame) bool { return time.Since(f.read) > publicLife })
 }

@@ -7,6 +7,7 @@ import (
 	"sottocasa/internal/fault"
 	"sottocasa/orders"
 	"sottocasa/storefront/face"
+	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
 )
@@ -29,7 +30,7 @@ func (v *visit) stalls(shops []tenants.ShopID, now time.Time) (map[tenants.ShopI
 		}
 		places = append(places, place)
 	}
-	frames, err := v.s.frames.several(v.Context(), v.s, places)
+	frames, err := v.s.frames.several(v.Context(), v.s, v.Site().Kind == web.KindHood, places)
 	if err != nil {
 		return nil, err
 	}

@@ -110,8 +110,8 @@ func over(s view.OrderState) bool {
 }
 
 // partView is one shop's part.
-func (v *visit) partView(d *orders.Detail, part orders.DetailPart, at stall) view.Part {
-	out := view.Part{Shop: at.face, Number: "#" + strconv.Itoa(part.Order.Number), State: v.partState(d, part), Times: v.times(d, part), Past: v.past(d, part)}
+func (v *visit) partView(d *orders.Detail, part orders.DetailPart, at stall) view.ShopOrder {
+	out := view.ShopOrder{Shop: at.face, Number: "#" + strconv.Itoa(part.Order.Number), State: v.partState(d, part), Times: v.times(d, part), Past: v.past(d, part)}
 	for _, l := range part.Lines {
 		if l.Kind == "delivery" {
 			out.Fee += l.Sum()
@@ -145,7 +145,7 @@ func (v *visit) partView(d *orders.Detail, part orders.DetailPart, at stall) vie
 }
 
 // partDoors are the pages about one shop's part.
-func (v *visit) partDoors(out *view.Part, d *orders.Detail, part orders.DetailPart) {
+func (v *visit) partDoors(out *view.ShopOrder, d *orders.Detail, part orders.DetailPart) {
 	at := "/orders/" + v.Param("token")
 	if !v.single() {
 		place, ok := v.s.Hosts.Shop(part.Card.Shop)

@@ -48,7 +48,7 @@ func (s *site) visit(c *web.Ctx) (*visit, error) {
 	if c.Public() {
 		life = publicLife
 	}
-	f, err := s.frames.of(c.Context(), s.DB, place, s.Hosts.Version(place), life)
+	f, err := s.frames.of(c.Context(), s.DB, placeOf(place, c.Site().Kind == web.KindHood), place, s.Hosts.Version(place), life)
 	if err != nil {
 		return nil, err
 	}
@@ -117,8 +117,7 @@ func (v *visit) around(path string, now time.Time) view.Page {
 		page.Hood.URL = v.s.SiteURL(hood) + v.URL("/")
 	}
 	if v.single() {
-		shop := v.face(now)
-		page.Shop = &shop
+		page.Shop, page.Kept = v.face(now)
 		return page
 	}
 	for _, l := range [][2]string{{"legal.withdraw_here", "/withdraw"}, {"legal.terms", "/legal/terms"}, {"legal.privacy", "/legal/privacy"}} {

@@ -95,7 +95,7 @@ func withdrawnWords(p *locale.Printer, w view.Withdrawn) string {
 }
 
 // orderSteps draws the way of a shop's order from its state.
-func orderSteps(p *locale.Printer, m view.Method, window view.Span, v view.Part) []view.Step {
+func orderSteps(p *locale.Printer, m view.Method, window view.Span, v view.ShopOrder) []view.Step {
 	way := []view.OrderState{view.Placed, view.Accepted, view.Ready, view.OutForDelivery, view.Delivered}
 	if m == view.ByPickup {
 		way = []view.OrderState{view.Placed, view.Accepted, view.ReadyPickup, view.Collected}
@@ -130,7 +130,7 @@ func orderSteps(p *locale.Printer, m view.Method, window view.Span, v view.Part)
 }
 
 // position is how far an order has come on its way, and whether it left it.
-func position(way []view.OrderState, v view.Part) (at int, ended bool) {
+func position(way []view.OrderState, v view.ShopOrder) (at int, ended bool) {
 	for i, s := range way {
 		if s == v.State {
 			return i, false

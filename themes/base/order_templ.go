@@ -259,7 +259,7 @@ func refundNote(p *locale.Printer, r view.Refund) templ.Component {
 }
 
 // partNotes is what has happened to one shop's part, in words.
-func partNotes(p *locale.Printer, part view.Part) templ.Component {
+func partNotes(p *locale.Printer, part view.ShopOrder) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -391,7 +391,7 @@ func partNotes(p *locale.Printer, part view.Part) templ.Component {
 }
 
 // orderPart is one shop's order in a spesa of several.
-func orderPart(p *locale.Printer, v view.Order, part view.Part) templ.Component {
+func orderPart(p *locale.Printer, v view.Order, part view.ShopOrder) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -606,7 +606,7 @@ func orderPart(p *locale.Printer, v view.Order, part view.Part) templ.Component 
 	})
 }
 
-func partID(part view.Part) string {
+func partID(part view.ShopOrder) string {
 	return strings.TrimPrefix(part.Number, "#") + "-" + strings.TrimPrefix(part.Shop.Accent, "#")
 }
 
@@ -621,7 +621,7 @@ func partTone(s view.OrderState) view.Tone {
 	return view.Ok
 }
 
-func partSumWords(p *locale.Printer, part view.Part) string {
+func partSumWords(p *locale.Printer, part view.ShopOrder) string {
 	if part.Fee > 0 {
 		return p.T("spesa.part_sum_fee", "fee", p.Money(part.Fee))
 	}
@@ -629,7 +629,7 @@ func partSumWords(p *locale.Printer, part view.Part) string {
 }
 
 // partDoors are what can be done about one shop's part.
-func partDoors(p *locale.Printer, part view.Part) templ.Component {
+func partDoors(p *locale.Printer, part view.ShopOrder) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1667,14 +1667,14 @@ func orderBox(p *locale.Printer, v view.Order) templ.Component {
 	})
 }
 
-func termsOf(p *locale.Printer, v view.Order, part view.Part) string {
+func termsOf(p *locale.Printer, v view.Order, part view.ShopOrder) string {
 	if v.Shop != nil {
 		return v.To(p.Lang, "/legal/terms")
 	}
 	return part.Shop.URL + "/legal/terms"
 }
 
-func termsWord(p *locale.Printer, v view.Order, part view.Part) string {
+func termsWord(p *locale.Printer, v view.Order, part view.ShopOrder) string {
 	if v.Single() {
 		return p.T("legal.terms")
 	}

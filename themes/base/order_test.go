@@ -31,7 +31,7 @@ func TestStepsOfAnOrder(t *testing.T) {
 		{view.PaymentExpired, view.ByDelivery, nil, "d"},
 		{view.Missed, view.ByDelivery, []view.OrderState{view.Placed, view.Accepted, view.Ready, view.OutForDelivery}, "ddddd"},
 	} {
-		v := view.Part{State: c.state, Times: map[view.OrderState]time.Time{}}
+		v := view.ShopOrder{State: c.state, Times: map[view.OrderState]time.Time{}}
 		for _, s := range c.times {
 			v.Times[s] = early
 		}

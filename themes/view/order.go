@@ -57,8 +57,8 @@ type Refund struct {
 	Note    string // the shop's own words; may be empty
 }
 
-// Part is one shop's order in a purchase.
-type Part struct {
+// ShopOrder is one shop's order in a purchase.
+type ShopOrder struct {
 	Shop     *Shop
 	Number   string // "#1001"
 	State    OrderState
@@ -86,7 +86,7 @@ type Order struct {
 	Method       Method
 	Window       Span
 	Times        map[OrderState]time.Time // of all of it
-	Parts        []Part
+	Parts        []ShopOrder
 	Goods        money.Cents
 	Fee          money.Cents
 	Contribution money.Cents // for the association, by the resident
@@ -113,9 +113,9 @@ type Order struct {
 func (o Order) Single() bool { return len(o.Parts) == 1 }
 
 // First is the only part of a purchase of one shop.
-func (o Order) First() Part {
+func (o Order) First() ShopOrder {
 	if len(o.Parts) == 0 {
-		return Part{}
+		return ShopOrder{}
 	}
 	return o.Parts[0]
 }

@@ -29,6 +29,7 @@ type Page struct {
 	Notice    *Notice   // one message above the content, or nil
 	Accents   []string  // of parts of the page: awnings
 	Legal     []Link    // pages of law in the footer, on hosts that are no shop's
+	Kept      *Kept     // what this shop's public pages share, written; nil on all other pages
 }
 
 // Root is what every path on this host begins with in the language l: "" in
