@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"sottocasa/internal/fault"
+	"sottocasa/payments"
 	"sottocasa/tenants"
 )
 
@@ -43,7 +44,7 @@ func CancelMyPart(h *tenants.HoodTx, purchase tenants.ID, shop tenants.ShopID) e
 }
 
 // MayCancelPart reports whether who made a purchase may still cancel one shop's
-// order of it alone: while others remain, and its money has been taken.
+// order of it alone: while others remain. Of money that is only held, less is taken then.
 func (d *Detail) MayCancelPart(part DetailPart) bool {
 	left := 0
 	for _, p := range d.Parts {
@@ -52,6 +53,6 @@ func (d *Detail) MayCancelPart(part DetailPart) bool {
 		}
 	}
 	o := part.Order
-	return left > 1 && d.State == "confirmed" && d.Now.Before(d.Window.CutOff) && d.Payment.Captured > 0 &&
+	return left > 1 && d.State == "confirmed" && d.Now.Before(d.Window.CutOff) && (d.Payment.Captured > 0 || d.Payment.State == payments.Authorized) &&
 		o.State == Open && (o.Fulfilment == New || o.Fulfilment == Accepted || o.Fulfilment == Ready)
 }

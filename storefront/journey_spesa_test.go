@@ -1,6 +1,7 @@
 package storefront_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -26,7 +27,9 @@ func soonDay(zone *time.Location) string {
 // and pays once after a refusal, on a telephone.
 func TestJourneySpesa(t *testing.T) {
 	s := openStreet(t)
-	third := s.Share()
+	s.Share(20)
+	s.Must(s.Hosts.Reload(context.Background()))
+	third := s.Third
 	p := chrome.Open(t, chrome.Phone())
 	p.Open(s.inside(s.Shop, "")).See("Alimentari Prova", "Rione Prova").Accessible("a shop inside").Shot("spesa-shop")
 	p.Open(s.inside(s.Shop, "/products/miele")).Click("Aggiungi").See("1 articolo")
@@ -77,7 +80,8 @@ func TestJourneyApart(t *testing.T) {
 // TestJourneyHandOver takes a basket from a shop's host to the neighbourhood's.
 func TestJourneyHandOver(t *testing.T) {
 	s := openStreet(t)
-	s.Share()
+	s.Share(0)
+	s.Must(s.Hosts.Reload(context.Background()))
 	p := chrome.Open(t, chrome.Phone())
 	s.fillCart(p)
 	p.Shot("handover-cart").Follow("Continua la spesa nel quartiere").See("Il carrello è pronto per Rione Prova").Accessible("a basket to take along").Shot("handover-across")
