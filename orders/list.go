@@ -78,6 +78,7 @@ type Line struct {
 	Weighed  int    // 0 until it is
 	LeftOut  string // Missing, Unweighed or nothing
 	Facts    catalog.Facts
+	VATRate  int // in percent; 0 for what bears none, and for the delivery, which follows the goods
 }
 
 // IsWeighed reports whether the line is priced by what it weighs.
@@ -96,13 +97,13 @@ func (l Line) Left() money.Cents { return max(l.Captured-l.Refunded, 0) }
 
 const lineColumns = `select l.line, l.kind, l.product_slug, l.title, coalesce(l.pieces, 0), coalesce(l.grams, 0), l.price_cents, l.estimate_cents,
 	l.ceiling_cents, l.due_cents, l.captured_cents, l.refunded_cents + l.refunding_cents, coalesce(l.wished_g, 0), coalesce(l.most_g, 0), l.scale_g,
-	coalesce(l.weighed_g, 0), l.left_out, l.facts from shop.lines l`
+	coalesce(l.weighed_g, 0), l.left_out, l.facts, coalesce(l.vat_rate, 0) from shop.lines l`
 
 func gatherLines(into *[]Line) func(tenants.Row) error {
 	return func(row tenants.Row) error {
 		var l Line
 		err := row.Scan(&l.Line, &l.Kind, &l.Slug, &l.Title, &l.Amount.Pieces, &l.Amount.Grams, &l.Price, &l.Estimate,
-			&l.Ceiling, &l.Due, &l.Captured, &l.Refunded, &l.Wished, &l.Most, &l.Scale, &l.Weighed, &l.LeftOut, &l.Facts)
+			&l.Ceiling, &l.Due, &l.Captured, &l.Refunded, &l.Wished, &l.Most, &l.Scale, &l.Weighed, &l.LeftOut, &l.Facts, &l.VATRate)
 		*into = append(*into, l)
 		return err
 	}
@@ -139,28 +140,30 @@ type ShopOrder struct {
 
 // Detail is a purchase as who made it sees it.
 type Detail struct {
-	ID          tenants.ID
-	Ref         string
-	State       string // awaiting, confirmed, expired, cancelled
-	Method      delivery.Method
-	Lang        locale.Lang
-	Placed      time.Time
-	Delivery    money.Cents
-	Estimate    money.Cents
-	Total       money.Cents // at most
-	Taking      Taking
-	Window      delivery.Window
-	Name        string
-	Email       string
-	Phone       string
-	Address     *DoorAddress
-	Payment     payments.Payment
-	Refunds     []payments.Return
-	Withdrawals []Withdrawal
-	Missed      string // why the goods could not be handed over
-	Now         time.Time
-	Parts       []DetailPart
-	BasketNow   bool // its basket still has goods
+	ID           tenants.ID
+	Ref          string
+	State        string // awaiting, confirmed, expired, cancelled
+	Method       delivery.Method
+	Lang         locale.Lang
+	Placed       time.Time
+	Delivery     money.Cents
+	Association  money.Cents // what of Delivery is the association's
+	Contribution money.Cents // what the resident adds for it
+	Estimate     money.Cents
+	Total        money.Cents // at most
+	Taking       Taking
+	Window       delivery.Window
+	Name         string
+	Email        string
+	Phone        string
+	Address      *DoorAddress
+	Payment      payments.Payment
+	Refunds      []payments.Return
+	Withdrawals  []Withdrawal
+	Missed       string // why the goods could not be handed over
+	Now          time.Time
+	Parts        []DetailPart
+	BasketNow    bool // its basket still has goods
 }
 
 // DoorAddress is where a purchase is brought.
@@ -186,13 +189,13 @@ func ReadDetail(ctx context.Context, db *tenants.DB, s tenants.Scope, id tenants
 	var shops []tenants.ShopID
 	var cards []tenants.Card
 	err := db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
-		r.One(`select p.ref, p.state, p.method, p.lang, p.placed_at, p.delivery_cents, p.estimate_cents, p.ceiling_cents,
+		r.One(`select p.ref, p.state, p.method, p.lang, p.placed_at, p.delivery_cents, p.association_cents, p.contribution_cents, p.estimate_cents, p.ceiling_cents,
 				coalesce(p.quote ->> 'taking', 'now'), p.window_id, c.name, c.email, c.phone, now(),
 				coalesce((select t.reason from hood.stops t where t.hood_id = p.hood_id and t.purchase_id = p.id and t.state = 'failed' limit 1), ''),
 				exists (select 1 from hood.basket_lines l where l.hood_id = p.hood_id and l.basket_id = p.basket_id)
 			from hood.purchases p join hood.contacts c on c.hood_id = p.hood_id and c.id = p.contact_id
 			where p.hood_id = $1 and p.id = $2`, tenants.With(s.Hood, id), &d.Ref, &d.State, &d.Method, &d.Lang, &d.Placed, &d.Delivery,
-			&d.Estimate, &d.Total, &d.Taking, &window, &d.Name, &d.Email, &d.Phone, &d.Now, &d.Missed, &d.BasketNow)
+			&d.Association, &d.Contribution, &d.Estimate, &d.Total, &d.Taking, &window, &d.Name, &d.Email, &d.Phone, &d.Now, &d.Missed, &d.BasketNow)
 		r.Each(`select a.street, a.civic, a.stair, a.floor, a.flat, a.buzzer, a.cap, a.comune, a.province, a.note, a.zone_id
 			from hood.purchases p join hood.addresses a on a.hood_id = p.hood_id and a.id = p.address_id
 			where p.hood_id = $1 and p.id = $2`, tenants.With(s.Hood, id), func(row tenants.Row) error {

@@ -7,6 +7,7 @@ import (
 
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
+	"sottocasa/storefront/shop"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes"
@@ -51,6 +52,10 @@ func (d Deps) errorPage(site web.Site, p *locale.Printer, status int, f *fault.F
 		return house.Fail(p, v)
 	}
 	v.Shop = &view.Shop{Name: place.Name, Accent: place.Accent, URL: site.Base + root + "/"}
+	if site.Kind == web.KindHood {
+		v.Base = shop.Inside(place)
+		v.Shop.URL = site.Base + v.To(p.Lang, "/")
+	}
 	return themes.Get(place.Theme).Fail(p, v)
 }
 

@@ -72,7 +72,7 @@ func New(d Deps) (*web.App, error) {
 }
 
 func (d Deps) register(app *web.App) {
-	shop.Register(app.Site(web.KindShop), shop.Deps{DB: d.DB, Hosts: d.Hosts, Conductor: d.Conductor, Media: d.Media,
+	shop.Register(app.Site(web.KindShop), app.Site(web.KindHood), shop.Deps{DB: d.DB, Hosts: d.Hosts, Conductor: d.Conductor, Media: d.Media,
 		Secret: d.Secret, SiteURL: d.SiteURL, PayHosts: d.PayOrigins})
 	market.Register(app.Site(web.KindHood), market.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, AppURL: d.AppURL, SiteURL: d.SiteURL})
 	own := app.Site(web.KindApp)

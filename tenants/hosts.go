@@ -64,6 +64,16 @@ func (h *Hosts) Hood(id HoodID) (*Place, bool) {
 	return p, ok
 }
 
+// ShopIn finds a live shop of a neighbourhood by the slug that its pages there
+// are called by.
+func (h *Hosts) ShopIn(hood HoodID, slug string) (*Place, bool) {
+	p, ok := h.Lookup(slug + "." + h.domain)
+	if !ok || p.Shop.IsZero() || p.Hood != hood || p.Slug != slug {
+		return nil, false
+	}
+	return p, true
+}
+
 // Hoods lists the neighbourhoods' own places, by name.
 func (h *Hosts) Hoods() []*Place {
 	list := slices.Collect(maps.Values(h.state.Load().byHood))

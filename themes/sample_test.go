@@ -107,16 +107,16 @@ func cart(l locale.Lang) view.Cart {
 		return view.CartLine{ID: id, Name: pick(l, it, en), URL: "/products/x", Note: "250 g", Picture: photo(of, ""), Quantity: n, Max: most,
 			Price: view.Price{Amount: each, Unit: each * 4, UnitPer: "kg"}, Sum: each * money.Cents(n)}
 	}
-	v := view.Cart{Page: personal(l), Goods: 1570, Delivery: terms(), ToFree: 1930, Lines: []view.CartLine{
+	g := view.CartGroup{ID: "s1", Shop: shop(l), Minimum: 500, Lines: []view.CartLine{
 		line("l1", "p0202", "Grissini stirati", "Breadsticks", 2, 9, 320),
 		line("l2", "p0204", "Frollini al farro con nocciole dei Monti Cimini e burro di malga", "Spelt shortbread with hazelnuts and mountain butter", 1, 1, 450),
 		line("l3", "p0205", "Ciambelline al vino", "Wine ring biscuits", 1, 4, 480),
 	}}
-	v.Lines[2].Was = 450
+	g.Lines[2].Was = 450
 	bread := line("l4", "p0201", "Pane casereccio a lievito madre cotto a legna", "Wood-fired sourdough country bread", 1, 9, 420)
 	bread.Weigh, bread.Price, bread.Sum, bread.Most, bread.Was = loaf(), view.Price{Amount: 420, Per: "kg"}, 210, 231, 400
-	v.Lines, v.Goods, v.Most = append(v.Lines, bread), 1780, 1801
-	return v
+	g.Lines, g.Goods, g.Most = append(g.Lines, bread), 1780, 1801
+	return view.Cart{Page: personal(l), Groups: []view.CartGroup{g}, Goods: 1780, Most: 1801, Delivery: terms(), ToFree: 1720, Back: view.Link{Text: "Forno", URL: "/"}, Onward: "/cart/onward"}
 }
 
 func lines(l locale.Lang) []view.SummaryLine {
@@ -140,9 +140,10 @@ func address() view.Address {
 }
 
 func order(l locale.Lang, s view.OrderState) view.Order {
+	part := view.ShopOrder{Shop: shop(l), Number: "#1001", State: s, Times: map[view.OrderState]time.Time{view.Placed: at(26, 9, 52), view.Accepted: at(26, 10, 4)},
+		Lines: lines(l), Goods: 1540, Fee: 250, Total: 1790, Withdraw: "/legal/withdrawal", Receipt: "/orders/x/receipt"}
 	return view.Order{Page: personal(l), State: s, Number: "#1001", Placed: at(26, 9, 52), Method: view.ByDelivery, Window: span(26, 17, 19),
-		Times: map[view.OrderState]time.Time{view.Placed: at(26, 9, 52), view.Accepted: at(26, 10, 4)}, Lines: lines(l), Goods: 1540, Fee: 250, Total: 1790,
-		Way: view.PayCard, Paid: true, Address: "Via di Donna Olimpia 9···", Terms: "/legal/terms", Withdraw: "/legal/withdrawal"}
+		Times: part.Times, Parts: []view.ShopOrder{part}, Goods: 1540, Fee: 250, Total: 1790, Way: view.PayCard, Paid: true, Address: "Via di Donna Olimpia 9···"}
 }
 
 // sheet is one page of the gallery.
@@ -160,7 +161,7 @@ func gallery(p *locale.Printer) []sheet {
 			out = append(out, s)
 		}
 	}
-	return append(out, housePages(p)...)
+	return append(append(out, housePages(p)...), spesaPages(p)...)
 }
 
 func shopPages(p *locale.Printer, t themes.Theme) []sheet {
@@ -202,12 +203,12 @@ func sections() []view.Section {
 
 func checkoutPages(p *locale.Printer, t themes.Theme) []sheet {
 	l := p.Lang
-	empty := view.Cart{Page: personal(l), Delivery: terms()}
+	empty := view.Cart{Page: personal(l), Back: view.Link{Text: "Forno", URL: "/"}}
 	short := cart(l)
-	short.Missing, short.Delivery.Minimum, short.Blocked = 430, 2000, true
-	short.Lines[1].Problem = pick(l, "Ne resta 1.", "Only 1 left.")
+	short.Groups[0].Missing, short.Groups[0].Minimum, short.Groups[0].Blocked = 430, 2000, true
+	short.Groups[0].Lines[1].Problem = pick(l, "Ne resta 1.", "Only 1 left.")
 	pages := []sheet{{"cart", t.Cart(p, cart(l))}, {"cart-empty", t.Cart(p, empty)}, {"cart-short", t.Cart(p, short)},
-		{"pay", t.Pay(p, view.Pay{Page: personal(l), URL: "https://checkout.stripe.com/x", Number: "#1001", Total: 1790, Ends: at(26, 10, 31), Order: "/orders/x"})}}
+		{"pay", t.Pay(p, view.Pay{Page: personal(l), URL: "https://checkout.stripe.com/x", Number: "#1001", Shops: []string{"Forno"}, Total: 1790, Ends: at(26, 10, 31), Order: "/orders/x"})}}
 	pages = append(pages, wherePages(p, t)...)
 	for _, s := range []view.OrderState{view.AwaitingPayment, view.Confirming, view.PaymentExpired, view.Placed, view.Accepted, view.Ready, view.OutForDelivery, view.Delivered, view.Missed, view.CancelledByYou, view.CancelledByShop} {
 		o := order(l, s)
@@ -223,7 +224,7 @@ func checkoutPages(p *locale.Printer, t themes.Theme) []sheet {
 	for name, after := range map[string]bool{"before": false, "after": true} {
 		o := order(l, view.Accepted)
 		gone := view.SummaryLine{Name: pick(l, "Maritozzo", "Maritozzo bun"), Quantity: 2, Gone: true, Warn: pick(l, "Il negozio non ce l'aveva.", "The shop hadn't got it.")}
-		o.Lines, o.Money, o.Most = append(o.Lines, bread(l, after), gone), pick(l, "Sulla carta sono bloccati 20,21 €.", "€20.21 is held on your card."), 2021
+		o.Parts[0].Lines, o.Money, o.Most = append(o.Parts[0].Lines, bread(l, after), gone), pick(l, "Sulla carta sono bloccati 20,21 €.", "€20.21 is held on your card."), 2021
 		if after {
 			o.Most = 0
 		}
@@ -260,10 +261,11 @@ func wherePages(p *locale.Printer, t themes.Theme) []sheet {
 	wrong.Errors = view.Errors{{Field: "phone", Text: p.T("error.phone_bad")}, {Field: "bell", Text: p.T("error.buzzer_missing")}}
 	collect := d
 	collect.Method = view.ByPickup
-	s := view.Summary{Page: personal(l), Method: view.ByDelivery, Lines: lines(l), Goods: 1540, Fee: 250, Total: 1790, Window: span(26, 17, 19), Address: address(), Email: "ada@example.com", Phone: "300 000 0401",
-		Ways: []view.PayWay{view.PayCard, view.PayCounter}, Pay: view.PayCard, Quote: "q", Hold: hold, TermsURL: "/legal/terms", PrivacyURL: "/legal/privacy", Changes: []view.Change{{Name: "Grissini", Old: 300, New: 320}}}
+	s := view.Summary{Page: personal(l), Method: view.ByDelivery, Groups: []view.Sold{{Shop: shop(l), Lines: lines(l), Goods: 1540, Most: 1540, Delivery: 250}}, Goods: 1540, Fee: 250, Total: 1790, Window: span(26, 17, 19), Address: address(), Email: "ada@example.com", Phone: "300 000 0401",
+		Ways: []view.PayWay{view.PayCard, view.PayCounter}, Pay: view.PayCard, Quote: "q", Hold: hold, Changes: []view.Change{{Name: "Grissini", Old: 300, New: 320}}}
 	weighed := s
-	weighed.Lines, weighed.Total, weighed.Most, weighed.Taking = append(lines(l), bread(l, false)), 2000, 2021, view.TakeHeld
+	weighed.Groups = []view.Sold{{Shop: shop(l), Lines: append(lines(l), bread(l, false)), Goods: 1750, Most: 1771}}
+	weighed.Total, weighed.Most, weighed.Taking = 2000, 2021, view.TakeHeld
 	back := weighed
 	back.Taking, back.Method = view.TakeBack, view.ByPickup
 	stale := s

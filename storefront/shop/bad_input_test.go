@@ -203,7 +203,8 @@ func TestEveryRoute(t *testing.T) {
 	w := world.New(t)
 	s := open(t, w)
 	host := w.Shop.Slug + "." + domain
-	webtest.Stranger(t, s, map[web.Kind]string{web.KindShop: host}, map[string]string{":slug": "miele"})
+	webtest.Stranger(t, s, map[web.Kind]string{web.KindShop: host, web.KindHood: w.HoodSlug + "." + domain},
+		map[string]string{":slug": w.Shop.Slug, ":product": "miele", ":shelf": "dispensa"})
 	b := visit(t, w, s, locale.It)
 	for _, path := range []string{"/", "/collections/dispensa", "/products/miele", "/products/pecorino", "/products/torta", "/cart", "/legal/seller",
 		"/legal/terms", "/legal/privacy", "/legal/withdrawal"} {

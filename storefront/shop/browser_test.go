@@ -24,8 +24,11 @@ type sites struct{ hosts *tenants.Hosts }
 
 func (s sites) Lookup(host string) (web.Site, bool) {
 	p, ok := s.hosts.Lookup(host)
-	if !ok || p.Shop.IsZero() {
+	if !ok {
 		return web.Site{}, false
+	}
+	if p.Shop.IsZero() {
+		return web.Site{Kind: web.KindHood, Hood: p.Hood.String(), Host: host, Base: "http://" + host, Payload: p}, true
 	}
 	return web.Site{Kind: web.KindShop, Hood: p.Hood.String(), Shop: p.Shop.String(), Host: host, Base: "http://" + host, Payload: p}, true
 }
@@ -37,7 +40,7 @@ func open(t *testing.T, w *world.World) *webtest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shop.Register(app.Site(web.KindShop), shop.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Secret: w.Secret,
+	shop.Register(app.Site(web.KindShop), app.Site(web.KindHood), shop.Deps{DB: w.DB, Hosts: w.Hosts, Conductor: w.Conductor, Secret: w.Secret,
 		SiteURL: func(p *tenants.Place) string { return "http://" + w.Hosts.Name(p) }, PayHosts: []string{w.PayOrigin}})
 	return webtest.Start(t, app)
 }
@@ -49,6 +52,7 @@ type browser struct {
 	w    *world.World
 	s    *webtest.Server
 	host string
+	away string // a shop that no page of this host may name; "" on the neighbourhood's
 	root string // "" or "/en"
 	jar  map[string]string
 	at   string // path of the page
@@ -59,10 +63,17 @@ type browser struct {
 }
 
 func visit(t *testing.T, w *world.World, s *webtest.Server, l locale.Lang) *browser {
-	b := &browser{t: t, w: w, s: s, host: w.Shop.Slug + "." + domain, jar: map[string]string{}}
+	b := &browser{t: t, w: w, s: s, host: w.Shop.Slug + "." + domain, away: "Forno Prova", jar: map[string]string{}}
 	if l == locale.En {
 		b.root = "/en"
 	}
+	return b
+}
+
+// visitStreet is visit on the neighbourhood's host.
+func visitStreet(t *testing.T, w *world.World, s *webtest.Server, l locale.Lang) *browser {
+	b := visit(t, w, s, l)
+	b.host, b.away = w.HoodSlug+"."+domain, ""
 	return b
 }
 
@@ -113,8 +124,8 @@ func (b *browser) follow(path string, a webtest.Answer) *browser {
 // judge holds what every page owes: all its words, and no other shop's.
 func (b *browser) judge() {
 	b.t.Helper()
-	for _, bad := range []string{"⟦", "<no value>", "%!", "Forno Prova"} {
-		if strings.Contains(b.text, bad) {
+	for _, bad := range []string{"⟦", "<no value>", "%!", b.away} {
+		if bad != "" && strings.Contains(b.text, bad) {
 			i := strings.Index(b.text, bad)
 			b.t.Errorf("%s shows %q: …%s", b.at, bad, b.text[max(0, i-80):min(len(b.text), i+60)])
 		}

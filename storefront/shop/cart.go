@@ -4,9 +4,11 @@ import (
 	"net/http"
 	"time"
 
+	"sottocasa/delivery"
 	"sottocasa/orders"
 	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
+	"sottocasa/tenants"
 	"sottocasa/themes/view"
 )
 
@@ -25,54 +27,116 @@ type refused struct {
 	wrong       error
 }
 
-// showCart shows the basket, with what was refused.
+// showCart shows the whole basket, with what was refused.
 func (v *visit) showCart(status int, no *refused) error {
-	f, token, err := v.load()
+	f, token, err := v.loadAll()
 	if err != nil {
 		return err
 	}
 	if f == nil {
-		return v.Render(status, v.theme.Cart(v.P(), view.Cart{Page: v.personal("/cart", time.Now()), Delivery: v.terms(round{}, time.Now())}))
+		return v.Render(status, v.theme.Cart(v.P(), view.Cart{Page: v.personal("/cart", time.Now()), Back: v.street()}))
 	}
 	if f.Waiting != nil {
 		return v.SeeOther(v.orderPath(*f.Waiting))
 	}
 	v.SetToken(web.BasketCookie, token, basketLife)
 	v.count(pieces(f))
-	page := v.cartView(f)
-	for i := range page.Lines {
-		if l := &page.Lines[i]; no != nil && l.ID == no.line {
-			l.Problem = v.amountSaid(no.wrong)
-			if l.Weigh.InGramsNow() && no.typed != "" {
-				l.Weigh.Grams = no.typed
+	page, err := v.cartView(f)
+	if err != nil {
+		return err
+	}
+	for _, g := range page.Groups {
+		for i := range g.Lines {
+			if l := &g.Lines[i]; no != nil && l.ID == no.line {
+				l.Problem = v.amountSaid(no.wrong)
+				if l.Weigh.InGramsNow() && no.typed != "" {
+					l.Weigh.Grams = no.typed
+				}
 			}
 		}
 	}
 	return v.Render(status, v.theme.Cart(v.P(), page))
 }
 
-func (v *visit) cartView(f *orders.Full) view.Cart {
-	page := view.Cart{Page: v.personal("/cart", f.Now), Goods: f.Goods(), Blocked: f.Blocked(), Delivery: v.terms(round{zones: f.Zones}, f.Now)}
-	if f.Zone != nil {
-		page.Delivery.Fee, page.Delivery.FreeFrom = f.Zone.Fee, f.Zone.FreeOver
+// street is where shopping goes on.
+func (v *visit) street() view.Link {
+	if v.single() {
+		return view.Link{Text: v.P().T("cart.back_to", "shop", v.place.Name), URL: v.here("/")}
 	}
-	page.ToFree = max(0, page.Delivery.FreeFrom-page.Goods)
-	for _, s := range f.Shops {
-		page.Missing += s.Missing()
-		page.Most += s.Most
-		for _, l := range s.Lines {
-			page.Lines = append(page.Lines, v.cartLine(l))
-		}
-	}
-	return page
+	return view.Link{Text: v.P().T("hood.all_shops", "hood", v.place.HoodName), URL: v.URL("/")}
 }
 
-func (v *visit) cartLine(l orders.FullLine) view.CartLine {
+func (v *visit) cartView(f *orders.Full) (view.Cart, error) {
+	page := view.Cart{Page: v.personal("/cart", f.Now), Goods: f.Goods(), Delivery: deal(f), Back: v.street(), Whole: f.Basket.Only != nil}
+	page.Accents = accents(f)
+	stalls, err := v.ofBasket(f)
+	if err != nil {
+		return page, err
+	}
+	if f.Zone != nil && f.Basket.Method == delivery.Delivery {
+		page.Zone = f.Zone.Name.In(v.Lang())
+	}
+	lacks := f.Lacks()
+	page.ZoneMin, page.ZoneMissing = lacks.Min, lacks.Zone
+	page.ToFree = max(0, page.Delivery.FreeFrom-page.Goods)
+	for _, s := range f.Shops {
+		if len(s.Lines) == 0 {
+			continue
+		}
+		g := view.CartGroup{ID: s.Card.Shop.String(), Shop: stalls[s.Card.Shop].face, Goods: s.Goods, Most: s.Most, Minimum: s.Card.Terms.MinOrder,
+			Missing: lacks.Shops[s.Card.Shop]}
+		for _, l := range s.Lines {
+			g.Lines = append(g.Lines, v.cartLine(g.Shop.URL, l))
+			g.Blocked = g.Blocked || l.Problem != ""
+		}
+		page.Groups = append(page.Groups, g)
+		page.Most += s.Most
+	}
+	if apart(f) {
+		page.Apart = v.whyApart(f)
+	}
+	if v.single() && !page.Empty() {
+		page.Onward = v.URL("/cart/onward")
+	}
+	return page, nil
+}
+
+// whyApart says in words why the basket's shops have to be ordered one by one.
+func (v *visit) whyApart(f *orders.Full) []string {
+	if !f.Terms.On {
+		return []string{v.P().T("spesa.apart_hood", "hood", v.place.HoodName)}
+	}
+	lacking := map[tenants.ShopID]bool{}
+	for _, id := range f.Apart() {
+		lacking[id] = true
+	}
+	var names []string
+	for _, s := range f.Shops {
+		if lacking[s.Card.Shop] {
+			names = append(names, s.Card.Name)
+		}
+	}
+	key := "spesa.apart_many"
+	if len(names) == 1 {
+		key = "spesa.apart_one"
+	}
+	return []string{v.P().T(key, "shops", v.P().List(names))}
+}
+
+func (v *visit) cartLine(door string, l orders.FullLine) view.CartLine {
 	p := l.Product
-	line := view.CartLine{ID: l.Variant.String(), Name: p.Title.In(v.Lang()), URL: v.URL("/products/" + p.Slug), Note: v.note(p),
+	line := view.CartLine{ID: l.Variant.String(), Name: p.Title.In(v.Lang()), URL: below(door, "/products/"+p.Slug), Note: v.note(p),
 		Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Quantity: l.Items(), Weigh: weigh(p, l.Amount), Max: most(p), Sum: l.Sum, Most: l.Most, Was: l.Was}
 	if l.Problem != "" {
 		line.Problem = v.P().T(l.Problem, l.Why...)
 	}
 	return line
+}
+
+// below is a page of a shop whose pages begin at door.
+func below(door, path string) string {
+	if n := len(door); n > 0 && door[n-1] == '/' {
+		door = door[:n-1]
+	}
+	return door + path
 }

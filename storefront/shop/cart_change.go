@@ -2,6 +2,8 @@ package shop
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 	"time"
 
 	"sottocasa/catalog"
@@ -74,7 +76,7 @@ func (v *visit) refuseAdd(variant tenants.ID, want asked, typed string, wrong er
 	if err != nil {
 		return err
 	}
-	page.Page = v.around("/products/"+found[0].Slug, time.Now())
+	page.Page = v.around(v.base+"/products/"+found[0].Slug, time.Now())
 	page.Error = v.amountSaid(wrong)
 	want.keep(&page, typed)
 	return v.Render(web.Status(wrong), v.theme.Product(v.P(), page))
@@ -82,43 +84,110 @@ func (v *visit) refuseAdd(variant tenants.ID, want asked, typed string, wrong er
 
 // set changes how much of a product the basket holds; none takes it out.
 func (s *site) set(c *web.Ctx) error {
-	f := web.ReadForm(c)
-	want := readAmount(f, 0)
-	return s.change(c, f, want.Amount, want.typed(f))
-}
-
-// remove takes a product out of the basket.
-func (s *site) remove(c *web.Ctx) error {
-	return s.change(c, web.ReadForm(c), catalog.Amount{}, "")
-}
-
-func (s *site) change(c *web.Ctx, f *web.Form, want catalog.Amount, typed string) error {
 	v, err := s.visit(c)
 	if err != nil {
 		return err
 	}
-	wrong := f.Err()
+	f := web.ReadForm(c)
+	want := readAmount(f, 0)
 	line := f.ID("line")
 	variant, err := tenants.ParseID(line)
 	if err != nil {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
-	token, _ := c.Token(web.BasketCookie) // there is one: the route is bound to it
-	n := 0
+	n, wrong := 0, f.Err()
 	if wrong == nil {
-		n, wrong = v.put(token, variant, want, false)
+		n, wrong = v.change([]string{variant.String()}, nil, want.Amount)
 	}
 	switch {
 	case fault.Has(wrong, fault.Invalid) && c.WantsJSON():
 		return c.JSON(web.Status(wrong), map[string]any{"message": v.amountSaid(wrong)})
 	case fault.Has(wrong, fault.Invalid):
-		return v.showCart(web.Status(wrong), &refused{line, typed, wrong})
+		return v.showCart(web.Status(wrong), &refused{line, want.typed(f), wrong})
 	case wrong != nil:
 		return wrong
 	}
-	v.count(n)
-	if c.WantsJSON() {
-		return c.JSON(http.StatusOK, map[string]any{"count": n})
+	return v.changed(n, "/cart")
+}
+
+// remove takes products out of the basket, or all of a shop's. It comes back to
+// the windows when it was done for one.
+func (s *site) remove(c *web.Ctx) error {
+	v, err := s.visit(c)
+	if err != nil {
+		return err
 	}
-	return c.SeeOther("/cart")
+	f := web.ReadForm(c)
+	to := "/cart"
+	if day := f.OptionalLine("window", 10); day != "" {
+		to = "/checkout/window?day=" + url.QueryEscape(day)
+	}
+	lines, shops := f.IDs("line", orders.MaxLines), f.IDs("shop", orders.MaxLines)
+	if f.Err() != nil || len(lines)+len(shops) == 0 {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	n, err := v.change(lines, shops, catalog.Amount{})
+	if err != nil {
+		return err
+	}
+	return v.changed(n, to)
+}
+
+func (v *visit) changed(n int, to string) error {
+	v.count(n)
+	if v.WantsJSON() {
+		return v.JSON(http.StatusOK, map[string]any{"count": n})
+	}
+	return v.SeeOther(to)
+}
+
+// change sets how much of products the basket holds, and of all that it has of
+// shops. What is not in it any more is left alone.
+func (v *visit) change(lines, shops []string, want catalog.Amount) (n int, err error) {
+	token, _ := v.Token(web.BasketCookie) // there is one: the route is bound to it
+	var b *orders.Basket
+	err = v.s.DB.HoodRead(v.Context(), v.scope(), func(r *tenants.HoodRead) { orders.ReadBasket(r, v.place.Hood, token, &b) })
+	if err != nil || b == nil {
+		return 0, err
+	}
+	n = b.Count()
+	err = v.s.DB.Hood(v.Context(), v.scope(), func(h *tenants.HoodTx) error {
+		for _, l := range b.Lines {
+			if !slices.Contains(lines, l.Variant.String()) && !slices.Contains(shops, l.Shop.String()) {
+				continue
+			}
+			if n, err = orders.Put(h, token, l.Shop, v.zone().String(), l.Variant, want, false); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
+// only says which shop the checkout is about from now on; without one, all.
+func (s *site) only(c *web.Ctx) error {
+	v, err := s.visit(c)
+	if err != nil {
+		return err
+	}
+	f := web.ReadForm(c)
+	var shop *tenants.ShopID
+	if asked := f.OptionalLine("shop", 36); asked != "" {
+		id, err := tenants.ParseID(asked)
+		if err != nil {
+			return fault.New(fault.NotFound, "error.not_found")
+		}
+		one := tenants.ShopID(id)
+		shop = &one
+	}
+	token, _ := c.Token(web.BasketCookie)
+	err = s.DB.Hood(c.Context(), v.scope(), func(h *tenants.HoodTx) error { return orders.Only(h, token, shop) })
+	if fault.Has(err, fault.Conflict) {
+		return c.SeeOther("/cart")
+	}
+	if err != nil {
+		return err
+	}
+	return c.SeeOther("/checkout")
 }

@@ -16,12 +16,12 @@ func (s *site) collection(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	slug := c.Param("slug")
+	slug := c.Param("shelf")
 	_, shelves, err := v.surroundings()
 	if err != nil {
 		return err
 	}
-	page := view.ShelfPage{Page: v.public(), Current: v.URL("/collections/" + slug), Shelves: make([]view.Link, 0, len(shelves))}
+	page := view.ShelfPage{Page: v.public(), Current: v.here("/collections/" + slug), Shelves: make([]view.Link, 0, len(shelves))}
 	var this *catalog.Shelf
 	for i := range shelves {
 		link := v.shelfLink(&shelves[i])
@@ -45,5 +45,5 @@ func (s *site) collection(c *web.Ctx) error {
 }
 
 func (v *visit) shelfLink(s *catalog.Shelf) view.Link {
-	return view.Link{Text: s.Title.In(v.Lang()), URL: v.URL("/collections/" + s.Slug)}
+	return view.Link{Text: s.Title.In(v.Lang()), URL: v.here("/collections/" + s.Slug)}
 }

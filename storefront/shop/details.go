@@ -52,7 +52,7 @@ func (s *site) describe(c *web.Ctx) error {
 }
 
 func readDetails(f *web.Form, full *orders.Full) orders.Draft {
-	d := orders.Draft{Name: needed(f, "name", nameMax, "error.name_missing"), Email: parsed(f, "email", "error.email_missing", italy.ParseEmail),
+	d := orders.Draft{Name: needed(f, "name", nameMax, "error.name_missing"), Email: unless(f, "email", italy.ParseEmail),
 		Phone: parsed(f, "phone", "error.phone_missing", italy.ParsePhone)}
 	if full.Basket.Method == delivery.Delivery {
 		d.Civic = needed(f, "civic", civicMax, "error.civic_missing")
@@ -87,10 +87,18 @@ func parsed(f *web.Form, name, key string, parse func(string) (string, error)) s
 	return web.Parsed(f, name, parse)
 }
 
+// unless is parsed for a line that may be left empty.
+func unless(f *web.Form, name string, parse func(string) (string, error)) string {
+	if f.OptionalLine(name, typedMax) == "" {
+		return ""
+	}
+	return web.Parsed(f, name, parse)
+}
+
 // showDetails shows the step; form is what was refused.
 func (v *visit) showDetails(status int, full *orders.Full, form *web.Form) error {
 	d := full.Basket.Draft
-	page := view.Details{Page: v.personal("/checkout/details", full.Now), Method: view.Method(full.Basket.Method), Street: d.Street, CAP: d.CAP,
+	page := view.Details{Page: v.stepPage("/checkout/details", full), NoEmail: true, Shops: names(full), Method: view.Method(full.Basket.Method), Street: d.Street, CAP: d.CAP,
 		Town: v.frame.hood.Comune, Name: d.Name, Email: d.Email, Phone: italy.ShowPhone(d.Phone), Civic: d.Civic, Stair: d.Stair, Floor: d.Floor,
 		Unit: d.Flat, Bell: d.Buzzer, Note: d.Note, Adults: full.ForAdults(), Adult: d.Adult, Hold: v.heldSeat(full), Back: v.URL("/checkout")}
 	if form != nil {

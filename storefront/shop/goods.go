@@ -67,7 +67,7 @@ func (v *visit) cards(products []catalog.Product) []view.Card {
 	out := make([]view.Card, 0, len(products))
 	for _, p := range products {
 		out = append(out, view.Card{Variant: p.Variant.ID.String(), Name: p.Title.In(v.Lang()), Note: p.About.In(v.Lang()),
-			URL: v.URL("/products/" + p.Slug), Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Stock: v.stock(p), Grams: p.Usual().Grams})
+			URL: v.here("/products/" + p.Slug), Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Stock: v.stock(p), Grams: p.Usual().Grams})
 	}
 	return out
 }

@@ -43,7 +43,7 @@ func (v *visit) shelves(products []catalog.Product) []view.Shelf {
 		if to-shown == 1 { // one more is no page of its own
 			shown = to
 		}
-		out = append(out, view.Shelf{Title: products[from].Shelf.In(v.Lang()), URL: v.URL("/collections/" + products[from].ShelfSlug),
+		out = append(out, view.Shelf{Title: products[from].Shelf.In(v.Lang()), URL: v.here("/collections/" + products[from].ShelfSlug),
 			Cards: v.cards(products[from:shown]), More: to - shown})
 		from = to
 	}

@@ -37,7 +37,7 @@ func (v *visit) pay(payment tenants.ID, token string) error {
 	if err != nil {
 		return err
 	}
-	page := view.Pay{Page: v.personal("/orders/"+token, p.Now), URL: p.URL, Number: number(d), Total: p.Amount, Taking: taking(d.Taking), Ends: p.Expires.In(v.zone()),
+	page := view.Pay{Page: v.personal("/orders/"+token, p.Now), URL: p.URL, Number: number(d), Shops: sellers(d), Total: p.Amount, Taking: taking(d.Taking), Ends: p.Expires.In(v.zone()),
 		Order: v.URL("/orders/" + token)}
 	return v.Render(http.StatusOK, v.theme.Pay(v.P(), page))
 }
@@ -50,10 +50,20 @@ func origin(address string) string {
 	return u.Scheme + "://" + u.Host
 }
 
-// number is how the shop calls the order: "#1001".
+// number is how the shop calls the order: "#1001". A spesa of several shops is
+// called by its reference.
 func number(d *orders.Detail) string {
-	if len(d.Parts) == 0 {
-		return ""
+	if len(d.Parts) != 1 {
+		return d.Ref
 	}
 	return "#" + strconv.Itoa(d.Parts[0].Order.Number)
+}
+
+// sellers are the shops of a purchase.
+func sellers(d *orders.Detail) []string {
+	var out []string
+	for _, part := range d.Parts {
+		out = append(out, part.Card.Name)
+	}
+	return out
 }

@@ -34,7 +34,7 @@ func (s *site) place(c *web.Ctx) error {
 	f := web.ReadForm(c)
 	way, seal := view.PayWay(f.Choice("pay", string(view.PayCard), string(view.PayCounter))), f.OptionalLine("quote", 64)
 	if f.Err() != nil && full.Waiting == nil {
-		return v.showSummary(http.StatusUnprocessableEntity, full, nil, f.Err())
+		return v.showSummary(http.StatusUnprocessableEntity, full, remark{wrong: f.Err()})
 	}
 	provider := payments.Stripe
 	if way == view.PayCounter {
@@ -46,7 +46,7 @@ func (s *site) place(c *web.Ctx) error {
 		return v.notPlaced(token, err)
 	}
 	if !placed.AtStripe {
-		v.count(0)
+		v.count(full.Basket.Count() - pieces(full))
 		return c.SeeOther("/orders/" + placed.Token)
 	}
 	return v.pay(placed.Payment, placed.Token)
@@ -98,7 +98,7 @@ func (v *visit) notPlaced(token string, wrong error) error {
 		return v.SeeOther("/checkout/window?gone=1")
 	}
 	if len(fault.From(wrong).Fields) > 0 {
-		return v.showSummary(web.Status(wrong), f, nil, wrong)
+		return v.showSummary(web.Status(wrong), f, remark{wrong: wrong})
 	}
-	return v.showSummary(http.StatusConflict, f, &view.Notice{Tone: view.Warn, Text: v.Sentence(wrong)}, nil)
+	return v.showSummary(http.StatusConflict, f, remark{notice: &view.Notice{Tone: view.Warn, Text: v.Sentence(wrong)}})
 }

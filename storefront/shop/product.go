@@ -22,7 +22,7 @@ func (s *site) product(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page, err := v.readProduct(c.Param("slug"))
+	page, err := v.readProduct(c.Param("product"))
 	if err != nil {
 		return err
 	}

@@ -108,9 +108,9 @@ func values(q search.Query) url.Values {
 
 func (v *visit) searchURL(to url.Values) string {
 	if len(to) == 0 {
-		return v.URL("/search")
+		return v.here("/search")
 	}
-	return v.URL("/search?" + to.Encode())
+	return v.here("/search?" + to.Encode())
 }
 
 // filters offers what can tell this shop's goods apart.

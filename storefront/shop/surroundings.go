@@ -124,7 +124,7 @@ func (v *visit) front(of front) ([]view.Card, error) {
 // since nobody's cache keeps it shorter, and only it has something to keep.
 func (v *visit) face(now time.Time) (*view.Shop, *view.Kept) {
 	draw := func() *view.Shop {
-		shop := face.Shop(v.P(), v.frame.card, now, v.zone(), v.s.SiteURL(v.place)+v.URL("/"))
+		shop := face.Shop(v.P(), v.frame.card, now, v.zone(), v.here("/"))
 		face.Settle(v.P(), &shop, v.frame.settings)
 		return &shop
 	}

@@ -46,12 +46,12 @@ func (s *site) choose(c *web.Ctx) error {
 		return err
 	}
 	f := web.ReadForm(c)
-	method := delivery.Method(f.Choice("method", v.methods()...))
+	method := delivery.Method(f.Choice("method", methods(full)...))
 	draft := orders.Draft{}
 	var found *delivery.Found
 	if method == delivery.Delivery {
 		draft.CAP, draft.Street = web.Parsed(f, "cap", italy.ParseCAP), f.Line("street", streetMax)
-		if found, err = v.find(f, &draft); err != nil {
+		if found, err = v.find(f, full, &draft); err != nil {
 			return err
 		}
 	} else {
@@ -73,21 +73,20 @@ func (s *site) choose(c *web.Ctx) error {
 	return c.SeeOther("/checkout")
 }
 
-// methods are the ways the shop offers.
-func (v *visit) methods() []string {
+// methods are the ways that the basket's goods can be had.
+func methods(f *orders.Full) []string {
 	var out []string
-	if v.offers(delivery.Delivery) {
-		out = append(out, string(delivery.Delivery))
-	}
-	if v.offers(delivery.Pickup) {
-		out = append(out, string(delivery.Pickup))
+	for _, m := range []delivery.Method{delivery.Delivery, delivery.Pickup} {
+		if offered(f, m) {
+			out = append(out, string(m))
+		}
 	}
 	return out
 }
 
-// find asks for the zone of a whole address; one that the shop does not serve
-// is outside.
-func (v *visit) find(f *web.Form, d *orders.Draft) (*delivery.Found, error) {
+// find asks for the zone of a whole address; one that a shop of the basket does
+// not serve is outside.
+func (v *visit) find(f *web.Form, full *orders.Full, d *orders.Draft) (*delivery.Found, error) {
 	if d.CAP == "" || d.Street == "" {
 		return nil, nil //nolint:nilnil // nothing was asked: the fields are wrong already
 	}
@@ -96,16 +95,18 @@ func (v *visit) find(f *web.Form, d *orders.Draft) (*delivery.Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	served := false
-	for _, id := range v.frame.card.Terms.Zones {
-		served = served || id == found.Zone.ID
-	}
-	if found.Outside = found.Outside || !served; found.Outside {
+	far := v.farFrom(full, found)
+	switch {
+	case found.Outside || len(far) == len(full.Shops):
 		key := "error.cap_out"
-		if !v.offers(delivery.Pickup) {
+		if !offered(full, delivery.Pickup) {
 			key = "error.cap_out_here"
 		}
 		f.Fail("cap", key)
+		found.Outside = true
+	case len(far) > 0:
+		f.Fail("cap", "spesa.cap_far", "shops", v.P().List(far))
+		found.Outside = true
 	}
 	if found.Street != "" {
 		d.Street = found.Street
@@ -113,22 +114,47 @@ func (v *visit) find(f *web.Form, d *orders.Draft) (*delivery.Found, error) {
 	return found, nil
 }
 
+// farFrom names the shops of the basket that do not bring to what was found.
+func (v *visit) farFrom(full *orders.Full, found *delivery.Found) []string {
+	var out []string
+	for _, s := range full.Shops {
+		served := false
+		for _, id := range s.Card.Terms.Zones {
+			served = served || id == found.Zone.ID
+		}
+		if !served {
+			out = append(out, s.Card.Name)
+		}
+	}
+	return out
+}
+
 // showWhere shows the step; form is what was refused.
 func (v *visit) showWhere(status int, full *orders.Full, form *web.Form) error {
 	b := full.Basket
-	page := view.Where{Page: v.personal("/checkout", full.Now), Method: view.Method(b.Method), CAP: b.Draft.CAP, Street: b.Draft.Street,
-		Delivery: v.terms(round{zones: full.Zones}, full.Now)}
+	page := view.Where{Page: v.stepPage("/checkout", full), Method: view.Method(b.Method), CAP: b.Draft.CAP, Street: b.Draft.Street,
+		Delivery: deal(full), Shops: names(full)}
+	if len(full.Shops) == 1 {
+		card := full.Shops[0].Card
+		page.Counter = card.Street + " " + card.Civic
+	} else {
+		page.Sorry = v.P().T("spesa.no_pickup")
+	}
+	if page.Delivery.Closed {
+		page.Sorry = v.P().T("delivery.shut", "shop", v.P().List(page.Shops))
+	}
 	if form != nil {
 		typed := form.Typed()
 		page.Method, page.CAP, page.Street = view.Method(typed["method"]), typed["cap"], typed["street"]
 		page.Errors = v.errors(form.Err())
 		return v.Render(status, v.theme.Where(v.P(), page))
 	}
-	if v.hasPlace(full) {
+	if hasPlace(full) && full.Lacks().Zone == 0 {
 		page.Next = v.URL("/checkout/window")
 	}
-	if z := full.Zone; z != nil && page.Next != "" && b.Method == delivery.Delivery {
-		page.Zone = &view.Zone{Name: z.Name.In(v.Lang()), Fee: z.Fee, FreeFrom: z.FreeOver, Free: z.FeeFor(full.Goods()) == 0, Approximate: b.Approx}
+	if z := full.Zone; z != nil && hasPlace(full) && b.Method == delivery.Delivery {
+		page.Zone = &view.Zone{Name: z.Name.In(v.Lang()), Fee: z.Fee, FreeFrom: z.FreeOver, Free: z.FeeFor(full.Goods()) == 0, Min: z.Min, Approximate: b.Approx}
+		page.Missing = full.Lacks().Zone
 	}
 	return v.Render(status, v.theme.Where(v.P(), page))
 }

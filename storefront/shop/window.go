@@ -2,6 +2,7 @@ package shop
 
 import (
 	"net/http"
+	"time"
 
 	"sottocasa/delivery"
 	"sottocasa/internal/clock"
@@ -18,24 +19,39 @@ const daysShown = 10
 
 // coming reads the windows of both methods: which one counts is known only
 // with the basket.
-type coming struct{ deliver, collect []delivery.Window }
+type coming struct {
+	deliver, collect []delivery.Window
+	free             map[tenants.ID]time.Time // when a full one may have a seat again
+}
 
 func (k *coming) ask(c *web.Ctx) func(*tenants.HoodRead) {
+	k.free = map[tenants.ID]time.Time{}
 	place, ok := c.Site().Payload.(*tenants.Place)
 	return func(r *tenants.HoodRead) {
 		if !ok {
 			return
 		}
 		delivery.Coming(r, place.Hood, delivery.Delivery, place.Shop, daysShown, &k.deliver)
-		delivery.Coming(r, place.Hood, delivery.Pickup, place.Shop, daysShown, &k.collect)
+		if !place.Shop.IsZero() {
+			delivery.Coming(r, place.Hood, delivery.Pickup, place.Shop, daysShown, &k.collect)
+		}
+		delivery.MayFree(r, place.Hood, k.free)
 	}
 }
 
-func (k *coming) of(m delivery.Method) []delivery.Window {
-	if m == delivery.Pickup {
-		return k.collect
+// of gives the windows of the basket's method. Which shop's they are for a
+// pick-up is known on the neighbourhood's host only with the basket.
+func (k *coming) of(v *visit, f *orders.Full) ([]delivery.Window, error) {
+	if f.Basket.Method != delivery.Pickup {
+		return k.deliver, nil
 	}
-	return k.deliver
+	if v.single() || len(f.Shops) != 1 {
+		return k.collect, nil
+	}
+	err := v.s.DB.HoodRead(v.Context(), v.scope(), func(r *tenants.HoodRead) {
+		delivery.Coming(r, v.place.Hood, delivery.Pickup, f.Shops[0].Card.Shop, daysShown, &k.collect)
+	})
+	return k.collect, err
 }
 
 // windows shows the days and the windows of one of them.
@@ -45,7 +61,11 @@ func (s *site) windows(c *web.Ctx) error {
 	if done || err != nil {
 		return err
 	}
-	page := v.windowsView(f, k.of(f.Basket.Method), c.Query("day"))
+	list, err := k.of(v, f)
+	if err != nil {
+		return err
+	}
+	page := v.windowsView(f, list, k.free, c.Query("day"))
 	if c.Query("gone") != "" && f.Hold == nil {
 		page.Notice = &view.Notice{Tone: view.Warn, Text: c.P().T("hold.over")}
 	}
@@ -76,7 +96,10 @@ func (s *site) hold(c *web.Ctx) error {
 	if full, _, err = v.load(); err != nil {
 		return err
 	}
-	list := k.of(full.Basket.Method)
+	list, err := k.of(v, full)
+	if err != nil {
+		return err
+	}
 	day := ""
 	for i := range list {
 		if list[i].ID.String() == chosen {
@@ -84,7 +107,7 @@ func (s *site) hold(c *web.Ctx) error {
 			list[i].Held = max(list[i].Held, list[i].Seats-list[i].Taken) // as the answer found it: no seat left
 		}
 	}
-	page := v.windowsView(full, list, day)
+	page := v.windowsView(full, list, k.free, day)
 	page.Errors = v.errors(wrong)
 	return c.Render(http.StatusUnprocessableEntity, v.theme.Windows(c.P(), page))
 }
@@ -102,8 +125,8 @@ func (v *visit) takeSeat(full *orders.Full, chosen string) error {
 
 // windowsView shows windows by day. day is the one to open, else the day of
 // the seat that is held, else the first on which there is something free.
-func (v *visit) windowsView(f *orders.Full, list []delivery.Window, day string) view.Windows {
-	page := view.Windows{Page: v.personal("/checkout/window", f.Now), Method: view.Method(f.Basket.Method), Back: v.URL("/checkout"), Hold: v.heldSeat(f)}
+func (v *visit) windowsView(f *orders.Full, list []delivery.Window, mayFree map[tenants.ID]time.Time, day string) view.Windows {
+	page := view.Windows{Page: v.stepPage("/checkout/window", f), Method: view.Method(f.Basket.Method), Back: v.URL("/checkout"), Hold: v.heldSeat(f)}
 	if f.Hold != nil {
 		page.Next = v.URL("/checkout/details")
 	}
@@ -113,18 +136,22 @@ func (v *visit) windowsView(f *orders.Full, list []delivery.Window, day string) 
 	free := map[clock.Date]bool{}
 	for _, w := range list {
 		held := f.Hold != nil && f.Hold.Window.ID == w.ID
-		why := wish.Judge(w, f.Now, held)
+		verdict := wish.Look(w, f.Now, held)
 		if days[w.Day] == nil {
 			order = append(order, w.Day)
 		}
-		free[w.Day] = free[w.Day] || why == delivery.Free
-		days[w.Day] = append(days[w.Day], v.windowRow(f, w, why, held))
+		free[w.Day] = free[w.Day] || verdict.Why == delivery.Free
+		row := v.windowRow(f, w, verdict, held)
+		if at, may := mayFree[w.ID]; may && verdict.Stays == delivery.Full && len(verdict.Obstacles) == 0 {
+			row.MayFree = at.In(v.zone())
+		}
+		days[w.Day] = append(days[w.Day], row)
 	}
 	open := openDay(order, free, f.Hold, day)
 	for _, d := range order {
 		page.Days = append(page.Days, view.Day{Date: d.Midnight(v.zone()), URL: v.URL("/checkout/window") + "?day=" + d.String(), Chosen: d == open, None: !free[d]})
 	}
-	page.Windows = days[open]
+	page.Day, page.Windows = open.String(), days[open]
 	return page
 }
 
@@ -146,12 +173,17 @@ func openDay(order []clock.Date, free map[clock.Date]bool, hold *delivery.Hold, 
 	return open
 }
 
-func (v *visit) windowRow(f *orders.Full, w delivery.Window, why delivery.Why, held bool) view.Window {
+func (v *visit) windowRow(f *orders.Full, w delivery.Window, verdict delivery.Verdict, held bool) view.Window {
 	span := face.Span(w, v.zone())
 	row := view.Window{ID: w.ID.String(), Start: span.Start, End: span.End, CutOff: w.CutOff.In(v.zone()), Left: max(0, w.Left()), Capacity: w.Seats,
-		State: windowState(why), Chosen: held}
-	if why != delivery.Free && why != delivery.Past {
-		row.Reason = v.P().T("window.because_" + string(why))
+		State: windowState(verdict.Why), Chosen: held}
+	switch {
+	case verdict.Why == delivery.Free || verdict.Why == delivery.Past:
+	case len(verdict.Obstacles) > 0 && verdict.Why == verdict.Obstacles[0].Kind:
+		row.Reasons = v.obstacles(verdict.Obstacles)
+		row.Frees = v.freeing(verdict)
+	default:
+		row.Reason = v.P().T("window.because_" + string(verdict.Why))
 	}
 	if f.Basket.Method == delivery.Delivery && f.Zone != nil {
 		row.Fee = max(0, f.Zone.FeeFor(f.Goods())+w.Price)

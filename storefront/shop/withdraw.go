@@ -34,7 +34,7 @@ func (s *site) findOrder(c *web.Ctx) error {
 }
 
 func (v *visit) showFind(status int, page view.FindOrder) error {
-	page.Page = v.personal("/withdraw", time.Now())
+	page.Page = v.personal(v.base+"/withdraw", time.Now())
 	page.Token = ""
 	return v.Render(status, v.theme.Find(v.P(), page))
 }
@@ -77,7 +77,7 @@ func (s *site) toWithdraw(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.SeeOther("/withdraw/" + token)
+	return c.SeeOther(v.base + "/withdraw/" + token)
 }
 
 // withdrawing is somebody on the way of withdrawing from one order.
@@ -86,7 +86,8 @@ type withdrawing struct {
 	d     *orders.Detail
 	part  orders.DetailPart
 	right orders.Right
-	path  string
+	path  string // of the form
+	order string // of the private page that it was opened from; may be empty
 }
 
 func (s *site) withdrawing(c *web.Ctx) (*withdrawing, error) {
@@ -94,17 +95,17 @@ func (s *site) withdrawing(c *web.Ctx) (*withdrawing, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &withdrawing{visit: v, path: "/withdraw/" + c.Param("token")}
-	purpose := orders.WithdrawLink
-	if strings.HasPrefix(c.Path(), "/orders/") {
-		purpose, w.path = orders.OrderLink, "/orders/"+c.Param("token")+"/withdraw"
+	w := &withdrawing{visit: v, path: strings.TrimSuffix(c.Path(), "/confirm"), order: "/orders/" + c.Param("token")}
+	purpose := orders.OrderLink
+	if !strings.HasPrefix(c.Path(), "/orders/") {
+		purpose, w.order = orders.WithdrawLink, ""
 	}
 	var l tenants.Link
 	err = s.DB.PlatformRead(c.Context(), func(r *tenants.PlatformRead) { tenants.FindLink(r, c.Param("token"), purpose, &l) })
 	if err != nil {
 		return nil, err
 	}
-	if l.Hood != v.place.Hood || l.Shop != v.place.Shop {
+	if w.order == "" && l.Shop != v.place.Shop || !v.opens(l) {
 		return nil, fault.New(fault.NotFound, "error.not_found")
 	}
 	if w.d, err = orders.ReadDetail(c.Context(), s.DB, v.scope(), l.Subject); err != nil {
@@ -115,6 +116,9 @@ func (s *site) withdrawing(c *web.Ctx) (*withdrawing, error) {
 			w.part = p
 		}
 	}
+	if w.part.Card.Shop.IsZero() {
+		return nil, fault.New(fault.NotFound, "error.not_found")
+	}
 	w.right = w.d.RightOf(w.part, v.zone())
 	return w, nil
 }
@@ -122,10 +126,10 @@ func (s *site) withdrawing(c *web.Ctx) (*withdrawing, error) {
 // page is the step that the order allows.
 func (w *withdrawing) page() view.Withdraw {
 	page := view.Withdraw{Page: w.personal(w.path, w.d.Now), Step: view.WithdrawForm, Number: "#" + strconv.Itoa(w.part.Order.Number),
-		Action: w.URL(w.path), Back: w.URL("/withdraw"), Past: w.past(w.d, w.part)}
+		Action: w.URL(w.path), Back: w.here("/withdraw"), Past: w.past(w.d, w.part)}
 	page.Token = ""
-	if order, ok := strings.CutSuffix(w.path, "/withdraw"); ok {
-		page.Back = w.URL(order)
+	if w.order != "" {
+		page.Back = w.URL(w.order)
 	}
 	if w.right.Until.Year != 0 {
 		page.Until = w.right.Until.Midnight(w.zone())

@@ -202,3 +202,50 @@ func TestCompressionAndAssets(t *testing.T) {
 		t.Errorf("%q", got.Text)
 	}
 }
+
+// TestInside keeps pages of two shops on their neighbourhood's host apart: each
+// follows its own shop's version, and a stranger's name is no page.
+func TestInside(t *testing.T) {
+	var made atomic.Int64
+	versions := map[string]*atomic.Int64{"": {}, "s1": {}, "s2": {}}
+	find := func(host web.Site, name string) (web.Site, bool) {
+		site := host
+		site.Shop = map[string]string{"nives": "s1", "forno": "s2", "away": "s3"}[name]
+		if name == "away" {
+			site.Base = "http://elsewhere.example"
+		}
+		return site, site.Shop != ""
+	}
+	k := run(t, func(o *web.Options) {
+		o.Now = func() time.Time { return time.Unix(1_800_000_000, 0) }
+		o.Version = func(_ context.Context, s web.Site) (int64, error) { return versions[s.Shop].Load(), nil }
+	}, func(a *web.App) {
+		s := a.Site(web.KindHood)
+		show := func(c *web.Ctx) error {
+			return say(c, fmt.Sprintf("%d %s %s", made.Add(1), c.Site().Kind, c.Site().Shop))
+		}
+		s.Get("/", show, web.Cached())
+		s.Get("/shops/:slug", show, web.Cached(), web.Inside("slug", find))
+		s.Post("/shops/:slug/add", show, web.Inside("slug", find))
+	})
+	for i, want := range []string{"1 hood s1", "2 hood s2", "1 hood s1"} {
+		if got := k.Get(hoodHost, "/shops/"+[]string{"nives", "forno", "nives"}[i]); got.Text != want {
+			t.Errorf("%q, want %q", got.Text, want)
+		}
+	}
+	versions["s1"].Add(1)
+	if a, b := k.Get(hoodHost, "/shops/nives").Text, k.Get(hoodHost, "/shops/forno").Text; a != "3 hood s1" || b != "2 hood s2" {
+		t.Errorf("after one shop's words changed: %q, %q", a, b)
+	}
+	if got := k.Get(hoodHost, "/"); got.Text != "4 hood " {
+		t.Errorf("the front page: %q", got.Text)
+	}
+	for path, want := range map[string]int{"/shops/nobody": 404, "/shops/away": 500} {
+		if got := k.Get(hoodHost, path); got.StatusCode != want {
+			t.Errorf("%s: %d", path, got.StatusCode)
+		}
+	}
+	if got := k.Ask("POST", hoodHost, "/shops/nobody/add", "", "Sec-Fetch-Site: cross-site"); got.StatusCode != 403 {
+		t.Errorf("a stranger's form: %d", got.StatusCode)
+	}
+}

@@ -182,9 +182,17 @@ func (a *App) enter(route *Route, h Handler) fiber.Handler {
 		if route.upload {
 			c.extend(openingTime)
 		}
-		if route.cached {
+		if !route.cached {
+			err = c.admit()
+		}
+		if err == nil && route.inside != nil {
+			err = c.goInside()
+		}
+		switch {
+		case err != nil:
+		case route.cached:
 			err = c.throughCache(h)
-		} else if err = c.admit(); err == nil {
+		default:
 			err = h(c)
 		}
 		if err != nil {
@@ -192,6 +200,19 @@ func (a *App) enter(route *Route, h Handler) fiber.Handler {
 		}
 		return nil
 	}
+}
+
+// goInside makes the site that the path names the request's own, in its log too.
+func (c *Ctx) goInside() error {
+	site, ok := c.route.inside.find(c.site, c.params[c.route.inside.param])
+	if !ok {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	if site.Host != c.site.Host || site.Base != c.site.Base || site.Hood != c.site.Hood {
+		return fault.New(fault.Internal, "error.server").Because("the site of %s led out of it, to %s", c.site.Host, site.Host)
+	}
+	c.site = site
+	return nil
 }
 
 // extend gives the request another life from now on. It still ends when the

@@ -26,7 +26,7 @@ func Kinds() []Kind { return []Kind{KindApp, KindHood, KindShop} }
 type Site struct {
 	Kind    Kind
 	Hood    string // neighbourhood id; "" on KindApp
-	Shop    string // shop id; only on KindShop
+	Shop    string // shop id; on KindShop, and on KindHood where its pages stand inside
 	Host    string // canonical host: lower case, no port
 	Base    string // scheme, host and port of links: "https://nives.example"
 	Theme   string

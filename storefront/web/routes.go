@@ -34,6 +34,13 @@ type rules struct {
 	bound   string   // cookie that the form token hangs on
 	maxBody int
 	guards  []Guard
+	inside  *inside
+}
+
+// inside finds the site of a tenant that has its pages on another's host.
+type inside struct {
+	param string
+	find  func(host Site, name string) (Site, bool)
 }
 
 // Machine says that other programs call the route, without an origin.
@@ -81,6 +88,14 @@ func MaxBody(bytes int) Option { return func(r *rules) { r.maxBody = bytes } }
 // Upload accepts multipart/form-data of at most so many bytes; see Ctx.File.
 func Upload(bytes int) Option {
 	return func(r *rules) { r.upload, r.maxBody = true, bytes }
+}
+
+// Inside is for pages of one site on the host of another, as a shop's in its
+// neighbourhood: the route's parameter names the site, and find gives it; none
+// is a 404. From then on Ctx.Site is that one, whose Host and Base must stay
+// those of the host: page cache, error page and log follow it.
+func Inside(param string, find func(host Site, name string) (Site, bool)) Option {
+	return func(r *rules) { r.inside = &inside{param, find} }
 }
 
 // Machine is for calls by other programs: no origin guard, any content type,

@@ -17,7 +17,7 @@ import (
 // hand: a template formats, boxes and wraps every word of them.
 func CardList(p *locale.Printer, page view.Page, cards []view.Card) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		l := cardList{pen: pen{w: w}, p: p, page: page, drawing: tradeURL(trade(page.Shop)), root: view.Root(p.Lang)}
+		l := cardList{pen: pen{w: w}, p: p, page: page, drawing: tradeURL(trade(page.Shop)), action: page.To(p.Lang, "/cart/add")}
 		l.raw(`<ul class="shelf">`)
 		for i := range cards {
 			l.card(ctx, &cards[i])
@@ -57,7 +57,7 @@ type cardList struct {
 	p       *locale.Printer
 	page    view.Page
 	drawing string // of the trade, where there is no photo
-	root    string
+	action  string // of the form that puts one into the basket
 }
 
 func (l *cardList) card(ctx context.Context, c *view.Card) {
@@ -117,7 +117,7 @@ func (l *cardList) price(v view.Price) {
 
 // add is the form that puts one piece, or the usual grams, into the basket.
 func (l *cardList) add(ctx context.Context, c *view.Card) {
-	l.raw(`<form class="add-box" method="post" action="`, l.root, `/cart/add"><input type="hidden" name="variant" value="`)
+	l.raw(`<form class="add-box" method="post" action="`, l.action, `"><input type="hidden" name="variant" value="`)
 	l.text(c.Variant)
 	l.raw(`"> `)
 	if c.Grams > 0 {

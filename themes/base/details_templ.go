@@ -96,7 +96,7 @@ func details(p *locale.Printer, v view.Details) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Field(p, Input{Name: "email", Label: p.T("field.email"), Hint: p.T("field.email_hint"), Value: v.Email, Error: v.Errors.For("email"), Type: "email", Mode: "email", Auto: "email", Max: 254, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Field(p, Input{Name: "email", Label: p.T("field.email"), Hint: emailHint(p, v), Value: v.Email, Error: v.Errors.For("email"), Type: "email", Mode: "email", Auto: "email", Max: 254, Required: !v.NoEmail, Optional: v.NoEmail}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -441,6 +441,17 @@ func door(p *locale.Printer, v view.Details) templ.Component {
 		}
 		return nil
 	})
+}
+
+// emailHint says what the address is for, and how the link travels without one.
+func emailHint(p *locale.Printer, v view.Details) string {
+	switch {
+	case !v.NoEmail:
+		return p.T("field.email_hint")
+	case len(v.Shops) > 1:
+		return p.T("spesa.no_email_many")
+	}
+	return p.T("spesa.no_email", "shop", p.List(v.Shops))
 }
 
 func phoneHint(p *locale.Printer, m view.Method) string {

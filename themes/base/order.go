@@ -94,14 +94,10 @@ func withdrawnWords(p *locale.Printer, w view.Withdrawn) string {
 	return p.T("withdraw.received", "date", p.FullDate(w.At), "time", w.At.Format("15:04:05"), "lines", p.List(w.Names), "email", w.Email)
 }
 
-// orderSteps draws the way of an order from its state, unless the view brings
-// its own steps.
-func orderSteps(p *locale.Printer, v view.Order) []view.Step {
-	if len(v.Steps) > 0 {
-		return v.Steps
-	}
+// orderSteps draws the way of a shop's order from its state.
+func orderSteps(p *locale.Printer, m view.Method, window view.Span, v view.ShopOrder) []view.Step {
 	way := []view.OrderState{view.Placed, view.Accepted, view.Ready, view.OutForDelivery, view.Delivered}
-	if v.Method == view.ByPickup {
+	if m == view.ByPickup {
 		way = []view.OrderState{view.Placed, view.Accepted, view.ReadyPickup, view.Collected}
 	}
 	at, ended := position(way, v)
@@ -122,8 +118,8 @@ func orderSteps(p *locale.Printer, v view.Order) []view.Step {
 				continue
 			}
 		}
-		if i == len(way)-1 && step.At.IsZero() && !v.Window.Start.IsZero() {
-			step.When = p.Window(v.Window.Start, v.Window.End)
+		if i == len(way)-1 && step.At.IsZero() && !window.Start.IsZero() {
+			step.When = p.Window(window.Start, window.End)
 		}
 		out = append(out, step)
 	}
@@ -134,7 +130,7 @@ func orderSteps(p *locale.Printer, v view.Order) []view.Step {
 }
 
 // position is how far an order has come on its way, and whether it left it.
-func position(way []view.OrderState, v view.Order) (at int, ended bool) {
+func position(way []view.OrderState, v view.ShopOrder) (at int, ended bool) {
 	for i, s := range way {
 		if s == v.State {
 			return i, false

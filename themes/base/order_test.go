@@ -31,12 +31,12 @@ func TestStepsOfAnOrder(t *testing.T) {
 		{view.PaymentExpired, view.ByDelivery, nil, "d"},
 		{view.Missed, view.ByDelivery, []view.OrderState{view.Placed, view.Accepted, view.Ready, view.OutForDelivery}, "ddddd"},
 	} {
-		v := view.Order{State: c.state, Method: c.method, Times: map[view.OrderState]time.Time{}}
+		v := view.ShopOrder{State: c.state, Times: map[view.OrderState]time.Time{}}
 		for _, s := range c.times {
 			v.Times[s] = early
 		}
 		got := ""
-		for _, s := range orderSteps(w.In(locale.It), v) {
+		for _, s := range orderSteps(w.In(locale.It), c.method, view.Span{}, v) {
 			got += map[view.StepState]string{view.StepDone: "d", view.StepNow: "n", view.StepNext: "x"}[s.State]
 		}
 		if got != c.want {

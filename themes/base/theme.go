@@ -15,7 +15,7 @@ type Sheet struct {
 	Name    string   // value of data-theme
 }
 
-// Theme is every page on a shop's host. Basket, checkout and order are drawn
+// Theme is every page of a resident. Basket, checkout and order are drawn
 // alike in all themes: a shop's colour is there only as its awning.
 type Theme struct {
 	Name    string
@@ -32,6 +32,8 @@ type Theme struct {
 	Pay     func(*locale.Printer, view.Pay) templ.Component
 	Order   func(*locale.Printer, view.Order) templ.Component
 	Leave   func(*locale.Printer, view.CancelOrder) templ.Component
+	Receipt func(*locale.Printer, view.Receipt) templ.Component
+	Move    func(*locale.Printer, view.HandOver) templ.Component
 	Find    func(*locale.Printer, view.FindOrder) templ.Component
 	Retract func(*locale.Printer, view.Withdraw) templ.Component
 	Legal   func(*locale.Printer, view.Legal) templ.Component
@@ -65,6 +67,8 @@ func Pages() Theme {
 		Pay:     pay,
 		Order:   order,
 		Leave:   leave,
+		Receipt: receipt,
+		Move:    handOver,
 		Find:    findOrder,
 		Retract: retract,
 		Legal:   func(p *locale.Printer, v view.Legal) templ.Component { return LegalPage(s, p, v) },

@@ -13,12 +13,12 @@ import (
 func Seller(p *locale.Printer, v view.Law) view.Legal {
 	s := view.Section{ID: "who", Title: v.Seller.LegalName, Text: []string{p.T("law.seller.trader")}, Facts: sellerFacts(p, v.Seller)}
 	roles := view.Section{ID: "roles", Title: p.T("law.roles"), Text: []string{roleText(p, v)}}
-	return view.Legal{Title: p.T("legal.seller"), Sections: []view.Section{s, roles}, Links: links(p, "seller")}
+	return view.Legal{Title: p.T("legal.seller"), Sections: []view.Section{s, roles}, Links: links(p, v, "seller")}
 }
 
 // Terms are the conditions of sale.
 func Terms(p *locale.Printer, v view.Law) view.Legal {
-	return view.Legal{Title: p.T("legal.terms"), Intro: p.T("law.terms.intro", "shop", v.Shop), Sections: Sections(p, v), Links: links(p, "terms")}
+	return view.Legal{Title: p.T("legal.terms"), Intro: p.T("law.terms.intro", "shop", v.Shop), Sections: Sections(p, v), Links: links(p, v, "terms")}
 }
 
 // Sections are the conditions of sale without the page around them, numbered
@@ -58,7 +58,7 @@ func Withdrawal(p *locale.Printer, v view.Law) view.Legal {
 	except := view.Section{ID: "exceptions", Title: p.T("law.withdrawal.except"), Text: []string{p.T("law.withdrawal.except_text")},
 		Items: []string{p.T("withdrawal.d"), p.T("withdrawal.c"), p.T("withdrawal.e")}}
 	return view.Legal{Title: p.T("legal.withdrawal"), Intro: p.T("law.withdrawal.intro"), Sections: []view.Section{how, money, except},
-		Links: append([]view.Link{{Text: p.T("legal.withdraw_here"), URL: view.Root(p.Lang) + "/withdraw"}}, links(p, "withdrawal")...)}
+		Links: append([]view.Link{{Text: p.T("legal.withdraw_here"), URL: view.Page{Base: v.Base}.To(p.Lang, "/withdraw")}}, links(p, v, "withdrawal")...)}
 }
 
 // Street says on what terms a neighbourhood's shops are listed (art. 49-bis
@@ -91,7 +91,7 @@ func Privacy(p *locale.Printer, v view.Law) view.Legal {
 	}
 	legal := view.Legal{Title: p.T("legal.privacy"), Sections: list}
 	if v.Shop != "" {
-		legal.Links = links(p, "privacy")
+		legal.Links = links(p, v, "privacy")
 	}
 	return legal
 }
@@ -141,11 +141,11 @@ func sellerFacts(p *locale.Printer, s view.Seller) []view.Fact {
 }
 
 // links lead to the other pages of law.
-func links(p *locale.Printer, but string) []view.Link {
+func links(p *locale.Printer, v view.Law, but string) []view.Link {
 	var out []view.Link
 	for _, name := range []string{"seller", "terms", "privacy", "withdrawal"} {
 		if name != but {
-			out = append(out, view.Link{Text: p.T("legal." + name), URL: view.Root(p.Lang) + "/legal/" + name})
+			out = append(out, view.Link{Text: p.T("legal." + name), URL: view.Page{Base: v.Base}.To(p.Lang, "/legal/"+name)})
 		}
 	}
 	return out

@@ -20,23 +20,75 @@ type CartLine struct {
 	Problem  string      // why this line cannot be ordered, in words; "" when it can
 }
 
-// Cart is GET /cart on a shop's host.
+// CartGroup is what the basket holds of one shop. Forms: POST {root}/cart/remove
+// with "shop", POST {root}/cart/only with "shop".
+type CartGroup struct {
+	ID      string // value of the field "shop"
+	Shop    *Shop
+	Lines   []CartLine
+	Goods   money.Cents // sum of the lines that can be ordered, as they are expected to weigh
+	Most    money.Cents // the same at most
+	Minimum money.Cents // the shop's minimum order; 0: none
+	Missing money.Cents // what lacks to it; 0 when reached
+	Blocked bool        // a line has a problem
+}
+
+// Cart is GET /cart, on a shop's host and on its neighbourhood's.
 type Cart struct {
 	Page
-	Lines    []CartLine
-	Goods    money.Cents // sum of the lines that can be ordered, as they are expected to weigh
-	Most     money.Cents // the same at most
-	Delivery Delivery    // minimum, fee and free-from
-	Missing  money.Cents // what lacks to the minimum; 0 when reached
-	ToFree   money.Cents // what lacks to free delivery; 0 when reached or never
-	Blocked  bool        // a line has a problem: one cannot go on
+	Groups      []CartGroup
+	Goods       money.Cents // of all groups
+	Most        money.Cents // the same at most
+	Delivery    Delivery    // ways, fee and free-from
+	Zone        string      // where it goes, when that is known
+	ZoneMin     money.Cents // what the zone wants the whole spesa to come to; 0: nothing
+	ZoneMissing money.Cents // what lacks to it; 0 when reached
+	ToFree      money.Cents // what lacks to free delivery; 0 when reached or never
+	Apart       []string    // why the shops cannot be ordered together, in words; empty when they can
+	Back        Link        // where to go on shopping
+	Whole       bool        // the checkout was about one shop: it has to be told that it is about all
+	Onward      string      // action (POST) that takes the basket to the neighbourhood's host; "" for none
 }
+
+// Empty reports whether nothing is in the basket.
+func (c Cart) Empty() bool { return len(c.Groups) == 0 }
 
 // Count is the number of pieces in the basket.
 func (c Cart) Count() int {
 	n := 0
-	for _, l := range c.Lines {
-		n += l.Quantity
+	for _, g := range c.Groups {
+		for _, l := range g.Lines {
+			n += l.Quantity
+		}
 	}
 	return n
 }
+
+// Blocked reports whether a line has a problem: one cannot go on.
+func (c Cart) Blocked() bool {
+	for _, g := range c.Groups {
+		if g.Blocked {
+			return true
+		}
+	}
+	return false
+}
+
+// Short lists the shops whose minimum is not reached.
+func (c Cart) Short() []CartGroup {
+	var out []CartGroup
+	for _, g := range c.Groups {
+		if g.Missing > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// Ready reports whether the basket can go to the checkout as it is.
+func (c Cart) Ready() bool {
+	return !c.Empty() && !c.Blocked() && len(c.Short()) == 0 && c.ZoneMissing == 0 && len(c.Apart) == 0
+}
+
+// Ready reports whether the shop's part can be ordered alone.
+func (g CartGroup) Ready() bool { return !g.Blocked && g.Missing == 0 }

@@ -27,6 +27,7 @@ type Zone struct {
 	Name        string // "Monteverde Vecchio"
 	Fee         money.Cents
 	FreeFrom    money.Cents // 0 means never
+	Min         money.Cents // what the whole spesa has to come to; 0: nothing
 	Free        bool        // this basket has already reached it
 	Approximate bool        // the street is not in our list: found by CAP
 }
@@ -36,9 +37,13 @@ type Where struct {
 	Page
 	Method      Method
 	CAP, Street string
-	Delivery    Delivery // which methods there are
-	Zone        *Zone    // nil before an address was asked about
-	Next        string   // where to go on; "" while one cannot
+	Delivery    Delivery    // which methods there are
+	Shops       []string    // names of the shops whose goods these are
+	Counter     string      // where a pick-up is: "Via Fonteiana 9991"
+	Sorry       string      // why a way is not there, in words; may be empty
+	Missing     money.Cents // what lacks to the zone's minimum; 0 when reached
+	Zone        *Zone       // nil before an address was asked about
+	Next        string      // where to go on; "" while one cannot
 	Errors      Errors
 }
 
@@ -64,8 +69,20 @@ type Window struct {
 	Capacity int
 	Fee      money.Cents
 	State    WindowState
-	Reason   string // more than the state says: "Il 8 dicembre è festa"; may be empty
+	Reason   string    // more than the state says: "Il 8 dicembre è festa"; may be empty
+	Reasons  []string  // each thing of the basket that prevents it, instead of Reason
+	MayFree  time.Time // when a seat of a full window may come free; zero when nobody knows
+	Frees    *Freeing  // what to take out to have it; nil when that does not help
 	Chosen   bool
+}
+
+// Freeing is what has to leave the basket so that the rest can have a window.
+// Form: POST {root}/cart/remove with "line" and "shop", each maybe several
+// times, and "window".
+type Freeing struct {
+	Lines []string // values of "line"
+	Shops []string // values of "shop"
+	Names []string // of both, in words
 }
 
 // Day is one day of the picker's row.
@@ -81,6 +98,7 @@ type Windows struct {
 	Page
 	Method  Method
 	Days    []Day
+	Day     string   // value of the chosen one, for forms that come back to it
 	Windows []Window // of the chosen day
 	Hold    *Hold    // the seat already held, or nil
 	Back    string   // to the address
@@ -100,6 +118,8 @@ type Details struct {
 	Bell, Note                string
 	Adults                    bool // some goods are for adults only: field "adult" is asked
 	Adult                     bool
+	NoEmail                   bool // the e-mail address may be left out: the link then travels by hand
+	Shops                     []string
 	Hold                      *Hold
 	Back                      string
 	Errors                    Errors
@@ -154,18 +174,42 @@ type Address struct {
 	Note string
 }
 
+// Sold is what is ordered of one shop, and who sells it.
+type Sold struct {
+	Shop     *Shop
+	Lines    []SummaryLine
+	Goods    money.Cents
+	Most     money.Cents // of Goods, when some are to be weighed; else Goods
+	Delivery money.Cents // its share of the delivery fee
+	Network  money.Cents // what the shop pays the network of it; not added to the total
+	Fee      string      // on what terms, in words: "3%"; "" for none
+}
+
+// Gift is the resident's contribution to the neighbourhood's association. Form:
+// POST {root}/checkout/contribution with "gift" and "own".
+type Gift struct {
+	Association string
+	Choices     []money.Cents // 0 first
+	Chosen      money.Cents
+	Own         string // what the field of an own amount holds
+}
+
 // Summary is GET {root}/checkout/summary; it posts to {root}/checkout/order
 // with "pay" and "quote" (hash of what was shown).
 type Summary struct {
 	Page
 	Method       Method
-	Lines        []SummaryLine
+	Groups       []Sold
 	Changes      []Change
 	Goods        money.Cents
-	Fee          money.Cents
+	Fee          money.Cents // of delivery, all of it
+	Association  money.Cents // what of Fee goes to the association
+	Contribution money.Cents
+	Gift         *Gift // nil where there is none
 	Total        money.Cents
 	Most         money.Cents // of Total, when some goods are to be weighed; else 0
 	Taking       Taking
+	Shared       bool // one payment on the platform, handed on to the shops
 	Window       Span
 	Address      Address // of the resident, or of the shop for a pick-up
 	Email, Phone string
@@ -173,9 +217,16 @@ type Summary struct {
 	Pay          PayWay // chosen one
 	Quote        string
 	Hold         *Hold
-	TermsURL     string
-	PrivacyURL   string
-	Errors       Errors // field "pay"; a quote that is no longer true has no field
+	Errors       Errors // fields "pay" and "own"; a quote that is no longer true has no field
+}
+
+// Lines are the lines of every shop.
+func (s Summary) Lines() []SummaryLine {
+	var out []SummaryLine
+	for _, g := range s.Groups {
+		out = append(out, g.Lines...)
+	}
+	return out
 }
 
 // Pay leads to the payment page of another host, which a form may not be
@@ -183,7 +234,8 @@ type Summary struct {
 type Pay struct {
 	Page
 	URL    string
-	Number string
+	Number string // of the order, or the reference of a spesa
+	Shops  []string
 	Total  money.Cents
 	Taking Taking    // with anything but TakeNow, Total is the most
 	Ends   time.Time // when the payment page closes

@@ -4,6 +4,7 @@ import "sottocasa/internal/money"
 
 // Law is what the pages of law are made from: who sells, and on what terms.
 type Law struct {
+	Base        string // path before the shop's pages; see Page.Base
 	Shop        string // the shop's name; on a neighbourhood's host empty
 	Seller      Seller
 	Hood        string

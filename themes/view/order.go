@@ -57,36 +57,100 @@ type Refund struct {
 	Note    string // the shop's own words; may be empty
 }
 
-// Order is GET {root}/orders/{token}.
-type Order struct {
-	Page
-	State    OrderState
+// ShopOrder is one shop's order in a purchase.
+type ShopOrder struct {
+	Shop     *Shop
 	Number   string // "#1001"
-	Placed   time.Time
-	Method   Method
-	Window   Span
-	Steps    []Step // empty: the theme draws them from State, Method and Times
+	State    OrderState
 	Times    map[OrderState]time.Time
 	Lines    []SummaryLine
 	Goods    money.Cents
-	Fee      money.Cents
+	Fee      money.Cents // its share of the delivery fee
 	Total    money.Cents
 	Most     money.Cents // of Total, while some goods are to be weighed; else 0
-	Held     bool        // the money is or was held, and nothing of it has been taken
-	Money    string      // what has become of the money, in words, where the usual ones do not say it
-	Way      PayWay
-	Paid     bool
 	Refunds  []Refund
-	Address  string    // masked: "Via di Donna Olimpia 9···"; the shop's for a pick-up
-	Reason   string    // why cancelled or not delivered, in words; may be empty
-	PayURL   string    // action (POST) that opens the payment page again; "" when not possible
-	PayEnds  time.Time // until when it can be paid
-	Cancel   string    // action (POST) that gives up an unpaid order; "" when not possible
-	Leave    string    // page that cancels a firm order; "" when not possible any more
-	LeaveBy  time.Time // until when it is possible
 	Messages []Message // from the shop
 	Past     []Withdrawn
-	Cart     string // URL of the basket, when it still holds what was chosen; else ""
+	Reason   string // why cancelled or not delivered, in words; may be empty
+	Leave    string // page that cancels it alone; "" when not possible
 	Withdraw string // URL of the withdrawal page; "" when no line allows it
-	Terms    string
+	Receipt  string // URL of the page to print; "" while nothing is bought
+}
+
+// Order is GET {root}/orders/{token}: a purchase, with one order per shop.
+type Order struct {
+	Page
+	State        OrderState // of all of it
+	Number       string     // "#1001", or the reference of a spesa of several shops
+	Placed       time.Time
+	Method       Method
+	Window       Span
+	Times        map[OrderState]time.Time // of all of it
+	Parts        []ShopOrder
+	Goods        money.Cents
+	Fee          money.Cents
+	Contribution money.Cents // for the association, by the resident
+	Association  money.Cents // what of Fee is the association's
+	Total        money.Cents
+	Most         money.Cents // of Total, while some goods are to be weighed; else 0
+	Held         bool        // the money is or was held, and nothing of it has been taken
+	Money        string      // what has become of the money, in words, where the usual ones do not say it
+	Way          PayWay
+	Paid         bool
+	Refunds      []Refund  // of the whole payment
+	Address      string    // masked: "Via di Donna Olimpia 9···"; the shop's for a pick-up
+	Reason       string    // why cancelled or not delivered, in words; may be empty
+	PayURL       string    // action (POST) that opens the payment page again; "" when not possible
+	PayEnds      time.Time // until when it can be paid
+	Cancel       string    // action (POST) that gives up an unpaid order; "" when not possible
+	Leave        string    // page that cancels all of a firm purchase; "" when not possible any more
+	LeaveBy      time.Time // until when it is possible
+	Cart         string    // URL of the basket, when it still holds what was chosen; else ""
+	ByHand       bool      // no e-mail was left: the link is worth keeping
+}
+
+// Single reports whether the purchase is of one shop.
+func (o Order) Single() bool { return len(o.Parts) == 1 }
+
+// First is the only part of a purchase of one shop.
+func (o Order) First() ShopOrder {
+	if len(o.Parts) == 0 {
+		return ShopOrder{}
+	}
+	return o.Parts[0]
+}
+
+// RateLine is what a receipt says of one VAT rate.
+type RateLine struct {
+	Rate  int
+	Gross money.Cents
+	Net   money.Cents
+	VAT   money.Cents
+}
+
+// Receipt is GET {root}/orders/{token}/receipt, and with the shop's name before
+// it for a purchase of several: what one shop sold, to print. It is no fiscal
+// document.
+type Receipt struct {
+	Page
+	Seller Seller
+	Number string
+	Ref    string // of the whole purchase
+	Placed time.Time
+	Buyer  string
+	Window Span
+	Method Method
+	Lines  []ReceiptLine
+	Fee    money.Cents // its share of the delivery fee
+	Total  money.Cents
+	Most   money.Cents // of Total, while some goods are to be weighed; else 0
+	Back   money.Cents // given back of it
+	Rates  []RateLine
+	Order  string // URL of the private page
+}
+
+// ReceiptLine is a line with its rate.
+type ReceiptLine struct {
+	SummaryLine
+	Rate int
 }

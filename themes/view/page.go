@@ -17,6 +17,7 @@ const TokenField = "form_token"
 
 // Page is what surrounds the content of every page.
 type Page struct {
+	Base      string    // path before a shop's pages: "" on its own host, "/shops/nives" in its neighbourhood
 	Other     string    // URL of this very page in the other language
 	Canonical string    // absolute URL of this page; empty on personal pages
 	Personal  bool      // not for search engines: basket, checkout, order, sign-in
@@ -26,6 +27,7 @@ type Page struct {
 	Shop      *Shop     // whose host this is; nil on the other hosts
 	Hood      Hood      // the neighbourhood; its zero value on the platform's host
 	Notice    *Notice   // one message above the content, or nil
+	Accents   []string  // of parts of the page: awnings
 	Legal     []Link    // pages of law in the footer, on hosts that are no shop's
 	Kept      *Kept     // what this shop's public pages share, written; nil on all other pages
 }
@@ -37,6 +39,15 @@ func Root(l locale.Lang) string {
 		return "/en"
 	}
 	return ""
+}
+
+// To is the address of a page of the shop on this host, path "/" being its
+// first. What belongs to the whole host, as basket and checkout, is at Root.
+func (p Page) To(l locale.Lang, path string) string {
+	if p.Base != "" && path == "/" {
+		path = ""
+	}
+	return Root(l) + p.Base + path
 }
 
 // Hood is a neighbourhood as its pages name it.

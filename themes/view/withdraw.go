@@ -11,6 +11,7 @@ import (
 type CancelOrder struct {
 	Page
 	Number string
+	Whose  string      // the shop's name, when only its part of a spesa is cancelled
 	Back   money.Cents // what is given back; 0 when nothing was charged
 	Held   bool        // money is held and let go
 	Action string      // POST

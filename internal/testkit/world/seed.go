@@ -129,6 +129,9 @@ func (w *World) seedShop(t *tenants.ShopTx, s *Shop, i int) error {
 	if i > 0 {
 		name, theme = "Forno Prova", "forno"
 	}
+	if i > 1 {
+		name, theme = "Macelleria Prova e Figlie", "base"
+	}
 	err := tenants.SaveCard(t, tenants.Card{Slug: s.Slug, Name: name, Kind: locale.Text{It: "Alimentari", En: "Grocer"}, Trade: "grocer",
 		Tagline: locale.Text{It: "Il banco di prova", En: "The test counter"}, Theme: theme, Accent: "#7a3b1d", Hours: Always(),
 		Street: "Via Fonteiana", Civic: "9991", Live: true, Position: i + 1,

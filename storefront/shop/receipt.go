@@ -1,0 +1,67 @@
+package shop
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"sottocasa/internal/fault"
+	"sottocasa/internal/money"
+	"sottocasa/orders"
+	"sottocasa/storefront/face"
+	"sottocasa/storefront/web"
+	"sottocasa/themes/view"
+)
+
+// receipt is what one shop sold, to print: each shop is the seller of its goods.
+// It is no fiscal document, and says so.
+func (s *site) receipt(c *web.Ctx) error {
+	v, d, part, err := s.orderedFrom(c)
+	if err != nil {
+		return err
+	}
+	if !sold(d) {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	path := "/orders/" + c.Param("token")
+	page := view.Receipt{Page: v.personal(v.Path(), d.Now), Seller: face.Seller(part.Settings), Number: "#" + strconv.Itoa(part.Order.Number),
+		Placed: d.Placed.In(v.zone()), Buyer: orders.ShortName(d.Name), Window: face.Span(d.Window, v.zone()), Method: view.Method(d.Method),
+		Total: part.Order.Estimate, Most: part.Order.Ceiling, Back: part.Order.Refunded, Order: v.URL(path)}
+	page.Token = ""
+	if len(d.Parts) > 1 {
+		page.Ref = d.Ref
+	}
+	if part.Order.Due != nil {
+		page.Total, page.Most = *part.Order.Due, 0
+	}
+	var goods []money.Taxed
+	for _, l := range part.Lines {
+		if l.Kind == "delivery" {
+			page.Fee += l.Sum()
+			continue
+		}
+		page.Lines = append(page.Lines, view.ReceiptLine{SummaryLine: face.Line(v.P(), l), Rate: l.VATRate})
+		if l.LeftOut == "" {
+			goods = append(goods, money.Taxed{Rate: l.VATRate, Gross: l.Sum()})
+		}
+	}
+	page.Rates = rates(goods, page.Fee)
+	return c.Render(http.StatusOK, v.theme.Receipt(c.P(), page))
+}
+
+// sold reports whether a contract was made: what never was paid has no receipt.
+func sold(d *orders.Detail) bool {
+	return d.State == "confirmed" || d.State == "cancelled" && d.Payment.PaidAt != nil
+}
+
+// rates are the sums by VAT rate; the delivery follows the goods (VAT-03).
+func rates(goods []money.Taxed, fee money.Cents) []view.RateLine {
+	var out []view.RateLine
+	if !slices.ContainsFunc(goods, func(t money.Taxed) bool { return t.Gross > 0 }) {
+		return nil
+	}
+	for _, t := range money.VATDocument(goods, 0, fee) {
+		out = append(out, view.RateLine{Rate: t.Rate, Gross: t.Gross, Net: t.Net, VAT: t.VAT})
+	}
+	return out
+}
