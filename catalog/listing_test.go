@@ -96,7 +96,7 @@ func TestListingsAreFound(t *testing.T) {
 		{"l'aquila", "quote", false},
 		{"zzzz", "", false},
 		{"carbonara", "pecorino,pecorino,spaghetti,spaghetti", true}, // of its kind: what it is made of
-		{"miele di castagno", "miele,miele", false}, // both shops have it
+		{"miele di castagno", "miele,miele", false},                  // both shops have it
 	} {
 		got, r := look(w, catalog.ListingQuery{Words: c.words})
 		if c.words == "pane" || c.words == "pani" || c.words == "bread" {

@@ -35,6 +35,13 @@ type Street struct {
 	Approximate bool   // the point was not measured
 }
 
+// Holds says whether a house number is in the stretch; the whole street holds
+// every number.
+func (s Street) Holds(civic int) bool {
+	inside := s.From == 0 || s.From <= civic && civic <= s.To
+	return inside && (s.Parity == "" || s.Parity == All || (s.Parity == Odd) == (civic%2 == 1))
+}
+
 func (s Street) args() []any {
 	var lat, lng any
 	if s.Point != nil {

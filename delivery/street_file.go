@@ -113,6 +113,7 @@ func decoded(raw []byte) (string, error) {
 
 func readRows(in *csv.Reader, at map[string]int, zones []Zone) ([]StreetRow, error) {
 	var rows []StreetRow
+	known := map[string][]StreetRow{} // by street and CAP
 	for {
 		cells, err := in.Read()
 		if errors.Is(err, io.EOF) {
@@ -135,8 +136,10 @@ func readRows(in *csv.Reader, at map[string]int, zones []Zone) ([]StreetRow, err
 			}
 			return ""
 		}, zones)
-		if row.Err == nil {
-			row.Err = clash(rows, row)
+		if key := row.Street.CAP + " " + Fold(row.Street.Name); row.Err == nil {
+			if row.Err = clash(known[key], row); row.Err == nil {
+				known[key] = append(known[key], row)
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -235,16 +238,12 @@ func (s *Street) readPoint(lat, lng string) error {
 
 // clash finds an earlier row of the same street whose numbers this one has too,
 // so that no number belongs to two rows.
-func clash(rows []StreetRow, row StreetRow) error {
+func clash(earlier []StreetRow, row StreetRow) error {
 	a := row.Street
-	for _, other := range rows {
+	for _, other := range earlier {
 		b := other.Street
-		same := other.Err == nil && b.CAP == a.CAP && Fold(b.Name) == Fold(a.Name)
-		if !same || (a.From == 0) != (b.From == 0) {
-			continue
-		}
 		apart := a.Parity != b.Parity && a.Parity != All && b.Parity != All
-		if !apart && a.From <= b.To && b.From <= a.To {
+		if (a.From == 0) == (b.From == 0) && !apart && a.From <= b.To && b.From <= a.To {
 			return wrong("streets.row_twice", "line", other.Line)
 		}
 	}

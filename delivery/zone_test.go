@@ -73,7 +73,7 @@ func TestFind(t *testing.T) {
 		{"Via Sconosciuta", "00151", second, true},
 		{"", "00152", w.ZoneID, true},
 		{"Viale dei Quattro Venti", "00151", second, false},
-		{"Via Donna Olimpia 12", "", w.ZoneID, false}, // the list alone tells
+		{"Via Donna Olimpia 12", "", w.ZoneID, false},     // the list alone tells
 		{"Viale dei Quattro Venti", "00149", third, true}, // its zone does not have this CAP
 	} {
 		f := find(w, c.street, c.postcode)
