@@ -70,7 +70,9 @@ func (a *ask) form(s words.Word, at string) string {
 		}
 	}
 	if a.near {
-		all = append(all, a.lexeme(words.Single(s.Text), at, true), a.lexeme(doubled+words.Single(s.Text), at, true))
+		if once := words.Single(s.Text); utf8.RuneCountInString(once) > 3 {
+			all = append(all, a.lexeme(once, at, true), a.lexeme(doubled+once, at, true))
+		}
 		if meant := words.Mend(s.Text); meant != "" {
 			all = append(all, a.form0(meant, at)...)
 		}

@@ -23,7 +23,7 @@ const LongestListingQuery = 200
 
 // MostListings is how many matches are looked at: of more, some are left out,
 // and the reader is asked for another word.
-const MostListings = 2000
+const MostListings = 1000
 
 // ListingResult is what was found.
 type ListingResult struct {

@@ -71,9 +71,6 @@ func ReadStreets(raw []byte, zones []Zone) ([]StreetRow, error) {
 	if strings.Count(first, ";") >= strings.Count(first, ",") {
 		in.Comma = ';'
 	}
-	if strings.Count(first, "\t") > strings.Count(first, string(in.Comma)) {
-		in.Comma = '\t'
-	}
 	head, err := in.Read()
 	if err != nil {
 		return nil, fault.Form(fault.Field{Name: "file", Key: "streets.empty"})
@@ -90,6 +87,15 @@ func ReadStreets(raw []byte, zones []Zone) ([]StreetRow, error) {
 		}
 	}
 	return readRows(in, at, zones)
+}
+
+// TableText is a table as it was read, in UTF-8 and with plain line ends.
+func TableText(raw []byte) string {
+	text, err := decoded(raw)
+	if err != nil {
+		return ""
+	}
+	return text
 }
 
 func decoded(raw []byte) (string, error) {

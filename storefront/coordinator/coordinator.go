@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"sottocasa/accounts"
+	"sottocasa/delivery"
 	"sottocasa/internal/fault"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -31,6 +32,9 @@ func Register(r *web.Routes, d Deps) {
 	run.Get("/coordinator/:hood", s.shops)
 	run.Get("/coordinator/:hood/windows", s.windows)
 	run.Post("/coordinator/:hood/windows/:window/seats", s.setSeats)
+	run.Get("/coordinator/:hood/streets", s.streets)
+	run.Post("/coordinator/:hood/streets", s.importStreets, web.Upload(2*delivery.MaxStreetBytes))
+	run.Post("/coordinator/:hood/streets/place", s.placeStreet)
 	run.Get("/coordinator/:hood/breaks", s.breaks)
 	run.Post("/coordinator/:hood/breaks/:break/close", s.closeBreak)
 }
@@ -80,13 +84,14 @@ func (o *office) scope() tenants.Scope { return tenants.InHood(o.place.Hood, o.A
 
 func (o *office) path(rest string) string { return "/coordinator/" + o.place.HoodSlug + rest }
 
-// frame surrounds a page of the neighbourhood; tab is "shops", "windows"
-// or "breaks".
+// frame surrounds a page of the neighbourhood; tab is "shops", "windows",
+// "streets" or "breaks".
 func (o *office) frame(tab, title string) view.Staff {
 	return view.Staff{Page: o.StaffPage(o.place.Zone), Title: title, Place: o.place.HoodName, Who: o.who.Person.Email,
 		SignOut: o.URL("/sign-out"), Tabs: []view.Tab{
 			{Text: o.P().T("coordinator.windows"), URL: o.URL(o.path("/windows")), Icon: "calendar", Current: tab == "windows"},
 			{Text: o.P().T("coordinator.shops"), URL: o.URL(o.path("")), Icon: "store", Current: tab == "shops"},
+			{Text: o.P().T("coordinator.streets"), URL: o.URL(o.path("/streets")), Icon: "map", Current: tab == "streets"},
 			{Text: o.P().T("coordinator.breaks"), URL: o.URL(o.path("/breaks")), Icon: "scale", Current: tab == "breaks"},
 			{Text: o.P().T("coordinator.site"), URL: o.SiteURL(o.place) + o.URL("/"), Icon: "map-pin"},
 		}}

@@ -138,8 +138,12 @@ func (v *visit) results(page *view.Results, st *street, q query) error {
 			shops = append(shops, c.Shop)
 		}
 	}
-	found, err := catalog.FindListings(v.Context(), v.s.DB, v.scope(), catalog.ListingQuery{Words: q.words, Shops: shops, Without: q.without,
-		Lang: v.Lang(), From: (q.page - 1) * onPage, Most: onPage})
+	asked := catalog.ListingQuery{Words: q.words, Shops: shops, Without: q.without, Lang: v.Lang(), From: (q.page - 1) * onPage, Most: onPage}
+	found, err := catalog.FindListings(v.Context(), v.s.DB, v.scope(), asked)
+	if err == nil && q.page > 1 && len(found.Found) == 0 { // beyond the last page
+		q.page, asked.From = 1, 0
+		found, err = catalog.FindListings(v.Context(), v.s.DB, v.scope(), asked)
+	}
 	if err != nil {
 		return err
 	}
