@@ -116,10 +116,17 @@ func proveSearch(t *testing.T, w *world.World, q catalog.ListingQuery, own bool)
 	}})
 	w.Must(err)
 	defer told.Close()
-	began := time.Now()
 	r, err := catalog.FindListings(t.Context(), told, w.Scope(), q)
 	w.Must(err)
-	whole := time.Since(began)
+	asked := len(all)
+	whole := time.Hour // as pages ask: planned once on the connection, for any words
+	for range 5 {
+		began := time.Now()
+		_, err := catalog.FindListings(t.Context(), told, w.Scope(), q)
+		w.Must(err)
+		whole = min(whole, time.Since(began))
+	}
+	all = all[:asked]
 	for _, s := range all {
 		best, plan := 1e9, ""
 		for range 5 {
@@ -138,7 +145,7 @@ func proveSearch(t *testing.T, w *world.World, q catalog.ListingQuery, own bool)
 				best, plan = ms, text
 			}
 		}
-		t.Logf("%q: %d found (more %v), %.1f ms at the database (planning %s), %s with the first planning and the way", q.Words, r.Count, r.More, best, planTime.FindStringSubmatch(plan)[1], whole.Round(time.Millisecond))
+		t.Logf("%q: %d found (more %v), %.1f ms at the database (planning %s), %s with the way, by the plan that is kept", q.Words, r.Count, r.More, best, planTime.FindStringSubmatch(plan)[1], whole.Round(100*time.Microsecond))
 		t.Logf("%s", plan)
 		// A neighbourhood of 2,000 may be read by its own key; one of 100,000 only by its words.
 		if strings.Contains(plan, "Seq Scan on listings") || own && q.Words == "pecorino romano" && !strings.Contains(plan, "listings_by_words") {

@@ -122,14 +122,14 @@ func (v *visit) answer(a asked, come, all int) view.Answer {
 	}
 	out := view.Answer{Tone: view.Ok, Asked: a.typed, Kept: a.kept,
 		Text: v.P().T("market.come_count", "count", come, "of", all, "place", place, "zone", f.Zone.Name.In(v.Lang()), "fee", v.P().Money(f.Zone.Fee))}
-	if a.kept {
-		out.Hint = v.P().T("market.kept")
-	}
 	if f.Approximate {
 		out.Tone, out.Hint = view.Info, v.P().T("market.approximate")
 		if f.Street == "" && !strings.ContainsFunc(a.typed, isLetter) {
 			out.Hint = v.P().T("market.only_cap")
 		}
+	}
+	if a.kept {
+		out.Hint = strings.TrimSpace(v.P().T("market.kept") + " " + out.Hint)
 	}
 	return out
 }
