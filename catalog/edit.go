@@ -64,7 +64,7 @@ func Add(t *tenants.ShopTx, n New) error {
 	if err := logPrice(t, v.ID, v.Price, nil); err != nil {
 		return err
 	}
-	return list(t, n.ID)
+	return list(t, &n.Product)
 }
 
 func addImage(t *tenants.ShopTx, id tenants.ID, p media.Picture) error {
@@ -77,23 +77,6 @@ func logPrice(t *tenants.ShopTx, variant tenants.ID, price money.Cents, from *ti
 	return t.Exec(`insert into shop.price_log (shop_id, hood_id, id, variant_id, price_cents, valid_from, actor)
 		values (app.shop(), app.hood(), $1, $2, $3, coalesce($4, now()), app.actor())`,
 		tenants.With(tenants.NewID(), variant, price, from))
-}
-
-// list keeps the public copy of a product equal to it: present when live,
-// absent otherwise.
-func list(t *tenants.ShopTx, product tenants.ID) error {
-	return t.Exec(`with gone as (delete from platform.listings where hood_id = app.hood() and shop_id = app.shop() and product_id = $1
-			and not exists (select 1 from shop.products p where p.shop_id = app.shop() and p.id = $1 and p.state = 'live'))
-		insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, words_it, words_en)
-		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, p.picture,
-			lower(p.title ->> 'it' || ' ' || coalesce(p.about ->> 'it', '')),
-			lower(coalesce(p.title ->> 'en', p.title ->> 'it') || ' ' || coalesce(p.about ->> 'en', ''))
-		from shop.products p join platform.shops s on s.id = p.shop_id
-		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
-		where p.shop_id = app.shop() and p.id = $1 and p.state = 'live'
-		on conflict (hood_id, shop_id, product_id) do update set slug = excluded.slug, title = excluded.title,
-		price_cents = excluded.price_cents, per = excluded.per, image = excluded.image,
-		words_it = excluded.words_it, words_en = excluded.words_en`, tenants.With(product))
 }
 
 // Edit is what a shopkeeper changes on a product's page. Version is the
@@ -118,11 +101,14 @@ func Save(t *tenants.ShopTx, e Edit) error {
 		price    money.Cents
 		reserved int
 		mode     SaleMode
+		listed   Product
 	}
-	err := t.One(`select v.id, v.price_cents, v.reserved, p.sale_mode from shop.variants v
+	err := t.One(`select v.id, v.price_cents, v.reserved, p.sale_mode, v.sku, p.facts, coalesce(p.net_quantity, 0), coalesce(p.net_unit, '')
+		from shop.variants v
 		join shop.products p on p.shop_id = v.shop_id and p.id = v.product_id
 		where v.shop_id = $1 and v.product_id = $2 and v.position = 1 for update of v`,
-		tenants.With(t.Shop(), e.Product), &was.variant, &was.price, &was.reserved, &was.mode)
+		tenants.With(t.Shop(), e.Product), &was.variant, &was.price, &was.reserved, &was.mode,
+		&was.listed.Variant.SKU, &was.listed.Facts, &was.listed.Quantity, &was.listed.Unit)
 	if err != nil {
 		return err
 	}
@@ -150,7 +136,8 @@ func Save(t *tenants.ShopTx, e Edit) error {
 			return err
 		}
 	}
-	if err := list(t, e.Product); err != nil {
+	was.listed.ID, was.listed.Title, was.listed.About = e.Product, e.Title, e.About
+	if err := list(t, &was.listed); err != nil {
 		return err
 	}
 	return tenants.Bump(t)

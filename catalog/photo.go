@@ -57,7 +57,7 @@ func DescribePhoto(t *tenants.ShopTx, product tenants.ID, alt locale.Text) error
 
 // shown brings a product's picture to where others read it.
 func shown(t *tenants.ShopTx, product tenants.ID) error {
-	if err := list(t, product); err != nil {
+	if err := listPicture(t, product); err != nil {
 		return err
 	}
 	return tenants.Bump(t)

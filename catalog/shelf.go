@@ -16,8 +16,8 @@ type Shelf struct {
 
 // AddShelf puts a shelf up.
 func AddShelf(t *tenants.ShopTx, s Shelf) error {
-	return t.Change("conflict error.slug_taken", 1, `insert into shop.shelves (shop_id, hood_id, id, slug, title, position)
-		values (app.shop(), app.hood(), $1, $2, $3, $4)`, tenants.With(s.ID, s.Slug, s.Title, s.Position))
+	return t.Change("conflict error.slug_taken", 1, `insert into shop.shelves (shop_id, hood_id, id, slug, title, position, words)
+		values (app.shop(), app.hood(), $1, $2, $3, $4, $5::text::tsvector)`, tenants.With(s.ID, s.Slug, s.Title, s.Position, shelfWords(t.Hood(), s.Title)))
 }
 
 // Shelves lists the shelves that have something on them.

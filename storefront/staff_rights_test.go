@@ -122,6 +122,9 @@ func staffRoutes() []staffRoute {
 		{"GET", "/coordinator/:hood", runs, nil},
 		{"GET", "/coordinator/:hood/windows", runs, nil},
 		{"POST", "/coordinator/:hood/windows/:window/seats", runs, nil},
+		{"GET", "/coordinator/:hood/streets", runs, nil},
+		{"POST", "/coordinator/:hood/streets", runs, nil},
+		{"POST", "/coordinator/:hood/streets/place", runs, nil},
 		{"GET", "/coordinator/:hood/breaks", runs, nil},
 		{"POST", "/coordinator/:hood/breaks/:break/close", runs, nil},
 	}

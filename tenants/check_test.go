@@ -175,6 +175,7 @@ func breaches() map[string]struct {
 		"S7 an order's goods are reserved all or none": {bought, `update shop.reservations set state = 'released' where mine and quantity = 1`},
 		"S7 a purchase has its orders": {bought, `delete from hood.parts where mine; delete from shop.lines where mine; delete from shop.orders where mine;
 			update hood.purchases set estimate_cents = 0, ceiling_cents = 0, captured_cents = 0 where mine`},
+		"L1 the listings are the live goods that are sold online": {func(*world.World) {}, `update shop.products set about = '{"it":"Altro"}' where mine and slug = 'miele'`},
 	}
 }
 

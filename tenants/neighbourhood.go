@@ -113,6 +113,17 @@ func StripeAccount(r *PlatformRead, shop ShopID, account *string, enabled *bool)
 		func(row Row) error { return row.Scan(account, enabled) })
 }
 
+// Charging tells which of a neighbourhood's shops can be paid by card now.
+func Charging(r *PlatformRead, hood HoodID, into map[ShopID]bool) {
+	r.Each(`select shop_id from platform.stripe_accounts where hood_id = $1 and shop_id is not null and charges_enabled and gone_at is null and replaced_at is null`,
+		With(hood), func(row Row) error {
+			var shop ShopID
+			err := row.Scan(&shop)
+			into[shop] = true
+			return err
+		})
+}
+
 // Bump says that words on the scope's pages have changed.
 func Bump(s *ShopTx) error {
 	return s.Exec(`insert into platform.bumps (hood_id, shop_id) values (app.hood(), app.shop())`, nil)

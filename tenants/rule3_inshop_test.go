@@ -54,8 +54,8 @@ func TestRule3AScopeOfTwoNeighbourhoodsCannotWrite(t *testing.T) {
 	mixed := tenants.InShop(a.Hood, b.Shop.ID, "forged")
 	for _, sql := range []string{
 		`insert into shop.shelves (shop_id, hood_id, id, slug, title, position) values (app.shop(), app.hood(), gen_random_uuid(), 'x', '{}', 1)`,
-		`insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, words_it, words_en)
-			values (app.hood(), app.shop(), gen_random_uuid(), 'x', '{}', 'x', 1, 'piece', '', '')`,
+		`insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per)
+			values (app.hood(), app.shop(), gen_random_uuid(), 'x', '{}', 'x', 1, 'piece')`,
 		`insert into hood.windows (hood_id, id, method, shop_id, day, starts, ends, zone, starts_at, ends_at, cutoff_at)
 			values (app.hood(), gen_random_uuid(), 'pickup', app.shop(), '2030-01-01', '10:00', '11:00', 'Europe/Rome', '2030-01-01', '2030-01-02', '2030-01-01')`,
 	} {

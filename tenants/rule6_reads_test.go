@@ -147,8 +147,8 @@ func TestRule7ListingsAreReadAcrossShopsAndWrittenByTheirOwn(t *testing.T) {
 			must(t, a.Hoods(func(h *tenants.HoodTx) error { return h.Change("internal x", 0, sql, tenants.With(foreign)) }))
 		}
 		for _, sql := range []string{`update platform.listings set shop_id = $1 where shop_id = app.shop()`,
-			`insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, words_it, words_en)
-			select hood_id, $1, gen_random_uuid(), 'x', '{}', 'x', 1, 'piece', '', '' from platform.shops where id = $1`,
+			`insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per)
+			select hood_id, $1, gen_random_uuid(), 'x', '{}', 'x', 1, 'piece' from platform.shops where id = $1`,
 			`insert into platform.bumps (hood_id, shop_id) select hood_id, $1 from platform.shops where id = $1`} {
 			err := a.DB.Shop(t.Context(), own, func(s *tenants.ShopTx) error { return s.Exec(sql, tenants.With(foreign)) })
 			var pg *pgconn.PgError
@@ -167,7 +167,7 @@ func TestRule7AListingLivesAndDiesWithItsProduct(t *testing.T) {
 	shop := tenants.InShop(w.Hood, w.Shop.ID, "test")
 	shelf := shelfOf(t, w.Database, w.Shop.ID)
 	fresh := catalog.New{ShelfID: shelf, Exempt: "sold_by_number", Product: catalog.Product{ID: tenants.NewID(), Slug: "zuppa", Title: locale.Text{It: "Zuppa"},
-		Mode: catalog.Each, State: "live", VATRate: 10, Reach: 9, Variant: catalog.Variant{ID: tenants.NewID(), Price: 700, Per: "piece"}}}
+		Mode: catalog.Each, State: "live", Online: true, VATRate: 10, Reach: 9, Variant: catalog.Variant{ID: tenants.NewID(), Price: 700, Per: "piece"}}}
 	undone := errors.New("undone")
 	err := w.DB.Shop(t.Context(), shop, func(s *tenants.ShopTx) error { return errors.Join(catalog.Add(s, fresh), undone) })
 	if !errors.Is(err, undone) || listed("zuppa") != 0 {
@@ -189,7 +189,7 @@ func TestRule7AListingLivesAndDiesWithItsProduct(t *testing.T) {
 // reach an index; over the open listings it does.
 func TestRule7ListingsLetTextIndexesWork(t *testing.T) {
 	d := testkit.Own(t)
-	must(t, testkit.Exec(d.Owner, `create index words_by_text on platform.listings using gin (to_tsvector('simple', words_it))`))
+	must(t, testkit.Exec(d.Owner, `create index words_by_text on platform.listings using gin (to_tsvector('simple', name_it))`))
 	w := world.In(t, d)
 	conn, err := pgx.Connect(t.Context(), w.Database.App)
 	must(t, err)
@@ -198,7 +198,7 @@ func TestRule7ListingsLetTextIndexesWork(t *testing.T) {
 	must(t, err)
 	_, err = tx.Exec(t.Context(), `select set_config('app.hood_id', $1, true), set_config('app.shop_id', '', true), set_config('enable_seqscan', 'off', true)`, w.Hood.String())
 	must(t, err)
-	rows, err := tx.Query(t.Context(), `explain select 1 from platform.listings where to_tsvector('simple', words_it) @@ to_tsquery('simple', 'miele')`)
+	rows, err := tx.Query(t.Context(), `explain select 1 from platform.listings where to_tsvector('simple', name_it) @@ to_tsquery('simple', 'miele')`)
 	must(t, err)
 	plan, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	must(t, err)

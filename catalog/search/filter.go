@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sottocasa/catalog"
+	"sottocasa/catalog/words"
 )
 
 // fit is how a product stands to a filter.
@@ -24,7 +25,7 @@ type filter struct {
 
 func (q Query) filter(without uint32) filter {
 	for _, code := range q.Without {
-		without |= bitOf(code)
+		without |= words.Bit(code)
 	}
 	return filter{q, without}
 }

@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"sottocasa/catalog"
+	"sottocasa/catalog/words"
 )
 
 // Query is what somebody looks for in a shop.
@@ -47,7 +48,7 @@ const (
 func (x *Index) Find(q Query) Result {
 	p := parse(q.Words)
 	f := q.filter(p.without)
-	r := Result{x: x, today: q.Today, Without: codesOf(p.without)}
+	r := Result{x: x, today: q.Today, Without: words.Codes(p.without)}
 	if n, ok := x.codes[p.code]; ok && strings.ContainsAny(p.code, "0123456789") {
 		r.add(hit{doc: n, full: true, fit: f.fit(&x.docs[n])})
 		return r
@@ -101,19 +102,9 @@ func (r *Result) add(h hit) {
 	}
 }
 
-func codesOf(bits uint32) []string {
-	var out []string
-	for i, code := range Allergens() {
-		if bits&(1<<i) != 0 {
-			out = append(out, code)
-		}
-	}
-	return out
-}
-
 // onlyExcludes says whether the words do nothing but exclude allergens.
 func (p *parsed) onlyExcludes() bool {
-	return p.without != 0 && !slices.ContainsFunc(p.slots, func(s slot) bool { return !strings.HasPrefix(s.text, without+"#") })
+	return p.without != 0 && !slices.ContainsFunc(p.slots, func(s slot) bool { return !strings.HasPrefix(s.Text, words.Without+"#") })
 }
 
 // saying is every product: first those whose own text says that it is without,
@@ -121,7 +112,7 @@ func (p *parsed) onlyExcludes() bool {
 func (x *Index) saying(p *parsed, f filter) []hit {
 	said := map[uint32]bool{}
 	for _, s := range p.slots {
-		if t, ok := x.find(s.text); ok {
+		if t, ok := x.find(s.Text); ok {
 			for _, post := range x.postings(t) {
 				said[post.doc] = true
 			}
@@ -148,9 +139,9 @@ func (x *Index) meant(p *parsed) string {
 		mended = mended || s.wrote != ""
 		switch {
 		case s.wrote != "":
-			out = append(out, x.spelled(s.text))
-		case !strings.HasPrefix(s.text, without): // the filter's box says it
-			out = append(out, s.text)
+			out = append(out, x.spelled(s.Text))
+		case !strings.HasPrefix(s.Text, words.Without): // the filter's box says it
+			out = append(out, s.Text)
 		}
 	}
 	if !mended {
@@ -168,7 +159,7 @@ func (x *Index) spelled(term string) string {
 	for _, p := range x.postings(t) {
 		title := x.docs[p.doc].Title
 		for _, w := range strings.FieldsFunc(title.It+" "+title.En, func(r rune) bool { return !unicode.IsLetter(r) }) {
-			if f := fold(w, longestWord); len(f) == 1 && f[0] == term {
+			if f := words.Fold(w, words.LongestWord); len(f) == 1 && f[0] == term {
 				return strings.ToLower(w)
 			}
 		}

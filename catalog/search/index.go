@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sottocasa/catalog"
+	"sottocasa/catalog/words"
 	"sottocasa/internal/locale"
 )
 
@@ -72,7 +73,7 @@ func (x *Index) Has(slug string) bool {
 
 // Holds says whether some product declares an allergen, as ingredient or trace.
 func (x *Index) Holds(code string) bool {
-	return slices.ContainsFunc(x.docs, func(d doc) bool { return (d.holds|d.traces)&bitOf(code) != 0 })
+	return slices.ContainsFunc(x.docs, func(d doc) bool { return (d.holds|d.traces)&words.Bit(code) != 0 })
 }
 
 // Bytes is how much memory the index takes, counted from what it holds.
@@ -107,7 +108,7 @@ func (b *builder) add(n uint32, p *catalog.Product) {
 	b.title(n, p.Title.It, true)
 	b.title(n, p.Title.En, false)
 	if p.Quantity > 0 && p.Unit != "" {
-		b.term(n, measure(float64(p.Quantity), p.Unit), inText)
+		b.term(n, words.Measure(float64(p.Quantity), p.Unit), inText)
 	}
 	b.text(n, p.Shelf.It, inShelf)
 	b.text(n, p.Shelf.En, inShelf)
@@ -125,7 +126,7 @@ func (b *builder) add(n uint32, p *catalog.Product) {
 			x.marks = append(x.marks, kind)
 		}
 	}
-	if code := bare(p.Variant.SKU); code != "" {
+	if code := words.Bare(p.Variant.SKU); code != "" {
 		x.codes[code] = n
 		b.term(n, code, inTitle)
 	}
@@ -139,26 +140,13 @@ func (b *builder) add(n uint32, p *catalog.Product) {
 // the terms already.
 func newDoc(p *catalog.Product) doc {
 	d := doc{Product: *p}
-	d.holds, d.traces, d.declared = declared(p.Facts)
+	d.holds, d.traces, d.declared = p.Facts.Declared()
 	for _, m := range p.Facts.Marks {
 		kind, _, _ := strings.Cut(m, ":")
 		d.marks = append(d.marks, strings.ToUpper(kind))
 	}
 	d.Facts = catalog.Facts{Food: p.Facts.Food}
 	return d
-}
-
-// bare is an article number without what people leave out: ALI-001, ali001.
-func bare(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			return r
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
-		}
-		return -1
-	}, clip(s, longestWord))
 }
 
 // title indexes a title. Its noun is the first word in Italian; in English the
@@ -175,21 +163,21 @@ func (b *builder) title(n uint32, s string, italian bool) {
 func (b *builder) text(n uint32, s string, at uint8) { b.words(n, s, at, false, false) }
 
 func (b *builder) words(n uint32, s string, at uint8, italian, head bool) {
-	all := absences(words(s, longestField, true))
+	all := words.Absences(words.Of(s, words.LongestField, true))
 	noun := -1
 	for i, w := range all {
-		if head && !w.amount && !small(w.text) && (!italian || noun < 0) {
+		if head && !w.Amount && !words.Small(w.Text) && (!italian || noun < 0) {
 			noun = i
 		}
 	}
 	for i, w := range all {
-		if small(w.text) {
+		if words.Small(w.Text) {
 			continue
 		}
 		if i == noun {
-			b.term(n, w.text, at|inHead)
+			b.term(n, w.Text, at|inHead)
 		} else {
-			b.term(n, w.text, at)
+			b.term(n, w.Text, at)
 		}
 	}
 }
@@ -214,14 +202,14 @@ func (b *builder) finish() {
 	for i, t := range x.terms {
 		x.starts = append(x.starts, uint32(len(x.posts)))
 		x.posts = append(x.posts, b.terms[t]...)
-		x.masks = append(x.masks, mask(t))
-		if t[0] >= '0' && t[0] <= '9' || strings.HasPrefix(t, without) {
+		x.masks = append(x.masks, words.Mask(t))
+		if t[0] >= '0' && t[0] <= '9' || strings.HasPrefix(t, words.Without) {
 			continue
 		}
-		it, en := stems(t)
-		x.stems = append(x.stems, stemmed{shared(t, it), mask(it), uint32(i)})
+		it, en := words.Stems(t)
+		x.stems = append(x.stems, stemmed{shared(t, it), words.Mask(it), uint32(i)})
 		if en != it {
-			x.stems = append(x.stems, stemmed{shared(t, en), mask(en), uint32(i)})
+			x.stems = append(x.stems, stemmed{shared(t, en), words.Mask(en), uint32(i)})
 		}
 	}
 	x.starts = append(x.starts, uint32(len(x.posts)))
@@ -247,7 +235,7 @@ func (x *Index) find(w string) (uint32, bool) {
 
 // kin appends the terms that share a stem with w, w itself left out.
 func (x *Index) kin(w string, into []uint32) []uint32 {
-	it, en := stems(w)
+	it, en := words.Stems(w)
 	for _, s := range []string{it, en} {
 		i, _ := slices.BinarySearchFunc(x.stems, s, func(a stemmed, s string) int { return strings.Compare(a.stem, s) })
 		for ; i < len(x.stems) && x.stems[i].stem == s; i++ {

@@ -1,17 +1,21 @@
 package search
 
-import "slices"
+import (
+	"slices"
+
+	"sottocasa/catalog/words"
+)
 
 // mended are the ways of a word that was probably meant: one of the shop's own,
 // or a word of the trade that leads to one. What was typed is kept. With one
 // slip too many there is no way, only the word to propose.
 func (x *Index) mended(s *slot) []way {
-	letters := len([]rune(s.text))
-	most := slips(letters)
-	if most == 0 || letters > longestWord {
+	letters := len([]rune(s.Text))
+	most := words.Slips(letters)
+	if most == 0 || letters > words.LongestWord {
 		return nil
 	}
-	t := newTyped(s.text)
+	t := words.NewTyped(s.Text)
 	for slip := 1; slip <= most; slip++ {
 		if list := x.near(t, slip); len(list) > 0 {
 			s.meant(x.commonest(list))
@@ -20,7 +24,7 @@ func (x *Index) mended(s *slot) []way {
 		if ways := x.nearPhrase(s, t, slip); len(ways) > 0 {
 			return ways
 		}
-		if list := x.nearStem(s.text, slip); len(list) > 0 {
+		if list := x.nearStem(s.Text, slip); len(list) > 0 {
 			s.meant(x.commonest(list))
 			return []way{{[][]uint32{list}, typoWorth(slip), 1, false}}
 		}
@@ -33,15 +37,15 @@ func (x *Index) mended(s *slot) []way {
 	return nil
 }
 
-func (s *slot) meant(w string) { s.wrote, s.text = s.text, w }
+func (s *slot) meant(w string) { s.wrote, s.Text = s.Text, w }
 
 func typoWorth(slip int) float32 { return worthTypo / float32(slip) }
 
 // near are the terms that a typed word is so many slips away from.
-func (x *Index) near(t *typed, slip int) []uint32 {
+func (x *Index) near(t *words.Typed, slip int) []uint32 {
 	var list []uint32
 	for i, m := range x.masks {
-		if apart(m, t.mask, slip) || x.terms[i][0] < 'a' || t.distance([]rune(x.terms[i]), slip) > slip {
+		if words.Apart(m, t.Mask, slip) || x.terms[i][0] < 'a' || t.Distance([]rune(x.terms[i]), slip) > slip {
 			continue
 		}
 		if list = append(list, uint32(i)); len(list) == mostForms {
@@ -53,15 +57,15 @@ func (x *Index) near(t *typed, slip int) []uint32 {
 
 // nearStem compares stems, as an ending may differ besides: zuchini, zucchine.
 func (x *Index) nearStem(w string, slip int) []uint32 {
-	it, _ := stems(w)
+	it, _ := words.Stems(w)
 	if len(it) < 5 {
 		return nil
 	}
-	t := newTyped(it)
+	t := words.NewTyped(it)
 	var list []uint32
 	for i := range x.stems {
 		s := &x.stems[i]
-		if apart(s.mask, t.mask, slip) || t.distance([]rune(s.stem), slip) > slip || slices.Contains(list, s.term) {
+		if words.Apart(s.mask, t.Mask, slip) || t.Distance([]rune(s.stem), slip) > slip || slices.Contains(list, s.term) {
 			continue
 		}
 		if list = append(list, s.term); len(list) == mostForms {
@@ -72,13 +76,13 @@ func (x *Index) nearStem(w string, slip int) []uint32 {
 }
 
 // nearPhrase reads a typed word as one of the trade's: courgete.
-func (x *Index) nearPhrase(s *slot, t *typed, slip int) []way {
-	for _, v := range trade().vocab {
-		if apart(v.mask, t.mask, slip) || t.distance([]rune(v.text), slip) > slip {
+func (x *Index) nearPhrase(s *slot, t *words.Typed, slip int) []way {
+	for _, v := range words.Trade().Vocab {
+		if words.Apart(v.Mask, t.Mask, slip) || t.Distance([]rune(v.Text), slip) > slip {
 			continue
 		}
-		if ways := x.phrases([]string{v.text}, typoWorth(slip)); len(ways) > 0 {
-			s.meant(v.text)
+		if ways := x.phrases([]string{v.Text}, typoWorth(slip)); len(ways) > 0 {
+			s.meant(v.Text)
 			return ways
 		}
 	}

@@ -3,17 +3,16 @@ package search
 import (
 	"slices"
 	"strings"
+
+	"sottocasa/catalog/words"
 )
 
 // LongestQuery is how many letters of a query count.
 const LongestQuery = 200
 
-// mostSlots bounds the words of a query that are looked for.
-const mostSlots = 12
-
 // slot is one word of a query, or several that mean one thing.
 type slot struct {
-	word
+	words.Word
 	ways  []way
 	wrote string // what was typed instead of the word that is looked for
 }
@@ -45,27 +44,14 @@ type parsed struct {
 	code    string // the whole query as an article number
 }
 
-// parse reads a query: small words go, unless there is nothing else; "senza
-// glutine" also excludes the allergen.
+// parse reads a query.
 func parse(q string) parsed {
-	p := parsed{code: bare(q)}
-	all := absences(words(q, LongestQuery, false))
-	keepSmall := !slices.ContainsFunc(all, func(w word) bool { return !small(w.text) })
-	for _, w := range all {
-		switch w.text {
-		case "celiaco", "celiaca", "celiaci", "celiachia", "celiac", "coeliac", "glutenfree":
-			w.text = without + "#gluten"
-		case "delattosato", "lattosio", "lactose", "dairyfree":
-			w.text = without + "#milk"
-		}
-		if code, ok := strings.CutPrefix(w.text, without+"#"); ok {
-			p.without |= bitOf(code)
-		}
-		known := slices.ContainsFunc(p.slots, func(s slot) bool { return s.text == w.text })
-		if (!small(w.text) || keepSmall) && !known && len(p.slots) < mostSlots {
-			p.slots = append(p.slots, slot{word: w})
-		}
+	p := parsed{code: words.Bare(q)}
+	asked, without := words.Ask(q, LongestQuery)
+	for _, w := range asked {
+		p.slots = append(p.slots, slot{Word: w})
 	}
+	p.without = without
 	return p
 }
 
@@ -73,30 +59,30 @@ func parse(q string) parsed {
 func (x *Index) read(p *parsed) {
 	texts := make([]string, len(p.slots))
 	for i, s := range p.slots {
-		texts[i] = s.text
+		texts[i] = s.Text
 	}
 	for i := range p.slots {
 		s := &p.slots[i]
-		s.ways = append(s.ways, x.forms(s.text, 1)...)
+		s.ways = append(s.ways, x.forms(s.Text, 1)...)
 		s.ways = append(s.ways, x.phrases(texts[i:], 1)...)
 		s.ways = append(s.ways, x.joined(texts[i:])...)
 	}
 	for i := range p.slots {
 		s := &p.slots[i]
-		if s.amount || strings.HasPrefix(s.text, without) {
+		if s.Amount || strings.HasPrefix(s.Text, words.Without) {
 			continue
 		}
-		if _, whole := x.find(s.text); !whole {
-			s.ways = append(s.ways, x.begun(s.text)...)
+		if _, whole := x.find(s.Text); !whole {
+			s.ways = append(s.ways, x.begun(s.Text)...)
 		}
 		if p.answered(i) {
 			continue
 		}
-		if w, ok := x.split(s.text); ok {
+		if w, ok := x.split(s.Text); ok {
 			s.ways = append(s.ways, w)
 		}
 		if len(s.ways) == 0 {
-			s.ways = x.smaller(s.text)
+			s.ways = x.smaller(s.Text)
 		}
 		if len(s.ways) == 0 {
 			s.ways = x.mended(s)
@@ -122,7 +108,7 @@ func (x *Index) forms(w string, worth float32) []way {
 	if t, ok := x.find(w); ok {
 		out = append(out, way{[][]uint32{{t}}, worth * worthExact, 1, false})
 	}
-	if strings.HasPrefix(w, without) {
+	if strings.HasPrefix(w, words.Without) {
 		return out
 	}
 	if list := x.kin(w, nil); len(list) > 0 {
@@ -134,14 +120,14 @@ func (x *Index) forms(w string, worth float32) []way {
 // phrases are the ways of what the words mean besides, by the words of the trade.
 func (x *Index) phrases(ws []string, worth float32) []way {
 	var out []way
-	for _, p := range trade().at(ws) {
-		for _, m := range p.means {
+	for _, p := range words.Trade().At(ws) {
+		for _, m := range p.Means {
 			v := worth * worthEqual
-			if m.near {
+			if m.Near {
 				v = worth * worthNear
 			}
-			if terms, ok := x.all(m.parts); ok {
-				out = append(out, way{terms, v, len(p.parts), m.near})
+			if terms, ok := x.all(m.Parts); ok {
+				out = append(out, way{terms, v, len(p.Parts), m.Near})
 			}
 		}
 	}
@@ -194,7 +180,7 @@ func (x *Index) split(w string) (way, bool) {
 // smaller reads an Italian word as a small or a large one of its kind:
 // calamaretti, pomodorini.
 func (x *Index) smaller(w string) []way {
-	root := italian(w)
+	root := words.Italian(w)
 	for _, ending := range []string{"in", "ett", "ell", "ott", "on"} {
 		if r, ok := strings.CutSuffix(root, ending); ok && len(r) > 3 {
 			if list := x.kin(r+"o", nil); len(list) > 0 {
@@ -221,7 +207,7 @@ func (x *Index) begun(w string) []way {
 	for ; i < len(x.terms) && strings.HasPrefix(x.terms[i], w) && len(list) < mostForms; i++ {
 		list = append(list, uint32(i))
 	}
-	if s := italian(w); len(list) == 0 && len(s) > 4 && len(s) < len(w) { // ciambelle, ciambelline
+	if s := words.Italian(w); len(list) == 0 && len(s) > 4 && len(s) < len(w) { // ciambelle, ciambelline
 		return x.begun(s)
 	}
 	var out []way

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"sottocasa/catalog/words"
 )
 
 // What a word is worth by where it stands. Title before shelf before the rest.
@@ -82,7 +84,7 @@ func (x *Index) rank(p *parsed, f filter) []hit {
 // hard says which slots a product must answer: amounts only help, unless there
 // is nothing else; what a filter says already need not stand in a text.
 func (p *parsed) hard() func(int) bool {
-	soft := func(s slot) bool { return s.amount || strings.HasPrefix(s.text, without+"#") }
+	soft := func(s slot) bool { return s.Amount || strings.HasPrefix(s.Text, words.Without+"#") }
 	only := !slices.ContainsFunc(p.slots, func(s slot) bool { return !soft(s) })
 	return func(i int) bool { return only || !soft(p.slots[i]) }
 }

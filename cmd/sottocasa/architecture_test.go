@@ -46,8 +46,9 @@ func rooms() []room {
 		{"media/lab", []string{"internal/..."}}, // runs as a child: knows files and pixels only
 		{"media/files", []string{"media", "internal/..."}},
 		{"media/minio", []string{"media", "internal/..."}},
-		{"catalog", []string{"media", "tenants", "internal/..."}},
-		{"catalog/search", []string{"catalog", "tenants", "internal/..."}},
+		{"catalog", []string{"catalog/words", "media", "tenants", "internal/..."}},
+		{"catalog/words", []string{"internal/..."}}, // knows letters only
+		{"catalog/search", []string{"catalog", "catalog/words", "tenants", "internal/..."}},
 		{"catalog/importer", []string{"catalog", "media", "tenants", "internal/..."}},
 		{"delivery", []string{"delivery/planner", "tenants", "internal/..."}},
 		{"delivery/planner", []string{"internal/..."}}, // knows points and times only

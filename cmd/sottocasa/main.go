@@ -24,6 +24,10 @@ type commands struct {
 	Shop struct {
 		Add addShop `cmd:"" help:"Open a shop of a neighbourhood, with its shopkeeper."`
 	} `cmd:"" help:"Open a shop."`
+	Streets struct {
+		Import importStreets `cmd:"" help:"Read a neighbourhood's streets from a table (CSV)."`
+	} `cmd:"" help:"Where streets are, and which zone they belong to."`
+	Listings    listingsCmd    `cmd:"" help:"Make the public copies of all goods anew, which the search of a neighbourhood reads."`
 	Seed        seedCmd        `cmd:"" help:"Fill a database with invented neighbourhoods, to try it at scale."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask the server of this machine whether it is ready; exits 1 when not."`
 	ImageCheck  imageCheckCmd  `cmd:"" help:"Say of picture files what would be stored of each, or why it is refused; exits 1 when one is."`

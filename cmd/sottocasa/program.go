@@ -153,6 +153,7 @@ func (x *program) run(ctx context.Context, listeners []net.Listener, ready func(
 	defer cancel()
 	go x.guarded(background, "hosts", x.hosts.Poll)
 	go x.guarded(background, "sweep", x.sweep)
+	go x.guarded(background, "listings", x.relist)
 	if ready != nil {
 		ready()
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"runtime/debug"
 	"strings"
 
@@ -196,20 +197,45 @@ func (s *seeding) inside(h *tenants.HoodTx) error {
 
 func (s *seeding) zones(h *tenants.HoodTx) error {
 	for i, z := range s.n.Zones {
-		err := delivery.AddZone(h, delivery.Zone{ID: named("zone", z.Slug), Slug: z.Slug, Name: z.Name, CAPs: z.CAPs, Fee: z.Fee, FreeOver: z.FreeOver, Position: i + 1})
+		err := delivery.AddZone(h, delivery.Zone{ID: named("zone", z.Slug), Slug: z.Slug, Name: z.Name, CAPs: z.CAPs, Fee: z.Fee, FreeOver: z.FreeOver, Position: i + 1,
+			Box: delivery.Box{West: z.BBox[0], South: z.BBox[1], East: z.BBox[2], North: z.BBox[3]}})
 		if err != nil {
 			return err
 		}
 	}
-	for _, st := range s.n.Streets {
+	points := streetPoints(s.n)
+	for i, st := range s.n.Streets {
 		for _, postcode := range st.CAPs {
-			err := delivery.AddStreet(h, delivery.Street{ID: tenants.NewID(), Name: st.Name, CAP: postcode, Zone: named("zone", st.Zone)})
+			err := delivery.AddStreet(h, delivery.Street{ID: tenants.NewID(), Name: st.Name, CAP: postcode, Zone: named("zone", st.Zone),
+				Point: points[i], Approximate: true})
 			if err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// streetPoints puts every street somewhere inside its zone's box, spread evenly
+// and always the same: nobody measured where invented streets are. A zone
+// without a box has none.
+func streetPoints(n demo.Neighbourhood) []*delivery.Point {
+	const a, b, edge = 0.7548776662466927, 0.5698402909980532, 0.14 // the plastic number's, which fill a square evenly
+	points, nth := make([]*delivery.Point, len(n.Streets)), map[string]float64{}
+	for i, st := range n.Streets {
+		for _, z := range n.Zones {
+			if z.Slug != st.Zone || z.BBox == [4]float64{} {
+				continue
+			}
+			nth[z.Slug]++
+			within := func(from, to, step float64) float64 {
+				_, part := math.Modf(0.5 + step*nth[z.Slug])
+				return from + (to-from)*(edge+part*(1-2*edge))
+			}
+			points[i] = &delivery.Point{Lat: within(z.BBox[1], z.BBox[3], b), Lng: within(z.BBox[0], z.BBox[2], a)}
+		}
+	}
+	return points
 }
 
 func (s *seeding) couriers(h *tenants.HoodTx) error {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"sottocasa/accounts"
+	"sottocasa/delivery"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/payments"
@@ -38,6 +39,9 @@ func Register(r *web.Routes, d Deps) {
 	run.Get("/coordinator/:hood/windows", s.windows)
 	run.Post("/coordinator/:hood/windows/:window/seats", s.setSeats)
 	run.Post("/coordinator/:hood/purchases/:purchase/told", s.told)
+	run.Get("/coordinator/:hood/streets", s.streets)
+	run.Post("/coordinator/:hood/streets", s.importStreets, web.Upload(2*delivery.MaxStreetBytes))
+	run.Post("/coordinator/:hood/streets/place", s.placeStreet)
 	run.Get("/coordinator/:hood/breaks", s.breaks)
 	run.Post("/coordinator/:hood/breaks/:break/close", s.closeBreak)
 
@@ -113,13 +117,14 @@ func (o *office) scope() tenants.Scope { return tenants.InHood(o.place.Hood, o.A
 func (o *office) path(rest string) string { return "/coordinator/" + o.place.HoodSlug + rest }
 
 // frame surrounds a page of the neighbourhood; tab is "shops", "windows",
-// "money" (also for its settings) or "breaks".
+// "money" (also for its settings), "streets" or "breaks".
 func (o *office) frame(tab, title string) view.Staff {
 	return view.Staff{Page: o.StaffPage(o.place.Zone), Title: title, Place: o.place.HoodName, Who: o.who.Person.Email,
 		SignOut: o.URL("/sign-out"), Tabs: []view.Tab{
 			{Text: o.P().T("coordinator.windows"), URL: o.URL(o.path("/windows")), Icon: "calendar", Current: tab == "windows"},
 			{Text: o.P().T("coordinator.shops"), URL: o.URL(o.path("")), Icon: "store", Current: tab == "shops"},
 			{Text: o.P().T("shared.tab"), URL: o.URL(o.path("/money")), Icon: "euro", Current: tab == "money"},
+			{Text: o.P().T("coordinator.streets"), URL: o.URL(o.path("/streets")), Icon: "map", Current: tab == "streets"},
 			{Text: o.P().T("coordinator.breaks"), URL: o.URL(o.path("/breaks")), Icon: "scale", Current: tab == "breaks"},
 			{Text: o.P().T("coordinator.site"), URL: o.SiteURL(o.place) + o.URL("/"), Icon: "map-pin"},
 		}}

@@ -16,37 +16,30 @@ import (
 
 type site struct{ Deps }
 
-// front is the street of shops.
+// front is the street of shops, the same for everybody.
 func (s *site) front(c *web.Ctx) error {
+	v, err := s.visit(c)
+	if err != nil {
+		return err
+	}
+	st, err := v.read()
+	if err != nil {
+		return err
+	}
+	return c.Render(http.StatusOK, house.Front(c.P(), v.frontPage(st, nil)))
+}
+
+// visit is one request on a neighbourhood's host.
+type visit struct {
+	*web.Ctx
+	s     *site
+	place *tenants.Place
+	now   time.Time
+}
+
+func (s *site) visit(c *web.Ctx) (*visit, error) {
 	place, err := placeOf(c)
-	if err != nil {
-		return err
-	}
-	var cards []tenants.Card
-	var windows []delivery.Window
-	var zones []delivery.Zone
-	err = s.DB.HoodRead(c.Context(), tenants.InHood(place.Hood, "resident"), func(r *tenants.HoodRead) {
-		tenants.Cards(r, place.Hood, &cards)
-		delivery.Coming(r, place.Hood, delivery.Delivery, tenants.NoShop(), delivery.DaysAhead, &windows)
-		delivery.Zones(r, place.Hood, &zones)
-	})
-	if err != nil {
-		return err
-	}
-	now := time.Now()
-	page := view.Front{SignIn: s.AppURL + c.URL("/sign-in"), Next: next(windows, now, place.Zone)}
-	if page.Page, _, err = s.page(c, place, now); err != nil {
-		return err
-	}
-	for _, card := range cards {
-		if at, live := s.Hosts.Shop(card.Shop); live {
-			page.Shops = append(page.Shops, face.Shop(c.P(), card, now, place.Zone, s.SiteURL(at)+c.URL("/")))
-		}
-	}
-	if z := cheapest(zones); z != nil {
-		page.Fee, page.FreeFrom = z.Fee, z.FreeOver
-	}
-	return c.Render(http.StatusOK, house.Front(c.P(), page))
+	return &visit{Ctx: c, s: s, place: place, now: time.Now()}, err
 }
 
 func placeOf(c *web.Ctx) (*tenants.Place, error) {
@@ -57,17 +50,47 @@ func placeOf(c *web.Ctx) (*tenants.Place, error) {
 	return place, nil
 }
 
+func (v *visit) scope() tenants.Scope { return tenants.InHood(v.place.Hood, "resident") }
+
+// signIn is where staff sign in, on the platform's host.
+func (v *visit) signIn() string { return v.s.AppURL + v.URL("/sign-in") }
+
+// frontPage is the street; found is the address that was asked for, or nil.
+func (v *visit) frontPage(st *street, found *delivery.Found) view.Front {
+	page := view.Front{Page: v.page(st.hood), SignIn: v.signIn(), Next: next(st.windows, v.now, v.place.Zone), Address: view.AskAddress{Streets: st.names()}}
+	for _, stall := range v.stalls(st, found) {
+		if found != nil && !stall.Delivers {
+			page.Far = append(page.Far, stall)
+		} else {
+			page.Shops = append(page.Shops, stall)
+		}
+	}
+	n := 0
+	for _, list := range [][]view.Stall{page.Shops, page.Far} {
+		for i := range list {
+			n++
+			list[i].Number = n
+		}
+	}
+	if z := st.cheapest(found); z != nil {
+		page.Fee, page.FreeFrom = z.Fee, z.FreeOver
+	}
+	if found != nil && !found.Outside {
+		page.Zone = found.Zone.Name.In(v.Lang())
+	}
+	page.Map = v.mapOf(st, page, found)
+	return page
+}
+
 // page is what surrounds a page, and the neighbourhood that is written on it.
-func (s *site) page(c *web.Ctx, place *tenants.Place, now time.Time) (view.Page, tenants.Neighbourhood, error) {
-	var n tenants.Neighbourhood
-	err := s.DB.PlatformRead(c.Context(), func(r *tenants.PlatformRead) { tenants.GetNeighbourhood(r, place.Hood, &n) })
+func (v *visit) page(n tenants.Neighbourhood) view.Page {
 	other := locale.En
-	if c.Lang() == locale.En {
+	if v.Lang() == locale.En {
 		other = locale.It
 	}
-	legal := []view.Link{{Text: c.P().T("legal.terms"), URL: c.URL("/legal/terms")}, {Text: c.P().T("legal.privacy"), URL: c.URL("/legal/privacy")}}
-	return view.Page{Legal: legal, Other: c.In(other, c.Path()), Canonical: c.Absolute(c.Path()), Now: now.In(place.Zone),
-		Hood: view.Hood{Name: place.HoodName, URL: s.SiteURL(place) + c.URL("/"), Association: n.Association}}, n, err
+	legal := []view.Link{{Text: v.P().T("legal.terms"), URL: v.URL("/legal/terms")}, {Text: v.P().T("legal.privacy"), URL: v.URL("/legal/privacy")}}
+	return view.Page{Legal: legal, Other: v.In(other, v.Path()), Canonical: v.Absolute(v.Path()), Now: v.now.In(v.place.Zone),
+		Hood: view.Hood{Name: v.place.HoodName, URL: v.s.SiteURL(v.place) + v.URL("/"), Association: n.Association}}
 }
 
 // next is the first window ahead that still takes orders and has a seat.
@@ -78,12 +101,4 @@ func next(windows []delivery.Window, now time.Time, zone *time.Location) *view.R
 		}
 	}
 	return nil
-}
-
-func cheapest(zones []delivery.Zone) *delivery.Zone {
-	var all []tenants.ID
-	for _, z := range zones {
-		all = append(all, z.ID)
-	}
-	return face.Cheapest(all, zones)
 }

@@ -2,7 +2,6 @@ package market
 
 import (
 	"net/http"
-	"time"
 
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -17,7 +16,7 @@ func (s *site) privacy(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page, n, err := s.page(c, place, time.Now())
+	page, n, err := s.surround(c, place)
 	if err != nil {
 		return err
 	}
@@ -32,7 +31,7 @@ func (s *site) terms(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	page, n, err := s.page(c, place, time.Now())
+	page, n, err := s.surround(c, place)
 	if err != nil {
 		return err
 	}
@@ -49,4 +48,15 @@ func (s *site) terms(c *web.Ctx) error {
 		}
 	}
 	return c.Render(http.StatusOK, house.Legal(c.P(), legal))
+}
+
+// surround is the page around a text of law.
+func (s *site) surround(c *web.Ctx, place *tenants.Place) (view.Page, tenants.Neighbourhood, error) {
+	v, err := s.visit(c)
+	if err != nil {
+		return view.Page{}, tenants.Neighbourhood{}, err
+	}
+	var n tenants.Neighbourhood
+	err = s.DB.PlatformRead(c.Context(), func(r *tenants.PlatformRead) { tenants.GetNeighbourhood(r, place.Hood, &n) })
+	return v.page(n), n, err
 }

@@ -15,12 +15,17 @@ type Deps struct {
 	Media   *media.Library
 	AppURL  string                      // scheme://host[:port] of the platform, where staff sign in
 	SiteURL func(*tenants.Place) string // scheme://host[:port] of a place
+	Inside  bool                        // shops have their pages below /shops/ on this host too
 }
 
 // Register adds every route of a neighbourhood's host.
 func Register(r *web.Routes, d Deps) {
 	s := &site{d}
 	r.Get("/", s.front, web.Cached())
+	r.Get("/where", s.where, web.Private())
+	r.Post("/where", s.keep, web.Private()) // from the public page, which carries no token
+	r.Get("/where/answer", s.whereAnswer, web.Private())
+	r.Get("/search", s.search, web.Multi("without"))
 	r.Get("/media/*", s.picture)
 	r.Get("/legal/terms", s.terms, web.Cached())
 	r.Get("/legal/privacy", s.privacy, web.Cached())

@@ -11,6 +11,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/catalog/search"
+	"sottocasa/catalog/words"
 	"sottocasa/internal/locale"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -65,7 +66,7 @@ func (v *visit) query(x *search.Index) search.Query {
 			q.Shelf = s.Slug
 		}
 	}
-	for _, code := range search.Allergens() {
+	for _, code := range words.Allergens() {
 		if slices.Contains(v.QueryAll("without"), code) {
 			q.Without = append(q.Without, code)
 		}
@@ -118,7 +119,7 @@ func (v *visit) filters(page *view.Search, x *search.Index, q search.Query) {
 	for _, s := range x.Shelves() {
 		page.Shelves = append(page.Shelves, view.Option{Value: s.Slug, Text: s.Title.In(v.Lang()), On: s.Slug == q.Shelf})
 	}
-	for _, code := range search.Allergens() {
+	for _, code := range words.Allergens() {
 		on := slices.Contains(q.Without, code)
 		if on || x.Holds(code) {
 			page.Without = append(page.Without, view.Option{Value: code, Text: locale.Capital(v.P().T("allergen." + code)), On: on})
@@ -172,7 +173,7 @@ func (v *visit) results(page *view.Search, r search.Result, q search.Query) {
 		page.Meant = view.Link{Text: r.Meant, URL: v.searchURL(values(meant))}
 	}
 	var names []string
-	for _, code := range search.Allergens() {
+	for _, code := range words.Allergens() {
 		if slices.Contains(q.Without, code) || slices.Contains(r.Without, code) {
 			names = append(names, v.P().T("allergen."+code))
 		}

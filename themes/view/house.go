@@ -1,10 +1,6 @@
 package view
 
-import (
-	"time"
-
-	"sottocasa/internal/money"
-)
+import "time"
 
 // Round is the neighbourhood's next window with seats.
 type Round struct {
@@ -12,16 +8,6 @@ type Round struct {
 	CutOff   time.Time
 	Left     int
 	Capacity int
-}
-
-// Front is the neighbourhood's first page: its shops in a street.
-type Front struct {
-	Page
-	Shops    []Shop
-	Next     *Round // nil when there is no window ahead
-	Fee      money.Cents
-	FreeFrom money.Cents
-	SignIn   string // URL on the platform's host
 }
 
 // Platform is the first page of APP_HOST.

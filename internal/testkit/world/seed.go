@@ -99,11 +99,13 @@ func (w *World) seed() {
 
 func (w *World) seedHood(h *tenants.HoodTx, account tenants.ID) error {
 	err := delivery.AddZone(h, delivery.Zone{ID: w.ZoneID, Slug: "vecchio", Name: locale.Text{It: "Prova Vecchia", En: "Old Prova"},
-		CAPs: []string{"00152"}, Fee: 250, FreeOver: 3500, Position: 1})
+		CAPs: []string{"00152"}, Fee: 250, FreeOver: 3500, Position: 1,
+		Box: delivery.Box{West: 12.448, South: 41.874, East: 12.464, North: 41.888}})
 	if err != nil {
 		return err
 	}
-	if err := delivery.AddStreet(h, delivery.Street{ID: tenants.NewID(), Name: "Via di Donna Olimpia", CAP: "00152", Zone: w.ZoneID}); err != nil {
+	if err := delivery.AddStreet(h, delivery.Street{ID: tenants.NewID(), Name: "Via di Donna Olimpia", CAP: "00152", Zone: w.ZoneID,
+		Point: &delivery.Point{Lat: 41.878, Lng: 12.452}}); err != nil {
 		return err
 	}
 	courier := tenants.NewID()

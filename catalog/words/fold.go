@@ -1,4 +1,6 @@
-package search
+// Package words folds and stems what people type and what shops write, and knows
+// the words of the trade: search inside a shop and across shops read alike.
+package words
 
 import (
 	"strconv"
@@ -10,22 +12,22 @@ import (
 
 // Bounds that keep the work for one text linear, whatever it holds.
 const (
-	longestWord  = 40   // runes; the rest of a word says nothing more
-	longestField = 4000 // runes of one text of a product
+	LongestWord  = 40   // runes; the rest of a word says nothing more
+	LongestField = 4000 // runes of one text of a product
 )
 
-// word is a word as it is compared: lower case, without accents. An amount is a
+// Word is a word as it is compared: lower case, without accents. An amount is a
 // number or a measure, in g and ml where it has a unit.
-type word struct {
-	text   string
-	amount bool
+type Word struct {
+	Text   string
+	Amount bool
 }
 
-// fold takes case, accents and look-alike forms away and parts the text at
+// Fold takes case, accents and look-alike forms away and parts the text at
 // everything that is no letter and no digit. A comma or point between digits
 // stays, as a point; between single letters a point goes: D.O.P. is DOP.
-func fold(s string, runes int) []string {
-	s = norm.NFKD.String(clip(s, runes))
+func Fold(s string, runes int) []string {
+	s = norm.NFKD.String(Clip(s, runes))
 	var out []string
 	var b strings.Builder
 	n := 0
@@ -41,7 +43,7 @@ func fold(s string, runes int) []string {
 		switch {
 		case unicode.In(r, unicode.Mn, unicode.Cf): // accents, and what cannot be seen
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if n++; n <= longestWord {
+			if n++; n <= LongestWord {
 				b.WriteString(plain(unicode.ToLower(r)))
 			}
 		case (r == ',' || r == '.') && i > 0 && i+1 < len(all) && unicode.IsDigit(all[i-1]) && unicode.IsDigit(all[i+1]) &&
@@ -81,8 +83,8 @@ func plain(r rune) string {
 	return string(r)
 }
 
-// clip cuts a text after so many runes.
-func clip(s string, runes int) string {
+// Clip cuts a text after so many runes.
+func Clip(s string, runes int) string {
 	if len(s) <= runes {
 		return s
 	}
@@ -145,18 +147,18 @@ func number(s string) (n float64, rest string, ok bool) {
 	return n, s[i:], err == nil
 }
 
-func measure(n float64, base string) string { return strconv.FormatFloat(n, 'f', -1, 64) + base }
+func Measure(n float64, base string) string { return strconv.FormatFloat(n, 'f', -1, 64) + base }
 
-// words reads a text. With both, a measure also gives its bare number, for who
+// Of reads a text. With both, a measure also gives its bare number, for who
 // types "1,5" without the litre.
-func words(s string, runes int, both bool) []word {
-	parts := fold(s, runes)
-	var out []word
+func Of(s string, runes int, both bool) []Word {
+	parts := Fold(s, runes)
+	var out []Word
 	for i := 0; i < len(parts); i++ {
 		n, rest, ok := number(parts[i])
 		if !ok {
 			if n, ok = spelled(parts[i]); !ok || i+1 == len(parts) || !isUnit(parts[i+1]) {
-				out = append(out, word{text: parts[i]})
+				out = append(out, Word{Text: parts[i]})
 				continue
 			}
 		}
@@ -168,17 +170,30 @@ func words(s string, runes int, both bool) []word {
 		base, factor := unit(next)
 		switch {
 		case factor > 0:
-			out = append(out, word{measure(n*factor, base), true})
+			out = append(out, Word{Measure(n*factor, base), true})
 			if both {
-				out = append(out, word{measure(n, ""), true})
+				out = append(out, Word{Measure(n, ""), true})
 			}
 		case rest == "":
-			out = append(out, word{measure(n, ""), true})
+			out = append(out, Word{Measure(n, ""), true})
 		default:
-			out = append(out, word{text: parts[i]}) // 2in1, 925er
+			out = append(out, Word{Text: parts[i]}) // 2in1, 925er
 		}
 	}
 	return out
 }
 
 func isUnit(s string) bool { _, factor := unit(s); return factor > 0 }
+
+// Bare is an article number without what people leave out: ALI-001, ali001.
+func Bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return -1
+	}, Clip(s, LongestWord))
+}

@@ -1,23 +1,23 @@
-package search
+package words
 
 import "strings"
 
-// stems gives the Italian and the English stem of a folded word: a text may hold
-// words of the other language, and a reader's language says little of what they
+// Stems gives the Italian and the English stem of a folded word: a text may hold
+// Of of the other language, and a reader's language says little of what they
 // type. They are light on purpose: names of goods differ by number and gender,
 // and a heavy stemmer makes one word of pesca, pescare and pescatrice.
-func stems(w string) (it, en string) {
-	return italian(w), english(w)
+func Stems(w string) (it, en string) {
+	return Italian(w), English(w)
 }
 
-// akin says whether two folded words are forms of one word.
-func akin(a, b string) bool {
-	return a == b || italian(a) == italian(b) || english(a) == english(b)
+// Akin says whether two folded words are forms of one word.
+func Akin(a, b string) bool {
+	return a == b || Italian(a) == Italian(b) || English(a) == English(b)
 }
 
-// italian takes the ending of gender and number away: maritozzo, maritozzi;
+// Italian takes the ending of gender and number away: maritozzo, maritozzi;
 // arancia, arance; fungo, funghi; olio, oli.
-func italian(w string) string {
+func Italian(w string) string {
 	if len(w) < 3 {
 		return w
 	}
@@ -34,8 +34,8 @@ func italian(w string) string {
 	return s
 }
 
-// english takes plurals and the endings -ed and -ing away.
-func english(w string) string {
+// English takes plurals and the endings -ed and -ing away.
+func English(w string) string {
 	n := len(w)
 	switch {
 	case n < 3:

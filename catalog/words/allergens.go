@@ -1,11 +1,6 @@
-package search
+package words
 
-import (
-	"slices"
-	"strings"
-
-	"sottocasa/catalog"
-)
+import "slices"
 
 // Allergens are the codes of Annex II Reg. (EU) 1169/2011, in its order.
 func Allergens() []string {
@@ -13,8 +8,8 @@ func Allergens() []string {
 		"sulphites", "lupin", "molluscs"}
 }
 
-// bitOf is the bit of an allergen's code, 0 for what is none.
-func bitOf(code string) uint32 {
+// Bit is the bit of an allergen's code, 0 for what is none.
+func Bit(code string) uint32 {
 	if i := slices.Index(Allergens(), code); i >= 0 {
 		return 1 << i
 	}
@@ -31,7 +26,7 @@ func allergenOf(w string) string {
 }
 
 func italianAllergen(w string) string {
-	switch italian(w) {
+	switch Italian(w) {
 	case "glutin", "gluten", "grano", "gran", "frument":
 		return "gluten"
 	case "crostace", "gamber":
@@ -65,7 +60,7 @@ func italianAllergen(w string) string {
 }
 
 func englishAllergen(w string) string {
-	switch english(w) {
+	switch English(w) {
 	case "gluten", "wheat":
 		return "gluten"
 	case "crustacean", "shellfish", "prawn", "shrimp":
@@ -96,59 +91,36 @@ func englishAllergen(w string) string {
 	return ""
 }
 
-// declared gives the allergens that a product holds and those of which it may
-// hold traces, and whether the shop told all of them. Goods that are no food
-// declare nothing; neither does a list that says itself that it is open.
-func declared(f catalog.Facts) (holds, traces uint32, told bool) {
-	for _, a := range f.Allergens {
-		holds |= bitOf(a.Code)
-	}
-	for _, a := range f.MayContain {
-		traces |= bitOf(a.Code)
-	}
-	if !f.Food {
-		return holds, traces, false
-	}
-	list := strings.ToLower(f.Ingredients.It + "\n" + f.Ingredients.En)
-	for _, open := range []string{"possono contenere", "può contenere", "altri ingredienti", "variabili", "secondo l'ordine", "may contain",
-		"other ingredients", "depending on"} {
-		if strings.Contains(list, open) {
-			return holds, traces, false
-		}
-	}
-	return holds, traces, true
-}
-
-// without begins the term of what a text says is not in it: "senza latte" must
+// Without begins the term of what a text says is not in it: "senza latte" must
 // not be found by who looks for milk.
-const without = "senza:"
+const Without = "senza:"
 
 func isWithout(w string) bool { return w == "senza" || w == "without" || w == "no" || w == "niente" }
 
-// absences joins what means another thing together than apart: "senza latte",
+// Absences joins what means another thing together than apart: "senza latte",
 // "no milk" and "gluten-free" become one word each, the same in both languages
 // where an allergen is meant.
-func absences(ws []word) []word {
-	var out []word
+func Absences(ws []Word) []Word {
+	var out []Word
 	for i := 0; i < len(ws); i++ {
 		w := ws[i]
 		switch {
-		case isWithout(w.text):
+		case isWithout(w.Text):
 			j := i + 1
-			for j < len(ws) && small(ws[j].text) {
+			for j < len(ws) && Small(ws[j].Text) {
 				j++
 			}
-			if j < len(ws) && !ws[j].amount {
-				out = append(out, absent(ws[j].text))
+			if j < len(ws) && !ws[j].Amount {
+				out = append(out, absent(ws[j].Text))
 				i = j
 				continue
 			}
-		case w.text == "ice" && i+1 < len(ws) && ws[i+1].text == "cream": // no cream
-			out = append(out, word{text: "icecream"})
+		case w.Text == "ice" && i+1 < len(ws) && ws[i+1].Text == "cream": // no cream
+			out = append(out, Word{Text: "icecream"})
 			i++
 			continue
-		case i+1 < len(ws) && ws[i+1].text == "free" && allergenOf(w.text) != "":
-			out = append(out, absent(w.text))
+		case i+1 < len(ws) && ws[i+1].Text == "free" && allergenOf(w.Text) != "":
+			out = append(out, absent(w.Text))
 			i++
 			continue
 		}
@@ -157,9 +129,9 @@ func absences(ws []word) []word {
 	return out
 }
 
-func absent(w string) word {
+func absent(w string) Word {
 	if code := allergenOf(w); code != "" {
-		return word{text: without + "#" + code}
+		return Word{Text: Without + "#" + code}
 	}
-	return word{text: without + italian(w)}
+	return Word{Text: Without + Italian(w)}
 }

@@ -1,9 +1,9 @@
-package search
+package words
 
 import "math/bits"
 
-// slips is how many wrong letters a word of so many letters may have.
-func slips(letters int) int {
+// Slips is how many wrong letters a word of so many letters may have.
+func Slips(letters int) int {
 	switch {
 	case letters < 4:
 		return 0
@@ -13,9 +13,9 @@ func slips(letters int) int {
 	return 2
 }
 
-// mask has a bit for each letter of a word. One slip changes at most two of
+// Mask has a bit for each letter of a word. One slip changes at most two of
 // them, so that most words need no closer look.
-func mask(s string) (m uint32) {
+func Mask(s string) (m uint32) {
 	for _, r := range s {
 		if r >= 'a' && r <= 'z' {
 			m |= 1 << (r - 'a')
@@ -26,22 +26,24 @@ func mask(s string) (m uint32) {
 	return m
 }
 
-func apart(a, b uint32, most int) bool { return bits.OnesCount32(a^b) > 2*most }
+// Apart says that two words of these masks differ by more than most slips.
+func Apart(a, b uint32, most int) bool { return bits.OnesCount32(a^b) > 2*most }
 
-// typed is a word with what comparing it to many others needs.
-type typed struct {
+// Typed is a word with what comparing it to many others needs.
+type Typed struct {
 	runes []rune
-	mask  uint32
-	rows  [3][longestWord + 2]uint8
+	Mask  uint32
+	rows  [3][LongestWord + 2]uint8
 }
 
-func newTyped(s string) *typed { return &typed{runes: []rune(s), mask: mask(s)} }
+// NewTyped readies a word to be compared with many.
+func NewTyped(s string) *Typed { return &Typed{runes: []rune(s), Mask: Mask(s)} }
 
-// distance counts the letters that are wrong, missing, too many or swapped with
+// Distance counts the letters that are wrong, missing, too many or swapped with
 // their neighbour between t and s (optimal string alignment); more than most
 // gives most+1.
-func (t *typed) distance(s []rune, most int) int {
-	if len(t.runes) > longestWord || len(s) > longestWord || max(len(s), len(t.runes))-min(len(s), len(t.runes)) > most {
+func (t *Typed) Distance(s []rune, most int) int {
+	if len(t.runes) > LongestWord || len(s) > LongestWord || max(len(s), len(t.runes))-min(len(s), len(t.runes)) > most {
 		return most + 1
 	}
 	before, last, now := &t.rows[0], &t.rows[1], &t.rows[2]

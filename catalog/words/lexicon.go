@@ -1,4 +1,4 @@
-package search
+package words
 
 import (
 	_ "embed"
@@ -12,38 +12,39 @@ var synonymFile string
 // maxParts is how many words a phrase of the trade may have.
 const maxParts = 4
 
-// phrase is something people type, and what it also means.
-type phrase struct {
-	parts []string
-	means []meaning
+// Phrase is something people type, and what it also means.
+type Phrase struct {
+	Parts []string
+	Means []Meaning
 }
 
-// meaning is a phrase that goods may be called by. One that is near is no
+// Meaning is a phrase that goods may be called by. One that is near is no
 // translation: who asks for a lager is shown the other beers.
-type meaning struct {
-	parts []string
-	near  bool
+type Meaning struct {
+	Parts []string
+	Near  bool
 }
 
-// lexicon finds phrases by any form of their first word.
-type lexicon struct {
-	byFirst map[string][]*phrase // folded word, "i:" + Italian stem, "e:" + English stem
-	vocab   []lettered           // every word of every phrase, for typing errors
+// Lexicon finds phrases by any form of their first word.
+type Lexicon struct {
+	byFirst map[string][]*Phrase // folded word, "i:" + Italian stem, "e:" + English stem
+	Vocab   []Lettered           // every word of every phrase, for typing errors
 }
 
-// lettered is a word that typed words are compared with.
-type lettered struct {
-	text string
-	mask uint32
+// Lettered is a word that typed words are compared with.
+type Lettered struct {
+	Text string
+	Mask uint32
 }
 
-// trade is the lexicon of synonyms.txt.
-//
 //nolint:gochecknoglobals // read once from the program itself
-var trade = sync.OnceValue(func() *lexicon { return readLexicon(synonymFile) })
+var trade = sync.OnceValue(func() *Lexicon { return readLexicon(synonymFile) })
 
-func readLexicon(file string) *lexicon {
-	x := &lexicon{byFirst: map[string][]*phrase{}}
+// Trade is the lexicon of synonyms.txt.
+func Trade() *Lexicon { return trade() }
+
+func readLexicon(file string) *Lexicon {
+	x := &Lexicon{byFirst: map[string][]*Phrase{}}
 	known := map[string]bool{}
 	for line := range strings.Lines(file) {
 		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
@@ -52,20 +53,20 @@ func readLexicon(file string) *lexicon {
 		left, right, _ := strings.Cut(line, ">")
 		from, to := phrases(left), phrases(right)
 		for i, f := range from {
-			p := &phrase{parts: f}
+			p := &Phrase{Parts: f}
 			for j, equal := range from {
 				if j != i {
-					p.means = append(p.means, meaning{equal, false})
+					p.Means = append(p.Means, Meaning{equal, false})
 				}
 			}
 			for _, near := range to {
-				p.means = append(p.means, meaning{near, true})
+				p.Means = append(p.Means, Meaning{near, true})
 			}
 			x.add(p)
 			for _, w := range f {
 				if !known[w] {
 					known[w] = true
-					x.vocab = append(x.vocab, lettered{w, mask(w)})
+					x.Vocab = append(x.Vocab, Lettered{w, Mask(w)})
 				}
 			}
 		}
@@ -78,8 +79,8 @@ func phrases(list string) [][]string {
 	var out [][]string
 	for item := range strings.SplitSeq(list, ",") {
 		var parts []string
-		for _, w := range fold(item, longestField) {
-			if !small(w) {
+		for _, w := range Fold(item, LongestField) {
+			if !Small(w) {
 				parts = append(parts, w)
 			}
 		}
@@ -90,26 +91,26 @@ func phrases(list string) [][]string {
 	return out
 }
 
-func (x *lexicon) add(p *phrase) {
-	first := p.parts[0]
-	it, en := stems(first)
+func (x *Lexicon) add(p *Phrase) {
+	first := p.Parts[0]
+	it, en := Stems(first)
 	for _, key := range []string{first, "i:" + it, "e:" + en} {
 		x.byFirst[key] = append(x.byFirst[key], p)
 	}
 }
 
 // at gives the phrases that the words begin with, whatever their forms.
-func (x *lexicon) at(ws []string) []*phrase {
-	it, en := stems(ws[0])
-	var out []*phrase
+func (x *Lexicon) At(ws []string) []*Phrase {
+	it, en := Stems(ws[0])
+	var out []*Phrase
 	for _, key := range []string{ws[0], "i:" + it, "e:" + en} {
 	next:
 		for _, p := range x.byFirst[key] {
-			if len(p.parts) > len(ws) {
+			if len(p.Parts) > len(ws) {
 				continue
 			}
-			for i, part := range p.parts[1:] {
-				if !akin(part, ws[i+1]) {
+			for i, part := range p.Parts[1:] {
+				if !Akin(part, ws[i+1]) {
 					continue next
 				}
 			}
@@ -124,8 +125,8 @@ func (x *lexicon) at(ws []string) []*phrase {
 	return out
 }
 
-// small says whether a word says nothing of what is looked for.
-func small(w string) bool {
+// Small says whether a word says nothing of what is looked for.
+func Small(w string) bool {
 	switch w {
 	case "il", "lo", "la", "i", "gli", "le", "l", "un", "uno", "una", "di", "d", "del", "dello", "della", "dei", "degli", "delle", "dell",
 		"a", "ad", "al", "allo", "alla", "ai", "agli", "alle", "all", "da", "dal", "dallo", "dalla", "dai", "dalle", "dall",

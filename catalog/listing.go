@@ -1,0 +1,263 @@
+package catalog
+
+import (
+	"strings"
+
+	"sottocasa/catalog/words"
+	"sottocasa/internal/locale"
+	"sottocasa/internal/money"
+	"sottocasa/media"
+	"sottocasa/tenants"
+)
+
+// Listing is the public copy of a product that is for sale, as the search of a
+// whole neighbourhood shows it.
+type Listing struct {
+	Shop     tenants.ShopID
+	Product  tenants.ID
+	Slug     string
+	Title    locale.Text
+	ShopName string
+	Picture  *media.Picture
+	Mode     SaleMode
+	Price    money.Cents
+	Quantity int // net quantity; 0: none
+	Unit     string
+	Drained  int // grams
+}
+
+// UnitPrice is Product.UnitPrice of what is listed.
+func (l Listing) UnitPrice() (cents money.Cents, per string) {
+	return Product{Mode: l.Mode, Quantity: l.Quantity, Unit: l.Unit, Drained: l.Drained, Variant: Variant{Price: l.Price}}.UnitPrice()
+}
+
+// wordsEdition grows when the rules change by which words are made; the listings
+// of an older one are made anew when a server starts.
+const wordsEdition = 1
+
+// lexemes are the words of a text as the database looks them up, each with the
+// best place it stands in: A the noun of a title, B a title, C the shelf, D what
+// the shop tells. Each begins with the neighbourhood's key, so that a look-up
+// touches nobody else's.
+type lexemes struct {
+	key string
+	at  map[string]byte
+	all []string // in the order they came
+}
+
+// doubled begins the form of a word in which every doubled letter is single.
+const doubled = "~"
+
+func newLexemes(hood tenants.HoodID) *lexemes {
+	return &lexemes{key: hoodKey(hood), at: map[string]byte{}}
+}
+
+// hoodKey are the last eight characters of an id: the first tell its time, and
+// would be the same for neighbourhoods that were opened together.
+func hoodKey(hood tenants.HoodID) string {
+	id := hood.String()
+	return id[len(id)-8:]
+}
+
+func (l *lexemes) put(w string, at byte) {
+	had, ok := l.at[w]
+	if !ok {
+		l.all = append(l.all, w)
+	}
+	if !ok || at < had {
+		l.at[w] = at
+	}
+}
+
+func (l *lexemes) add(w words.Word, at byte) {
+	l.put(w.Text, at)
+	if w.Amount || strings.HasPrefix(w.Text, words.Without) {
+		return
+	}
+	it, en := words.Stems(w.Text)
+	l.put(it, at)
+	l.put(en, at)
+	if s := words.Single(w.Text); s != w.Text {
+		l.put(doubled+s, at)
+	}
+}
+
+func (l *lexemes) text(s string, at byte) {
+	for _, w := range words.Absences(words.Of(s, words.LongestField, true)) {
+		if !words.Small(w.Text) {
+			l.add(w, at)
+		}
+	}
+}
+
+// title puts the words of a title; its noun is the first in Italian, in English
+// the last before a comma.
+func (l *lexemes) title(s string, italian bool) {
+	head, rest := s, ""
+	if i := strings.IndexByte(s, ','); i >= 0 && !italian {
+		head, rest = s[:i], s[i:]
+	}
+	l.text(rest, 'B')
+	all := words.Absences(words.Of(head, words.LongestField, true))
+	noun := -1
+	for i, w := range all {
+		if !w.Amount && !words.Small(w.Text) && (!italian || noun < 0) {
+			noun = i
+		}
+	}
+	for i, w := range all {
+		switch {
+		case words.Small(w.Text):
+		case i == noun:
+			l.add(w, 'A')
+		default:
+			l.add(w, 'B')
+		}
+	}
+}
+
+func (l *lexemes) product(p *Product) {
+	l.title(p.Title.It, true)
+	l.title(p.Title.En, false)
+	if p.Quantity > 0 && p.Unit != "" {
+		l.put(words.Measure(float64(p.Quantity), p.Unit), 'D')
+	}
+	if code := words.Bare(p.Variant.SKU); code != "" {
+		l.put(code, 'B')
+	}
+	f := p.Facts
+	for _, s := range []string{p.About.It, p.About.En, f.Ingredients.It, f.Ingredients.En, f.Notes.It, f.Notes.En, f.Origin, f.Maker} {
+		l.text(s, 'D')
+	}
+	for _, m := range f.Marks {
+		kind, name, _ := strings.Cut(m, ":")
+		l.text(kind, 'D')
+		if !strings.EqualFold(kind, "bio") { // what follows is the inspector's number
+			l.text(name, 'D')
+		}
+	}
+}
+
+// shelfWords are the words of a shelf's title.
+func shelfWords(hood tenants.HoodID, title locale.Text) string {
+	l := newLexemes(hood)
+	l.text(title.It, 'C')
+	l.text(title.En, 'C')
+	return l.String()
+}
+
+// String writes the lexemes as a tsvector. Places in the text say nothing here.
+func (l *lexemes) String() string {
+	var b strings.Builder
+	for _, w := range l.all {
+		b.WriteString(quoted(l.key + w))
+		b.WriteString(":1")
+		b.WriteByte(l.at[w])
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// quoted writes a lexeme so that nothing in it is an operator.
+func quoted(w string) string {
+	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(w) + "'"
+}
+
+// sortName is what a title is sorted by: folded, numbers by their first digit.
+func sortName(title string) string {
+	return strings.Join(words.Fold(title, words.LongestField), " ")
+}
+
+const unlist = `with gone as (delete from platform.listings where hood_id = app.hood() and shop_id = app.shop() and product_id = $1
+	and not exists (select 1 from shop.products p where p.shop_id = app.shop() and p.id = $1 and p.state = 'live' and p.online)) `
+
+// list keeps the public copy of a product equal to it: present when it is live
+// and sold online, absent otherwise. p has the words it is found by: title,
+// description, facts, measure and article number.
+func list(t *tenants.ShopTx, p *Product) error {
+	l := newLexemes(t.Hood())
+	l.product(p)
+	holds, traces, told := p.Facts.Declared()
+	return t.Exec(unlist+`insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, sale_mode,
+			net_quantity, net_unit, drained_g, words, edition, source, name_it, name_en, holds, traces, declared)
+		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, `+pictureOf+`, p.sale_mode,
+			coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), $2::text::tsvector || h.words, $3::int,
+			app.listing_source(p.title, p.about, p.facts, v.sku, h.title), $4::text, $5::text, $6::int, $7::int, $8::boolean
+		from shop.products p join platform.shops s on s.id = p.shop_id
+		join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
+		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
+		left join shop.images i on i.shop_id = p.shop_id and i.id = p.image_id
+		where p.shop_id = app.shop() and p.id = $1 and p.state = 'live' and p.online
+		on conflict (hood_id, shop_id, product_id) do update set slug = excluded.slug, title = excluded.title, shop_name = excluded.shop_name,
+		price_cents = excluded.price_cents, per = excluded.per, image = excluded.image, sale_mode = excluded.sale_mode,
+		net_quantity = excluded.net_quantity, net_unit = excluded.net_unit, drained_g = excluded.drained_g, words = excluded.words,
+		edition = excluded.edition, source = excluded.source, name_it = excluded.name_it, name_en = excluded.name_en,
+		holds = excluded.holds, traces = excluded.traces, declared = excluded.declared`,
+		tenants.With(p.ID, l.String(), wordsEdition, sortName(p.Title.In(locale.It)), sortName(p.Title.In(locale.En)),
+			int(holds), int(traces), told))
+}
+
+// listPicture keeps the listing's picture equal to the product's.
+func listPicture(t *tenants.ShopTx, product tenants.ID) error {
+	return t.Exec(`update platform.listings l set image = `+pictureOf+` from shop.products p
+		left join shop.images i on i.shop_id = p.shop_id and i.id = p.image_id
+		where l.hood_id = app.hood() and l.shop_id = $1 and l.product_id = $2 and p.shop_id = $1 and p.id = $2`, tenants.With(t.Shop(), product))
+}
+
+// Relist makes the listings of the shop in scope anew, from what it sells. It
+// gives how many there are.
+func Relist(t *tenants.ShopTx) (int, error) {
+	var all []Product
+	var shelves []Shelf
+	err := t.Each(`select id, title from shop.shelves where shop_id = $1 order by id for no key update`, tenants.With(t.Shop()), func(row tenants.Row) error {
+		var s Shelf
+		err := row.Scan(&s.ID, &s.Title)
+		shelves = append(shelves, s)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	// The products are locked, so that a change which is under way comes before or after.
+	err = t.Each(`select id from shop.products where shop_id = $1 order by id for no key update`, tenants.With(t.Shop()), func(tenants.Row) error { return nil })
+	if err != nil {
+		return 0, err
+	}
+	if err := t.Each(`select `+productColumns+productTables+` and p.state = 'live' and p.online order by p.id`, tenants.With(t.Shop(), "UTC"), collect(&all)); err != nil {
+		return 0, err
+	}
+	return len(all), t.Together(func() error {
+		for _, s := range shelves {
+			err := t.Exec(`update shop.shelves set words = $3::text::tsvector where shop_id = $1 and id = $2`,
+				tenants.With(t.Shop(), s.ID, shelfWords(t.Hood(), s.Title)))
+			if err != nil {
+				return err
+			}
+		}
+		if err := t.Exec(`delete from platform.listings l where l.hood_id = app.hood() and l.shop_id = $1
+			and not exists (select 1 from shop.products p where p.shop_id = $1 and p.id = l.product_id and p.state = 'live' and p.online)`,
+			tenants.With(t.Shop())); err != nil {
+			return err
+		}
+		for i := range all {
+			if err := list(t, &all[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Stale lists the shops whose listings were made by older rules, at most so
+// many. With all it lists every shop that is open.
+func Stale(r *tenants.PlatformRead, all bool, most int, into *[]tenants.Scope) {
+	r.Each(`select s.hood_id, s.id from platform.shops s where $1 or exists (select 1 from platform.listings l
+			where l.hood_id = s.hood_id and l.shop_id = s.id and l.edition < $2) order by s.hood_id, s.id limit $3`,
+		tenants.With(all, wordsEdition, most), func(row tenants.Row) error {
+			var hood tenants.HoodID
+			var shop tenants.ShopID
+			err := row.Scan(&hood, &shop)
+			*into = append(*into, tenants.InShop(hood, shop, "listings"))
+			return err
+		})
+}
