@@ -32,6 +32,9 @@ type settings struct {
 	span   time.Duration // of one measurement of a page
 	conns  int
 	orders int // placed by each of the shops in one round
+	buyers int // of a crowd
+	seats  int // or units, that a crowd wants
+	crowds bool
 	only   string
 }
 
@@ -48,9 +51,15 @@ func main() {
 	flag.IntVar(&s.rounds, "rounds", 5, "rounds; each side is measured once in each")
 	flag.DurationVar(&s.span, "span", 2*time.Second, "length of one measurement of a page")
 	flag.IntVar(&s.conns, "conns", 16, "connections, and shops that take orders at once")
-	flag.IntVar(&s.orders, "orders", 40, "orders placed in each of these shops in a round")
+	flag.IntVar(&s.orders, "orders", 40, "orders that each of these places in a round")
+	flag.BoolVar(&s.crowds, "oversell", false, "let crowds buy what is scarce, round after round, and count what was sold")
+	flag.IntVar(&s.buyers, "buyers", 400, "buyers of a crowd")
+	flag.IntVar(&s.seats, "seats", 20, "seats or units that they want")
 	flag.StringVar(&s.only, "only", "", "pages or orders alone")
 	flag.Parse()
+	if s.crowds && s.dir == home+"-bench" {
+		s.dir += "-crowds" // another seed
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	passed, err := s.run(ctx)
@@ -70,6 +79,9 @@ func (s settings) run(ctx context.Context) (passed bool, err error) {
 		return false, err
 	}
 	defer d.close()
+	if s.crowds {
+		return oversell(ctx, s, d, os.Stdout)
+	}
 	r := &report{}
 	if s.only != "orders" {
 		if err := pages(ctx, s, d, r); err != nil {
