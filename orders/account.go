@@ -8,18 +8,6 @@ import (
 	"sottocasa/tenants"
 )
 
-// charged refuses to place for an account that the shop is not charged on any
-// more: it was restricted, has disconnected, or another one took its place since
-// the summary was shown.
-func charged(h *tenants.HoodTx, f *Full, r Request) error {
-	if r.Pay != payments.Stripe {
-		return nil
-	}
-	return h.Exec(`select app.expect((select count(*) from platform.stripe_accounts where id = $1 and shop_id = $2
-		and charges_enabled and gone_at is null and replaced_at is null), 1, 'conflict error.account_moved')`,
-		tenants.With(r.Account, f.Shops[0].Card.Shop))
-}
-
 // accountEvent reports whether an event says that an account stands otherwise.
 func accountEvent(kind string) bool {
 	switch kind {

@@ -63,7 +63,11 @@ func TestPAY16BetweenQuoteAndPlacing(t *testing.T) {
 			r := s.Request(payments.Stripe)
 			happens(t, w)
 			_, err := w.Conductor.Place(context.Background(), w.Scope(), r)
-			is(t, err, fault.Conflict, "error.account_moved")
+			key := "error.account_moved"
+			if name == "replaced" {
+				key = "error.quote_changed" // whom the money goes to is part of the quote
+			}
+			is(t, err, fault.Conflict, key)
 			if n := ask[int](w, `select count(*)::int from hood.purchases where hood_id = $1`, w.Hood); n != 0 || onPlatform(w) != 0 {
 				t.Errorf("%d purchases, %d pages on the platform", n, onPlatform(w))
 			}

@@ -42,6 +42,8 @@ type Draft struct {
 	Buzzer string `json:"buzzer,omitempty"`
 	Note   string `json:"note,omitempty"`
 	Adult  bool   `json:"adult,omitempty"` // says to be eighteen, for wine and spirits
+	// Contribution is what is added for the neighbourhood's association.
+	Contribution money.Cents `json:"contribution,omitempty"`
 	// Seen is the price of each variant when it was put into the basket, so
 	// that a change is told before it is paid.
 	Seen map[string]money.Cents `json:"seen,omitempty"`

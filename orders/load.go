@@ -21,6 +21,7 @@ func Load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 		delivery.Zones(r, s.Hood, &f.Zones)
 		holdOf(r, s.Hood, token, &f.Hold)
 		waiting(r, s.Hood, token, &f.Waiting)
+		tenants.Tills(r, s.Hood, &f.Tills, &f.Terms)
 		r.One(`select now()`, nil, &f.Now)
 	})
 	if err != nil || b == nil {
@@ -110,6 +111,9 @@ func loadLocked(h *tenants.HoodTx, b *Basket, zone string) (*Full, error) {
 		return nil, err
 	}
 	if f.Hold, err = delivery.LockedHold(h, b.ID); err != nil {
+		return nil, err
+	}
+	if f.Tills, f.Terms, err = tenants.TillsNow(h); err != nil {
 		return nil, err
 	}
 	for _, shop := range b.shops() {

@@ -54,7 +54,7 @@ func TestAQuoteAddsUp(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(r *rapid.T) {
 		f := drawn(r)
-		q, err := f.Quote("acct_x")
+		q, err := f.Quote()
 		if err != nil {
 			r.Fatal(err)
 		}
@@ -98,7 +98,7 @@ func mixed(r *rapid.T, f *orders.Full, q orders.Quote) {
 	for i := range other.Shops {
 		other.Shops[i].Lines = rapid.Permutation(other.Shops[i].Lines).Draw(r, "lines, mixed")
 	}
-	again, err := other.Quote("acct_x")
+	again, err := other.Quote()
 	if err != nil {
 		r.Fatal(err)
 	}
@@ -236,12 +236,12 @@ func TestNothingHasNoQuote(t *testing.T) {
 	s.Ready(delivery.Delivery, nil)
 	request := s.Request(payments.Stripe)
 	w.Super(`update shop.products set state = 'hidden' where hood_id = $1`, w.Hood)
-	_, err := s.Full().Quote(w.Account)
+	_, err := s.Full().Quote()
 	is(t, err, fault.Conflict, "error.cart_changed")
 	_, err = w.Conductor.Place(context.Background(), w.Scope(), request)
 	is(t, err, fault.Conflict, "error.cart_changed")
 	w.Must(errors.Join(s.Put("miele", 0), s.Put("spaghetti", 0)))
-	_, err = s.Full().Quote(w.Account)
+	_, err = s.Full().Quote()
 	is(t, err, fault.Conflict, "error.cart_empty")
 	_, err = w.Conductor.Place(context.Background(), w.Scope(), request)
 	is(t, err, fault.Conflict, "error.cart_empty")

@@ -19,15 +19,14 @@ import (
 
 // Request asks to place what a basket holds.
 type Request struct {
-	Token   string // the basket's cookie
-	Seal    string // of the quote that was last shown (M7)
-	Pay     string // payments.Stripe or payments.Counter
-	Account string // the connected account that is charged
-	Lang    locale.Lang
-	Zone    *time.Location
-	Return  string // where the payment page sends people back to
-	Secret  tenants.Secret
-	AtMost  string // said beside a shop's name on the payment page when what is asked for is a ceiling
+	Token  string // the basket's cookie
+	Seal   string // of the quote that was last shown (M7)
+	Pay    string // payments.Stripe or payments.Counter
+	Lang   locale.Lang
+	Zone   *time.Location
+	Return string // where the payment page sends people back to
+	Secret tenants.Secret
+	AtMost string // said beside a shop's name on the payment page when what is asked for is a ceiling
 }
 
 // Placed is a purchase that waits for its payment, or one paid at the counter.
@@ -71,10 +70,7 @@ func Place(h *tenants.HoodTx, r Request) (Placed, error) {
 	if err := f.allowed(r); err != nil {
 		return Placed{}, err
 	}
-	if err := charged(h, f, r); err != nil {
-		return Placed{}, err
-	}
-	q, err := f.Quote(r.Account)
+	q, err := f.Quote()
 	if err != nil {
 		return Placed{}, err
 	}
@@ -140,8 +136,8 @@ func (f *Full) allowed(r Request) error {
 			return fault.Form(fault.Field{Name: "pay", Key: "error.pay_way"})
 		}
 	}
-	if r.Pay != payments.Counter && (r.Account == "" || len(f.Shops) > 1) { // a direct charge is one shop's
-		return fault.Form(fault.Field{Name: "pay", Key: "error.no_card_here"})
+	if err := f.payable(r); err != nil {
+		return err
 	}
 	if f.Basket.Method == delivery.Delivery && (f.Basket.Zone == nil || !f.Reaches(*f.Basket.Zone)) {
 		return fault.New(fault.Conflict, "error.cap_out")
@@ -251,7 +247,10 @@ func (p *placing) addPayment() error {
 	pay := payments.Payment{ID: p.payment, Purchase: p.id, Provider: p.r.Pay, Currency: p.q.Currency, Amount: p.q.Most,
 		Return: p.r.Return, Lang: p.r.Lang}
 	if p.r.Pay == payments.Stripe {
-		pay.Account, pay.Hold = p.r.Account, p.q.Taking == TakeHeld
+		pay.Shared, pay.Hold = p.q.Shared, p.q.Taking == TakeHeld
+		if !pay.Shared {
+			pay.Account = p.q.Parts[0].Account
+		}
 	}
 	for i, part := range p.q.Parts {
 		name := p.f.Shops[i].Card.Name + " #" + strconv.Itoa(p.numbers[part.Shop])

@@ -24,6 +24,8 @@ type Full struct {
 	Zone   *delivery.Zone // of the address, for a delivery
 	Hold   *delivery.Hold
 	Now    time.Time // the database's
+	Tills  map[tenants.ShopID]tenants.Till
+	Terms  tenants.SharedTerms
 	// Waiting is the purchase of this basket that waits for its payment, if
 	// there is one. Goods and seat are its own until it is paid or given up.
 	Waiting *tenants.ID
@@ -205,13 +207,19 @@ type Quote struct {
 	Address  string          `json:"address,omitempty"`
 	Currency string          `json:"currency"`
 	Taking   Taking          `json:"taking"`
+	Shared   bool            `json:"shared,omitempty"` // one payment on the platform
 	Parts    []QuotePart     `json:"parts"`
-	Delivery money.Cents     `json:"delivery"`
-	Total    money.Cents     `json:"total"`
-	Most     money.Cents     `json:"most"`
+	Delivery money.Cents     `json:"delivery"` // the whole fee
+	// Association is the part of the fee that goes to the association,
+	// Contribution what the resident adds for it.
+	Association  money.Cents `json:"association,omitempty"`
+	Contribution money.Cents `json:"contribution,omitempty"`
+	Total        money.Cents `json:"total"`
+	Most         money.Cents `json:"most"`
 }
 
-// QuotePart is one shop's part of a quote.
+// QuotePart is one shop's part of a quote. Fee is what the network keeps of it,
+// as far as it is known now: it leaves the shop's income, not the total.
 type QuotePart struct {
 	Shop     tenants.ShopID `json:"shop"`
 	Account  string         `json:"account"`
@@ -220,6 +228,8 @@ type QuotePart struct {
 	Delivery money.Cents    `json:"delivery"`
 	Total    money.Cents    `json:"total"`
 	Most     money.Cents    `json:"most"`
+	Fee      money.Cents    `json:"fee,omitempty"`
+	Kept     tenants.Fee    `json:"kept,omitzero"` // how Fee is made
 }
 
 // QuoteLine is one product of a quote. Wished and MostGrams are 0 for goods
@@ -250,12 +260,12 @@ func quoteLine(l FullLine) QuoteLine {
 }
 
 // Quote computes what a basket comes to: the one place where totals are made.
-// The delivery fee is shared among the shops in proportion to their goods, by
-// largest remainder. Shops and lines stand in the order of their ids, however
+// What of the delivery fee is not the association's is shared among the shops
+// in proportion to their goods, by largest remainder. Shops and lines stand in the order of their ids, however
 // the basket was read, so that one basket has one hash.
-func (f *Full) Quote(account string) (Quote, error) {
+func (f *Full) Quote() (Quote, error) {
 	b := f.Basket
-	q := Quote{Method: b.Method, Currency: money.EUR, Delivery: f.Fee(), Taking: f.Taking()}
+	q := Quote{Method: b.Method, Currency: money.EUR, Delivery: f.Fee(), Taking: f.Taking(), Shared: f.together()}
 	if f.Hold == nil {
 		return q, fault.New(fault.Conflict, "error.hold_gone")
 	}
@@ -273,8 +283,10 @@ func (f *Full) Quote(account string) (Quote, error) {
 		}
 		q.Zone, q.Address = &f.Zone.ID, b.Draft.address()
 	}
+	q.Association, q.Contribution = f.association()
 	for _, s := range f.Shops {
-		part := QuotePart{Shop: s.Card.Shop, Account: account, Goods: s.Goods, Most: s.Most}
+		till := f.Tills[s.Card.Shop]
+		part := QuotePart{Shop: s.Card.Shop, Account: till.Account, Goods: s.Goods, Most: s.Most, Fee: till.Fee.Of(s.Goods), Kept: till.Fee}
 		for _, l := range s.Lines {
 			part.Lines = append(part.Lines, quoteLine(l))
 		}
@@ -292,7 +304,8 @@ func (q *Quote) add() {
 	for _, p := range q.Parts {
 		goods = append(goods, p.Goods)
 	}
-	for i, share := range money.Split(q.Delivery, goods) {
+	q.Total, q.Most = q.Association+q.Contribution, q.Association+q.Contribution
+	for i, share := range money.Split(q.Delivery-q.Association, goods) {
 		p := &q.Parts[i]
 		p.Delivery, p.Total, p.Most = share, p.Goods+share, p.Most+share
 		q.Total += p.Total

@@ -150,7 +150,8 @@ type Comparison struct {
 
 // Comparisons lists when each account of a neighbourhood was compared.
 func Comparisons(r *tenants.HoodRead, hood tenants.HoodID, into *[]Comparison) {
-	r.Each(`select shop_id, id, gone_at is not null, compared_at from platform.stripe_accounts where hood_id = $1 and replaced_at is null order by shop_id`,
+	r.Each(`select shop_id, id, gone_at is not null, compared_at from platform.stripe_accounts where hood_id = $1 and shop_id is not null
+		and replaced_at is null order by shop_id`,
 		tenants.With(hood), func(row tenants.Row) error {
 			var c Comparison
 			err := row.Scan(&c.Shop, &c.Account, &c.Gone, &c.Compared)

@@ -47,7 +47,7 @@ type Connected struct {
 // Sells reports whether residents can pay the shop by card now.
 func (c Connected) Sells() bool { return c.ID != "" && c.Charges && !c.Gone && !c.Replaced }
 
-const accountColumns = `id, hood_id, shop_id, charges_enabled, payouts_enabled, submitted, transfers_enabled, due, due_by, disabled,
+const accountColumns = `id, hood_id, coalesce(shop_id, '00000000-0000-0000-0000-000000000000'), charges_enabled, payouts_enabled, submitted, transfers_enabled, due, due_by, disabled,
 	gone_at is not null, replaced_at is not null, seen_at, now()`
 
 func (c *Connected) fields() []any {

@@ -46,6 +46,7 @@ type Payment struct {
 	Held     money.Cents // of a hold, as long as it is one
 	Captured money.Cents
 	Refunded money.Cents
+	Shared   bool        // on the platform, for everybody who has a part of it
 	Hold     bool        // the money is only held at first
 	Before   *time.Time  // when the provider lets a hold go by itself
 	Wanted   Decision    // what has been decided about a hold
@@ -61,27 +62,30 @@ type Payment struct {
 	Lang     locale.Lang
 	Expires  time.Time // of the page
 	PaidAt   *time.Time
-	Live     bool      // opened with a live key, not a test one
-	Now      time.Time // the database's, when it was read
+	Cost     *money.Cents // what the provider kept of a shared payment; nil: not known yet
+	Charge   string       // at the provider, known with Cost
+	Live     bool         // opened with a live key, not a test one
+	Now      time.Time    // the database's, when it was read
 }
 
 const paymentColumns = `id, purchase_id, provider, account, currency, amount_cents, captured_cents, refunded_cents, state, attempt,
 	idempotency_key, coalesce(session_id, ''), session_url, coalesce(intent_id, ''), return_url, items, lang, expires_at, paid_at, now(),
-	case when state = 'authorized' then authorized_cents else 0 end, capture = 'manual', capture_before, coalesce(wanted, ''), coalesce(wanted_cents, 0), live`
+	case when state = 'authorized' then authorized_cents else 0 end, capture = 'manual', capture_before, coalesce(wanted, ''), coalesce(wanted_cents, 0), live, shared,
+	cost_cents, coalesce(charge_id, '')`
 
 func (p *Payment) fields() []any {
 	return []any{&p.ID, &p.Purchase, &p.Provider, &p.Account, &p.Currency, &p.Amount, &p.Captured, &p.Refunded, &p.State, &p.Attempt,
 		&p.Key, &p.Session, &p.URL, &p.Intent, &p.Return, &p.Items, &p.Lang, &p.Expires, &p.PaidAt, &p.Now,
-		&p.Held, &p.Hold, &p.Before, &p.Wanted, &p.Take, &p.Live}
+		&p.Held, &p.Hold, &p.Before, &p.Wanted, &p.Take, &p.Live, &p.Shared, &p.Cost, &p.Charge}
 }
 
 // Add writes a payment down, with the idempotency key of the call that will be
 // made for it. The page's life begins now, by the database's clock.
 func Add(h *tenants.HoodTx, p Payment) error {
 	return h.Exec(`insert into hood.payments (hood_id, id, purchase_id, provider, account, currency, amount_cents, state,
-		idempotency_key, return_url, items, lang, expires_at, capture)
-		values (app.hood(), $1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, now() + $11::interval, case when $12 then 'manual' else 'automatic' end)`,
-		tenants.With(p.ID, p.Purchase, p.Provider, p.Account, p.Currency, p.Amount, key(h.Hood(), p.ID, 1), p.Return, p.Items, p.Lang, PageLife, p.Hold))
+		idempotency_key, return_url, items, lang, expires_at, capture, shared)
+		values (app.hood(), $1, $2, $3, $4, $5, $6, 'pending', $7, $8, $9, $10, now() + $11::interval, case when $12 then 'manual' else 'automatic' end, $13)`,
+		tenants.With(p.ID, p.Purchase, p.Provider, p.Account, p.Currency, p.Amount, key(h.Hood(), p.ID, 1), p.Return, p.Items, p.Lang, PageLife, p.Hold, p.Shared))
 }
 
 // key is the idempotency key of one attempt to open a payment page.

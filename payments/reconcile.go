@@ -340,7 +340,7 @@ func AllDue(r *tenants.PlatformRead, into *[]Due) {
 	r.Each(`select a.id, a.hood_id, a.searched_at is null or a.searched_at < now() - interval '26 hours'
 			or (a.searched_at < now() - interval '20 hours' and extract(hour from now() at time zone h.zone) between 2 and 4)
 		from platform.stripe_accounts a join platform.hoods h on h.id = a.hood_id
-		where a.gone_at is null or a.replaced_at is null order by a.id`, nil, func(row tenants.Row) error {
+		where a.shop_id is not null and (a.gone_at is null or a.replaced_at is null) order by a.id`, nil, func(row tenants.Row) error {
 		var d Due
 		err := row.Scan(&d.Account, &d.Hood, &d.Far)
 		*into = append(*into, d)

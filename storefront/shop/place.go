@@ -40,7 +40,7 @@ func (s *site) place(c *web.Ctx) error {
 	if way == view.PayCounter {
 		provider = payments.Counter
 	}
-	placed, err := s.Conductor.Place(c.Context(), v.scope(), orders.Request{Token: token, Seal: seal, Pay: provider, Account: v.frame.account,
+	placed, err := s.Conductor.Place(c.Context(), v.scope(), orders.Request{Token: token, Seal: seal, Pay: provider,
 		Lang: c.Lang(), Zone: v.zone(), Return: c.Absolute("/checkout/return"), Secret: s.Secret, AtMost: c.P().T("weight.item")})
 	if err != nil {
 		return v.notPlaced(token, err)

@@ -24,7 +24,7 @@ func (s *site) summary(c *web.Ctx) error {
 // showSummary shows the step with the quote as it is now. notice is what has
 // changed meanwhile, wrong what was wrong in the form.
 func (v *visit) showSummary(status int, f *orders.Full, notice *view.Notice, wrong error) error {
-	q, err := f.Quote(v.frame.account)
+	q, err := f.Quote()
 	if err != nil {
 		return err
 	}

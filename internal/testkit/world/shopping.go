@@ -118,12 +118,11 @@ func (s *Shopper) Checkout(m delivery.Method, window *tenants.ID) {
 // Request asks to place the basket as it is shown now.
 func (s *Shopper) Request(pay string) orders.Request {
 	s.W.T.Helper()
-	account := s.W.Account
-	q, err := s.Full().Quote(account)
+	q, err := s.Full().Quote()
 	s.W.Must(err)
 	seal, err := q.Seal()
 	s.W.Must(err)
-	return orders.Request{Token: s.Token, Seal: seal, Pay: pay, Account: account, Lang: locale.It, Zone: s.W.Zone,
+	return orders.Request{Token: s.Token, Seal: seal, Pay: pay, Lang: locale.It, Zone: s.W.Zone,
 		Return: "https://" + s.W.Shop.Slug + ".shops.example/checkout/return", Secret: s.W.Secret}
 }
 
