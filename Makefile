@@ -43,7 +43,7 @@ bench: ## measure pages and orders against what this machine can do (BENCH: opti
 
 oversell: ## crowds want the last seats and units, hundreds of rounds: how many too many were sold (OVERSELL: options)
 	@sh tools/need-go.sh
-	@exec go run ./bench -oversell -neighbourhoods 1 -shops 3 -products 40 -rounds 200 $(OVERSELL)
+	@exec go run ./bench -oversell -neighbourhoods 1 -shops 5 -products 40 -rounds 200 $(OVERSELL)
 
 compose-check: ## look through compose.yaml without an engine, and run its parts by hand
 	@sh tools/need-go.sh

@@ -24,18 +24,19 @@ const (
 
 // settings are how a run is made.
 type settings struct {
-	dir    string // where data and built programs are
-	hoods  int
-	shops  int // of each neighbourhood
-	goods  int // of each shop
-	rounds int
-	span   time.Duration // of one measurement of a page
-	conns  int
-	orders int // placed by each of the shops in one round
-	buyers int // of a crowd
-	seats  int // or units, that a crowd wants
-	crowds bool
-	only   string
+	dir     string // where data and built programs are
+	hoods   int
+	shops   int // of each neighbourhood
+	goods   int // of each shop
+	rounds  int
+	span    time.Duration // of one measurement of a page
+	conns   int
+	orders  int // placed by each of the shops in one round
+	buyers  int // of a crowd
+	seats   int // or units, that a crowd wants
+	crowds  bool
+	baskets int // that cross
+	only    string
 }
 
 func main() {
@@ -55,6 +56,7 @@ func main() {
 	flag.BoolVar(&s.crowds, "oversell", false, "let crowds buy what is scarce, round after round, and count what was sold")
 	flag.IntVar(&s.buyers, "buyers", 400, "buyers of a crowd")
 	flag.IntVar(&s.seats, "seats", 20, "seats or units that they want")
+	flag.IntVar(&s.baskets, "baskets", 10_000, "baskets of several shops that cross each other")
 	flag.StringVar(&s.only, "only", "", "pages or orders alone")
 	flag.Parse()
 	if s.crowds && s.dir == home+"-bench" {

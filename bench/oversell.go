@@ -37,15 +37,16 @@ func oversell(ctx context.Context, s settings, d *data, out io.Writer) (clean bo
 	}
 	defer db.Close()
 	clean = true
+	rounds := (s.rounds + 1) / 2 // of each kind, for one shop and for three
 	_, _ = fmt.Fprintf(out, "\n| what | rounds | buyers | for | sold | oversold | took |\n|---|---|---|---|---|---|---|\n")
 	for n, r := range rushes() {
-		b := &placing{d: d, db: db, run: uint32(time.Now().Unix()&0xffffff) + uint32(n), secret: secret()}
-		c, err := b.scarce(ctx, r, s.rounds*s.buyers)
+		b := &placing{d: d, db: db, run: uint32(time.Now().Unix()+int64(n)) & 0xffffff, secret: secret()}
+		c, err := b.scarce(ctx, r, rounds*s.buyers)
 		if err != nil {
 			return false, fmt.Errorf("%s: %w", r.name, err)
 		}
 		began, sold, over := time.Now(), 0, 0
-		for range s.rounds {
+		for range rounds {
 			got, err := b.round(ctx, s, r, c)
 			if err != nil {
 				return false, fmt.Errorf("%s: %w", r.name, err)
@@ -53,8 +54,15 @@ func oversell(ctx context.Context, s settings, d *data, out io.Writer) (clean bo
 			sold, over = sold+got, over+max(0, got-s.seats)
 			clean = clean && got == s.seats // fewer would be a seat that nobody could have
 		}
-		_, _ = fmt.Fprintf(out, "| %s | %d | %d | %d | %d | %d | %s |\n", r.name, s.rounds, s.buyers, s.seats, sold, over, time.Since(began).Round(time.Second))
+		_, _ = fmt.Fprintf(out, "| %s | %d | %d | %d | %d | %d | %s |\n", r.name, rounds, s.buyers, s.seats, sold, over, time.Since(began).Round(time.Second))
 	}
+	b := &placing{d: d, db: db, run: uint32(time.Now().Unix()+9) & 0xffffff, secret: secret()}
+	firm, dead, err := b.crossed(ctx, s, s.baskets)
+	if err != nil {
+		return false, fmt.Errorf("crossed baskets: %w", err)
+	}
+	_, _ = fmt.Fprintf(out, "\n%d baskets crossed over the same five shops: %d became firm, %d deadlocks\n\n", s.baskets, firm, dead)
+	clean = clean && dead == 0
 	return clean, command(ctx, d.environ(s), d.program(), "check")
 }
 
