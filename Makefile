@@ -2,7 +2,7 @@
 
 # Nothing here runs beside another target: they share bin/ and the data folder.
 .NOTPARALLEL:
-.PHONY: help run reset build test lint generate fmt recall prove bench compose-check clean-test
+.PHONY: help run reset build test lint generate fmt recall prove bench oversell compose-check clean-test
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,6 +40,10 @@ prove: ## the slower proofs (build tag prove)
 bench: ## measure pages and orders against what this machine can do (BENCH: options)
 	@sh tools/need-go.sh
 	@exec go run ./bench $(BENCH)
+
+oversell: ## crowds want the last seats and units, hundreds of rounds: how many too many were sold (OVERSELL: options)
+	@sh tools/need-go.sh
+	@exec go run ./bench -oversell -neighbourhoods 1 -shops 5 -products 40 -rounds 200 $(OVERSELL)
 
 compose-check: ## look through compose.yaml without an engine, and run its parts by hand
 	@sh tools/need-go.sh

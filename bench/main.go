@@ -24,15 +24,19 @@ const (
 
 // settings are how a run is made.
 type settings struct {
-	dir    string // where data and built programs are
-	hoods  int
-	shops  int // of each neighbourhood
-	goods  int // of each shop
-	rounds int
-	span   time.Duration // of one measurement of a page
-	conns  int
-	orders int // placed by each of the shops in one round
-	only   string
+	dir     string // where data and built programs are
+	hoods   int
+	shops   int // of each neighbourhood
+	goods   int // of each shop
+	rounds  int
+	span    time.Duration // of one measurement of a page
+	conns   int
+	orders  int // placed by each of the shops in one round
+	buyers  int // of a crowd
+	seats   int // or units, that a crowd wants
+	crowds  bool
+	baskets int // that cross
+	only    string
 }
 
 func main() {
@@ -48,9 +52,16 @@ func main() {
 	flag.IntVar(&s.rounds, "rounds", 5, "rounds; each side is measured once in each")
 	flag.DurationVar(&s.span, "span", 2*time.Second, "length of one measurement of a page")
 	flag.IntVar(&s.conns, "conns", 16, "connections, and shops that take orders at once")
-	flag.IntVar(&s.orders, "orders", 40, "orders placed in each of these shops in a round")
+	flag.IntVar(&s.orders, "orders", 40, "orders that each of these places in a round")
+	flag.BoolVar(&s.crowds, "oversell", false, "let crowds buy what is scarce, round after round, and count what was sold")
+	flag.IntVar(&s.buyers, "buyers", 400, "buyers of a crowd")
+	flag.IntVar(&s.seats, "seats", 20, "seats or units that they want")
+	flag.IntVar(&s.baskets, "baskets", 10_000, "baskets of several shops that cross each other")
 	flag.StringVar(&s.only, "only", "", "pages or orders alone")
 	flag.Parse()
+	if s.crowds && s.dir == home+"-bench" {
+		s.dir += "-crowds" // another seed
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	passed, err := s.run(ctx)
@@ -70,6 +81,9 @@ func (s settings) run(ctx context.Context) (passed bool, err error) {
 		return false, err
 	}
 	defer d.close()
+	if s.crowds {
+		return oversell(ctx, s, d, os.Stdout)
+	}
 	r := &report{}
 	if s.only != "orders" {
 		if err := pages(ctx, s, d, r); err != nil {

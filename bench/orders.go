@@ -20,8 +20,19 @@ import (
 	"sottocasa/tenants"
 )
 
+// placement is a way of placing that is measured.
+type placement struct {
+	what  string
+	shops int
+	hot   bool // all at one window; otherwise each in a neighbourhood of its own
+}
+
+func placements() []placement {
+	return []placement{{"placing an order", 1, false}, {"placing a spesa of three shops, many windows", 3, false}, {"placing a spesa of three shops, one hot window", 3, true}}
+}
+
 // orderRates measures placing: through our own door, and as the same statements
-// that it sends, run by pgbench. Every shop has a basket ready for each order.
+// that it sends, run by pgbench. Everyone has a basket ready for each order.
 func orderRates(ctx context.Context, s settings, d *data, r *report) error {
 	ear := &listener{}
 	db, err := d.open(ctx, s, ear)
@@ -29,20 +40,43 @@ func orderRates(ctx context.Context, s settings, d *data, r *report) error {
 		return err
 	}
 	defer db.Close()
-	b := &placing{d: d, db: db, run: uint32(time.Now().Unix() / 60 & 0xffffff), secret: tenants.Secret(strings.Repeat("b", 32))}
-	if b.counters, err = b.choose(ctx, s.conns); err != nil {
+	for n, p := range placements() {
+		b := &placing{d: d, db: db, run: uint32(time.Now().Unix()+int64(n)) & 0xffffff, secret: secret()}
+		if err := b.set(ctx, s, p, ear); err != nil {
+			return fmt.Errorf("%s: %w", p.what, err)
+		}
+		if err := b.measure(ctx, s, p, r); err != nil {
+			return fmt.Errorf("%s: %w", p.what, err)
+		}
+	}
+	return nil
+}
+
+func secret() tenants.Secret { return tenants.Secret(strings.Repeat("b", 32)) }
+
+// set makes ready who will order, with the script of each for pgbench.
+func (b *placing) set(ctx context.Context, s settings, p placement, ear *listener) error {
+	chosen, err := b.choose(ctx, map[bool]int{true: 1, false: s.conns}[p.hot], p.shops)
+	if err != nil {
 		return err
 	}
 	each := 2 + s.orders*(2*s.rounds+1) // two to listen to, then both sides' rounds and a warming one of ours
-	for i, c := range b.counters {
-		if err := b.ready(ctx, c, i, each+s.orders); err != nil {
-			return fmt.Errorf("%s: %w", c.slug, err)
+	for i := range s.conns {
+		c := *chosen[i%len(chosen)]
+		c.number = i
+		b.counters = append(b.counters, &c)
+		if err := b.ready(ctx, &c, i, each+s.orders); err != nil {
+			return err
 		}
-		if err := b.listen(ctx, c, ear, filepath.Join(s.dir, "orders-"+strconv.Itoa(i)+".sql")); err != nil {
-			return fmt.Errorf("%s: %w", c.slug, err)
+		if err := b.listen(ctx, &c, ear, filepath.Join(s.dir, "orders-"+strconv.Itoa(i)+".sql")); err != nil {
+			return err
 		}
 	}
-	x := row{what: "placing an order", other: "pgbench: the same statements", least: leastOrders}
+	return nil
+}
+
+func (b *placing) measure(ctx context.Context, s settings, p placement, r *report) error {
+	x := row{what: p.what, other: "pgbench: the same statements", least: leastOrders}
 	if _, err := b.ours(ctx, s.orders); err != nil {
 		return err
 	}
@@ -63,7 +97,7 @@ func orderRates(ctx context.Context, s settings, d *data, r *report) error {
 		}
 	}
 	r.rows = append(r.rows, x)
-	r.note("Placing: %d shops at once, %d statements an order, fsync on.", len(b.counters), b.counters[0].statements)
+	r.note("%s: %d at once, %d statements each, fsync on.", p.what, len(b.counters), b.counters[0].statements)
 	return nil
 }
 
@@ -91,20 +125,29 @@ func (d *data) open(ctx context.Context, s settings, ear *listener) (*tenants.DB
 	return tenants.Open(ctx, tenants.Options{URL: url, MaxConns: s.conns, Log: slog.New(slog.DiscardHandler), Told: ear.hear})
 }
 
-// counter is a shop that takes orders, with where it is in its baskets.
+// counter is a neighbourhood that takes orders for one shop or several, with
+// where it is in its baskets.
 type counter struct {
 	hood       tenants.HoodID
-	shop       tenants.ShopID
 	zoneID     tenants.ID
-	variant    tenants.ID
-	price      int
-	slug       string
-	number     int // of the shop among those chosen
+	goods      []good
+	window     tenants.ID
+	number     int // of the neighbourhood among those chosen
 	next       int
 	request    orders.Request
 	statements int
 	script     string
 }
+
+// good is what is bought of a shop: as many pieces as its minimum asks.
+type good struct {
+	shop    tenants.ShopID
+	slug    string
+	variant tenants.ID
+	price   int
+}
+
+func (g good) pieces() int { return 1 + 2500/g.price }
 
 type placing struct {
 	d        *data
@@ -124,7 +167,7 @@ func (b *placing) ours(ctx context.Context, each int) (float64, error) {
 		all.Go(func() {
 			for range each {
 				if err := b.place(ctx, c); err != nil {
-					once.Do(func() { first = fmt.Errorf("%s: %w", c.slug, err) })
+					once.Do(func() { first = fmt.Errorf("neighbourhood %d: %w", c.number, err) })
 					return
 				}
 			}
@@ -135,9 +178,14 @@ func (b *placing) ours(ctx context.Context, each int) (float64, error) {
 }
 
 func (b *placing) place(ctx context.Context, c *counter) error {
-	r := c.request
-	r.Token = token(b.run, c.number, c.next)
 	c.next++
+	return b.placeAs(ctx, c, token(b.run, c.number, c.next-1))
+}
+
+// placeAs places the basket of a cookie.
+func (b *placing) placeAs(ctx context.Context, c *counter, cookie string) error {
+	r := c.request
+	r.Token = cookie
 	return b.db.Hood(ctx, tenants.InHood(c.hood, "resident"), func(h *tenants.HoodTx) error {
 		p, err := orders.Place(h, r)
 		if err == nil && (p.Again || !p.AtStripe) {

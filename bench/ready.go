@@ -31,46 +31,49 @@ const (
 	firstNew   = 16
 )
 
-// choose picks shops of different neighbourhoods, each with a good that is sold
-// by the piece and not for adults only.
-func (b *placing) choose(ctx context.Context, n int) (list []*counter, err error) {
+// choose picks n neighbourhoods and in each of them some shops, each with a good
+// that is sold by the piece and not for adults only.
+func (b *placing) choose(ctx context.Context, n, shops int) (list []*counter, err error) {
 	err = b.d.as(ctx, ourBase, func(c *pgx.Conn) error {
-		rows, err := c.Query(ctx, `select distinct on (s.hood_id) s.hood_id, s.id, s.slug, z.id, v.id, v.price_cents
-			from platform.shops s join hood.zones z on z.hood_id = s.hood_id and z.slug = 'centro'
-			join shop.products p on p.shop_id = s.id and p.sale_mode = 'each' and p.online and p.state = 'live' and p.min_age = 0 and p.lead_hours = 0 and p.made_on is null
-			join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.price_cents between 200 and 3000
-			order by s.hood_id, s.id, v.id limit $1`, n)
+		rows, err := c.Query(ctx, `select hood_id, zone_id, shop_id, slug, variant_id, price_cents from (
+				select s.hood_id, z.id as zone_id, s.id as shop_id, s.slug, v.id as variant_id, v.price_cents,
+					dense_rank() over (partition by s.hood_id order by s.id) as shop, row_number() over (partition by s.id order by v.id) as good
+				from platform.shops s join hood.zones z on z.hood_id = s.hood_id and z.slug = 'centro'
+				join shop.products p on p.shop_id = s.id and p.sale_mode = 'each' and p.online and p.state = 'live' and p.min_age = 0 and p.lead_hours = 0 and p.made_on is null
+				join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.price_cents between 200 and 3000) x
+			where good = 1 and shop <= $1 order by hood_id, shop_id limit $2`, shops, n*shops)
 		if err != nil {
 			return err
 		}
 		var x counter
-		_, err = pgx.ForEachRow(rows, []any{&x.hood, &x.shop, &x.slug, &x.zoneID, &x.variant, &x.price}, func() error {
-			one := x
-			one.number = len(list)
-			list = append(list, &one)
+		var g good
+		_, err = pgx.ForEachRow(rows, []any{&x.hood, &x.zoneID, &g.shop, &g.slug, &g.variant, &g.price}, func() error {
+			if len(list) == 0 || list[len(list)-1].hood != x.hood {
+				list = append(list, &counter{hood: x.hood, zoneID: x.zoneID, number: len(list)})
+			}
+			last := list[len(list)-1]
+			last.goods = append(last.goods, g)
 			return nil
 		})
 		return err
 	})
-	if err == nil && len(list) < n {
-		err = fmt.Errorf("only %d neighbourhoods can sell, %d are asked for", len(list), n)
+	if err == nil && (len(list) < n || len(list[n-1].goods) < shops) {
+		err = fmt.Errorf("only %d neighbourhoods can sell, %d with %d shops are asked for", len(list), n, shops)
 	}
 	return list, err
 }
 
 // ready walks one resident through the checkout up to the summary, and copies
 // their basket as often as it is needed.
-func (b *placing) ready(ctx context.Context, c *counter, shop, copies int) error {
-	err := b.d.as(ctx, ourBase, func(conn *pgx.Conn) error {
-		_, err := conn.Exec(ctx, `with s as (update shop.variants set on_hand = null where shop_id = $1 and id = $2)
-			update hood.capacities set wanted = 1000000, seats = 1000000 where hood_id = $3 and shop_id is null`, c.shop, c.variant, c.hood)
-		return err
-	})
+func (b *placing) ready(ctx context.Context, c *counter, number, copies int) error {
+	zone, err := time.LoadLocation("Europe/Rome")
 	if err != nil {
 		return err
 	}
-	zone, err := time.LoadLocation("Europe/Rome")
-	if err != nil {
+	if err := b.plenty(ctx, c); err != nil {
+		return err
+	}
+	if err := b.accounts(ctx, c); err != nil {
 		return err
 	}
 	scope, cookie := tenants.InHood(c.hood, "resident"), tenants.Token()
@@ -79,18 +82,19 @@ func (b *placing) ready(ctx context.Context, c *counter, shop, copies int) error
 			err = b.db.Hood(ctx, scope, fn)
 		}
 	}
-	do(func(h *tenants.HoodTx) error {
-		_, err := orders.Put(h, cookie, c.shop, zone.String(), c.variant, catalog.Amount{Pieces: 1 + 2500/c.price}, false)
-		return err
-	})
+	for _, g := range c.goods {
+		do(func(h *tenants.HoodTx) error {
+			_, err := orders.Put(h, cookie, g.shop, zone.String(), g.variant, catalog.Amount{Pieces: g.pieces()}, false)
+			return err
+		})
+	}
 	do(func(h *tenants.HoodTx) error {
 		return orders.Choose(h, cookie, delivery.Delivery, orders.Draft{CAP: "00152", Street: "Via dei Gelsomini"}, &delivery.Found{Zone: delivery.Zone{ID: c.zoneID}})
 	})
 	if err != nil {
 		return err
 	}
-	window, err := b.window(ctx, c, scope, zone, cookie)
-	if err != nil {
+	if c.window, err = b.window(ctx, c, scope, zone, cookie); err != nil {
 		return err
 	}
 	do(func(h *tenants.HoodTx) error {
@@ -98,7 +102,7 @@ func (b *placing) ready(ctx context.Context, c *counter, shop, copies int) error
 		if err != nil {
 			return err
 		}
-		return orders.TakeSeat(h, cookie, f, f.Wish(zone), window)
+		return orders.TakeSeat(h, cookie, f, f.Wish(zone), c.window)
 	})
 	do(func(h *tenants.HoodTx) error {
 		return orders.Describe(h, cookie, orders.Draft{Name: "Ada Esempi", Email: "ada@posta.example", Phone: "+393000000401", Civic: "9901", Buzzer: "Esempi"})
@@ -110,18 +114,42 @@ func (b *placing) ready(ctx context.Context, c *counter, shop, copies int) error
 	if err != nil {
 		return err
 	}
-	return b.copy(ctx, c, basket, shop, copies)
+	return b.copy(ctx, c, basket, number, copies)
+}
+
+// plenty is of everything that is not to run short.
+func (b *placing) plenty(ctx context.Context, c *counter) error {
+	return b.d.as(ctx, ourBase, func(conn *pgx.Conn) error {
+		for _, g := range c.goods {
+			if _, err := conn.Exec(ctx, `update shop.variants set on_hand = null where shop_id = $1 and id = $2`, g.shop, g.variant); err != nil {
+				return err
+			}
+		}
+		_, err := conn.Exec(ctx, `update hood.capacities set wanted = 1000000, seats = 1000000 where hood_id = $1 and shop_id is null`, c.hood)
+		return err
+	})
+}
+
+// accounts lets every shop take cards, and all of them one payment.
+func (b *placing) accounts(ctx context.Context, c *counter) error {
+	return b.db.Platform(ctx, "bench", func(p *tenants.PlatformTx) error {
+		for _, g := range c.goods {
+			account := "acct_bench_" + g.slug
+			if err := tenants.ConnectStripe(p, c.hood, g.shop, account, true); err != nil {
+				return err
+			}
+			if err := tenants.SetTransfers(p, c.hood, account, true); err != nil {
+				return err
+			}
+		}
+		return tenants.SetShared(p, c.hood, tenants.SharedTerms{On: true})
+	})
 }
 
 // summary reads what the resident is shown last, and keeps it as the request of
 // every copy: the same goods, window and door have the same seal.
 func (b *placing) summary(ctx context.Context, c *counter, scope tenants.Scope, zone *time.Location, cookie string) (basket tenants.ID, err error) {
 	f, err := orders.Load(ctx, b.db, scope, zone.String(), cookie)
-	if err != nil {
-		return basket, err
-	}
-	account := "acct_bench_" + c.slug
-	err = b.db.Platform(ctx, "bench", func(p *tenants.PlatformTx) error { return tenants.ConnectStripe(p, c.hood, c.shop, account, true) })
 	if err != nil {
 		return basket, err
 	}
@@ -134,7 +162,7 @@ func (b *placing) summary(ctx context.Context, c *counter, scope tenants.Scope, 
 		return basket, err
 	}
 	c.request = orders.Request{Seal: seal, Pay: payments.Stripe, Lang: locale.It, Zone: zone,
-		Return: "https://" + c.slug + ".shops.example/checkout/return", Secret: b.secret}
+		Return: "https://shops.example/checkout/return", Secret: b.secret}
 	return f.Basket.ID, nil
 }
 
@@ -146,7 +174,7 @@ func (b *placing) window(ctx context.Context, c *counter, scope tenants.Scope, z
 	}
 	var all []delivery.Window
 	err = b.db.HoodRead(ctx, scope, func(r *tenants.HoodRead) {
-		delivery.Coming(r, c.hood, delivery.Delivery, c.shop, 10, &all)
+		delivery.Coming(r, c.hood, delivery.Delivery, tenants.NoShop(), 10, &all)
 	})
 	var found tenants.ID
 	for _, w := range all {

@@ -50,7 +50,7 @@ func (l *listener) during(fn func() error) ([]said, error) {
 	return l.all, err
 }
 
-// listen places two orders of a shop and writes what was sent as a script for
+// listen places two orders of a counter and writes what was sent as a script for
 // pgbench: what both had is a constant, what differs is made of the number of
 // the order, or of what an earlier statement answered.
 func (b *placing) listen(ctx context.Context, c *counter, ear *listener, path string) error {
@@ -91,10 +91,24 @@ type writing struct {
 	c     *counter
 	out   bytes.Buffer
 	known map[string]int // an id of the first order: its kind
+	shop  int            // in whose scope the statements are: each counts its own orders
+}
+
+// enter notes whose scope a statement enters.
+func (w *writing) enter(s said) {
+	if !strings.Contains(s.sql, "app.enter(") {
+		return
+	}
+	for i, g := range w.c.goods {
+		if fmt.Sprint(s.args[0]) == g.shop.String() {
+			w.shop = i
+		}
+	}
 }
 
 func (w *writing) statement(ctx context.Context, conn *pgx.Conn, one, two said) error {
 	sql := one.sql
+	w.enter(one)
 	if len(one.args) > 0 {
 		d, err := conn.Prepare(ctx, "", sql)
 		if err != nil {
@@ -116,7 +130,7 @@ func (w *writing) statement(ctx context.Context, conn *pgx.Conn, one, two said) 
 	}
 	end := ";\n"
 	if strings.Contains(sql, "returning next_order - 1") {
-		sql, end = strings.Replace(sql, "returning next_order - 1", "returning next_order - 1 as number", 1), " \\gset\n"
+		sql, end = strings.Replace(sql, "returning next_order - 1", "returning next_order - 1 as number"+strconv.Itoa(w.shop), 1), " \\gset\n"
 	}
 	w.out.WriteString(strings.ReplaceAll(strings.TrimSpace(regexp.MustCompile(`(?m)^\s*--.*$`).ReplaceAllString(sql, "")), "\n", " ") + end)
 	return nil
@@ -164,7 +178,7 @@ func (w *writing) changing(arg any, text, constant string) string {
 	case regexp.MustCompile(`^[A-HJ-NP-Z2-9]{6}$`).MatchString(text): // the purchase's reference
 		return "translate(lpad(upper(to_hex(:i::int)), 6, '0'), '01', 'GH')"
 	case regexp.MustCompile(`^\d+$`).MatchString(text):
-		return ":number"
+		return ":number" + strconv.Itoa(w.shop)
 	}
 	// A key or a job's arguments, with ids in them: those become this order's.
 	changed := anID().ReplaceAllStringFunc(text, func(found string) string {
