@@ -148,16 +148,22 @@ func (s *Sandbox) answer(h http.Header, r *http.Request, e endpoint, in told) (i
 	if f != nil && !f.kept {
 		return status, body
 	}
-	if key != "" {
-		t.change.Answers = []*answer{{
-			ID: c.account + " " + key, Path: c.path, Digest: c.digest(), Status: status,
-			Body: json.RawMessage(body), Request: in.request, Created: t.now.Unix(),
-		}}
-	}
+	c.remember(status, body)
 	if err := s.commit(t); err != nil {
 		return fail(broken(err))
 	}
 	return status, body
+}
+
+// remember keeps an answer under the call's key, if it has one.
+func (c *call) remember(status int, body []byte) {
+	if c.key == "" {
+		return
+	}
+	c.change.Answers = []*answer{{
+		ID: c.account + " " + c.key, Path: c.path, Digest: c.digest(), Status: status,
+		Body: json.RawMessage(body), Request: c.request, Created: c.now.Unix(),
+	}}
 }
 
 // act runs an endpoint, unless a fault says otherwise. What failed has done
@@ -175,7 +181,8 @@ func (c *call) act(e endpoint, told *Fault) (int, []byte, *failure) {
 	case f != nil:
 		c.change = change{}
 	case told.is(FaultStatus):
-		if f = told.failure(); told.Acts && !f.kept { // done, and not remembered under its key
+		if f = told.failure(); told.Acts && !f.kept { // the same key asks again, and hears what was done
+			c.remember(status, body)
 			if err := c.s.commit(c.tx); err != nil {
 				f = broken(err)
 			}

@@ -29,7 +29,8 @@ type Fault struct {
 }
 
 // Fail makes the next calls fail. As at Stripe an answer of 500 and above is
-// stored under its idempotency key and replayed; 409 and 429 are not.
+// stored under its idempotency key and replayed; 409 and 429 are not: a call
+// that acted all the same is answered with what it did when its key comes again.
 func (s *Sandbox) Fail(f Fault) error {
 	if _, err := path.Match(f.Path, "/"); err != nil {
 		return errors.New("sandbox: the path is no pattern")

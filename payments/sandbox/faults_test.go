@@ -72,6 +72,23 @@ func TestAnswersOnDemand(t *testing.T) {
 	}
 }
 
+// TestARefusedCallThatActed: its key hears what was done when it comes again,
+// and nothing is done twice.
+func TestARefusedCallThatActed(t *testing.T) {
+	for _, status := range []int{http.StatusConflict, http.StatusTooManyRequests} {
+		b := newBox(t)
+		b.must(b.Fail(sandbox.Fault{Do: "status", Status: status, Acts: true, Path: sessions}))
+		form := asked(time.Now())
+		if first := b.do(http.MethodPost, sessions, form, "Idempotency-Key", "k"); first.status != status || len(b.Sessions(nives)) != 1 {
+			t.Errorf("%d: %d sessions, %s", status, len(b.Sessions(nives)), first.raw)
+		}
+		again := b.do(http.MethodPost, sessions, form, "Idempotency-Key", "k")
+		if again.status != http.StatusOK || again.text("id") == "" || len(b.Sessions(nives)) != 1 {
+			t.Errorf("%d again: %d sessions, %s", status, len(b.Sessions(nives)), again.raw)
+		}
+	}
+}
+
 // TestAnAnswerIsLost: the call has acted, and so much of the answer arrived.
 func TestAnAnswerIsLost(t *testing.T) {
 	for _, n := range []int{0, 1, 100, 1 << 20} {
