@@ -180,13 +180,12 @@ func list(t *tenants.ShopTx, p *Product) error {
 	holds, traces, told := p.Facts.Declared()
 	return t.Exec(unlist+`insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, sale_mode,
 			net_quantity, net_unit, drained_g, words, edition, source, name_it, name_en, holds, traces, declared)
-		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, `+pictureOf+`, p.sale_mode,
+		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, p.picture, p.sale_mode,
 			coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), $2::text::tsvector || h.words, $3::int,
 			app.listing_source(p.title, p.about, p.facts, v.sku, h.title), $4::text, $5::text, $6::int, $7::int, $8::boolean
 		from shop.products p join platform.shops s on s.id = p.shop_id
 		join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
 		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
-		left join shop.images i on i.shop_id = p.shop_id and i.id = p.image_id
 		where p.shop_id = app.shop() and p.id = $1 and p.state = 'live' and p.online
 		on conflict (hood_id, shop_id, product_id) do update set slug = excluded.slug, title = excluded.title, shop_name = excluded.shop_name,
 		price_cents = excluded.price_cents, per = excluded.per, image = excluded.image, sale_mode = excluded.sale_mode,
@@ -199,8 +198,7 @@ func list(t *tenants.ShopTx, p *Product) error {
 
 // listPicture keeps the listing's picture equal to the product's.
 func listPicture(t *tenants.ShopTx, product tenants.ID) error {
-	return t.Exec(`update platform.listings l set image = `+pictureOf+` from shop.products p
-		left join shop.images i on i.shop_id = p.shop_id and i.id = p.image_id
+	return t.Exec(`update platform.listings l set image = p.picture from shop.products p
 		where l.hood_id = app.hood() and l.shop_id = $1 and l.product_id = $2 and p.shop_id = $1 and p.id = $2`, tenants.With(t.Shop(), product))
 }
 

@@ -278,16 +278,16 @@ func wherePages(p *locale.Printer, t themes.Theme) []sheet {
 		{"summary-held", t.Summary(p, weighed)}, {"summary-back", t.Summary(p, back)}}
 }
 
-func street(l locale.Lang) []view.Shop {
+func street(l locale.Lang) []view.Stall {
 	names := []string{"Alimentari Da Nives", "Forno Spighe e Crosta", "Ortofrutta Il Romanesco", "Macelleria Sbordoni e Figlie", "Enoteca Sorso e Mezzo", "Il Fiore di Olimpia", "Libreria La Pagina Verde", "Pescheria Onda Corta", "Bottega Argilla e Filo", "Pasticceria Zuccherofino"}
 	colours := []string{"#7a3b1d", "#b5762a", "#3f7d3a", "#8c1c1c", "#5b1f4b", "#c2477a", "#2d6a58", "#1f5a8c", "#a4552f", "#d08a9a"}
-	var out []view.Shop
+	var out []view.Stall
 	for i, trade := range themes.Trades() {
 		s := view.Shop{Name: names[i], Kind: pick(l, "Alimentari e gastronomia", "Grocer & delicatessen"), Trade: trade, URL: "http://shop.localhost:8080/", Accent: colours[i], Opening: view.Opening{Open: true, Until: at(26, 13, 30)}}
 		if i%4 == 3 {
 			s.Opening = view.Opening{Next: at(27, 10, 0)}
 		}
-		out = append(out, s)
+		out = append(out, view.Stall{Shop: s, Number: i + 1, Delivers: i%3 > 0, Why: pick(l, "Si ritira in bottega", "Collect at the shop")})
 	}
 	return out
 }
