@@ -23,7 +23,7 @@ func onStreet(l locale.Lang) view.Page {
 func several(l locale.Lang) []*view.Shop {
 	var out []*view.Shop
 	for i := range 3 {
-		s := street(l)[i]
+		s := street(l)[i].Shop
 		s.URL, s.Seller, s.Phone, s.Dial = "/shops/x", seller(), "06 0000 0102", "+390600000102"
 		out = append(out, &s)
 	}

@@ -121,7 +121,8 @@ func (v *visit) stall(st *street, c tenants.Card, found *delivery.Found) view.St
 // nextFor is the first window in which an ordinary order of a shop can still be
 // brought to the address, or anywhere the shop delivers.
 func (v *visit) nextFor(st *street, c tenants.Card, found *delivery.Found) *view.Span {
-	wish := delivery.Wish{Zoned: v.place.Zone, Hours: c.Hours, LeadMinutes: c.Terms.LeadMinutes, SameDayUntil: c.Terms.SameDayUntil}
+	wish := delivery.Wish{Zoned: v.place.Zone, Sellers: []delivery.Seller{{Shop: c.Shop, Name: c.Name, Hours: c.Hours,
+		LeadMinutes: c.Terms.LeadMinutes, SameDayUntil: c.Terms.SameDayUntil, Zones: c.Terms.Zones}}}
 	if found != nil {
 		wish.Zone = &found.Zone.ID
 	}
