@@ -142,8 +142,8 @@ func (v level) send(s Share, amount money.Cents) error {
 	}
 	err = v.h.Exec(`insert into hood.transfers (hood_id, id, payment_id, shop_id, order_id, account, amount_cents, fee_cents, cost_cents,
 			netted_cents, state, idempotency_key, done_at, from_charge)
-		values (app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $10 = 'done' then now() end,
-			$12 >= $6 + (select coalesce(sum(amount_cents), 0) from hood.transfers where hood_id = app.hood() and payment_id = $2 and state <> 'failed'))`,
+		values (app.hood(), $1, $2, $3, $4, $5, $6::bigint, $7, $8, $9, $10::text, $11, case when $10::text = 'done' then now() end,
+			$12::bigint >= $6::bigint + (select coalesce(sum(amount_cents), 0) from hood.transfers where hood_id = app.hood() and payment_id = $2 and state <> 'failed'))`,
 		tenants.With(id, v.p.ID, s.shop(), s.order(), s.Account, amount-netted, s.Fee, s.Cost, netted, state, "tr:"+v.h.Hood().String()+":"+id.String(), v.p.Captured))
 	if err != nil {
 		return err

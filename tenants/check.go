@@ -93,7 +93,9 @@ func Rules() []string {
 // rule is a query whose every row (hood_id, what) is a violation.
 type rule struct{ id, sql string }
 
-func rules() []rule { return slices.Concat(moneyRules(), refundRules(), disputeRules(), placeRules()) }
+func rules() []rule {
+	return slices.Concat(moneyRules(), refundRules(), sharedRules(), disputeRules(), placeRules())
+}
 
 func refundRules() []rule {
 	return []rule{
@@ -120,7 +122,9 @@ func refundRules() []rule {
 		{"M2 the books gave back what the refunds say", `
 			select p.hood_id, 'payment ' || p.id from hood.payments p where (select coalesce(sum(r.amount_cents), 0) from hood.refunds r
 				where r.hood_id = p.hood_id and r.payment_id = p.id and r.state = 'succeeded') <> (select coalesce(-sum(l.amount_cents), 0) from shop.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id
-				and l.kind in ('refund', 'refund_failed') and l.account in ('stripe', 'cash'))`},
+				and l.kind in ('refund', 'refund_failed') and l.account in ('stripe', 'cash', 'platform'))
+				+ (select coalesce(-sum(l.amount_cents), 0) from hood.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id
+				and l.kind in ('refund', 'refund_failed') and l.account = 'platform')`},
 	}
 }
 
@@ -130,11 +134,15 @@ func moneyRules() []rule {
 			select p.hood_id, 'payment ' || p.id as what from hood.payments p
 			where p.captured_cents > p.amount_cents or (p.captured_cents > 0 and p.captured_cents <>
 				(select coalesce(sum(s.captured_cents), 0) from shop.order_payments s where s.hood_id = p.hood_id and s.payment_id = p.id)
-				and not exists (select 1 from shop.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id and l.account = 'excess'))`},
+				+ (select u.association_captured_cents from hood.purchases u where u.hood_id = p.hood_id and u.id = p.purchase_id)
+				and not exists (select 1 from shop.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id and l.account = 'excess')
+				and not exists (select 1 from hood.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id and l.account = 'excess'))`},
 		{"M1 each captured payment has one capture entry per order in the shop's book", `
 			select p.hood_id, 'payment ' || p.id from hood.payments p where p.captured_cents > 0 and p.captured_cents <>
 				(select coalesce(sum(l.amount_cents), 0) from shop.ledger l
-				where l.hood_id = p.hood_id and l.payment_id = p.id and l.kind = 'capture' and l.account in ('stripe', 'cash'))`},
+				where l.hood_id = p.hood_id and l.payment_id = p.id and l.kind = 'capture' and l.account in ('stripe', 'cash', 'platform'))
+				+ (select coalesce(sum(l.amount_cents), 0) from hood.ledger l
+				where l.hood_id = p.hood_id and l.payment_id = p.id and l.kind = 'capture' and l.account = 'platform')`},
 		{"M1 an order's captured is its lines'", `
 			select o.hood_id, 'order ' || o.id from shop.orders o where o.captured_cents <>
 				(select coalesce(sum(l.captured_cents), 0) from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
@@ -147,13 +155,14 @@ func moneyRules() []rule {
 				(select sum(l.estimate_cents) + sum(l.ceiling_cents) * 1000000000::numeric from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
 		{"M4 a purchase is the sum of its orders", `
 			select p.hood_id, 'purchase ' || p.id from hood.purchases p where p.ceiling_cents <>
-				(select coalesce(sum(q.ceiling_cents), 0) from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.id)`},
+				(select coalesce(sum(q.ceiling_cents), 0) from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.id)
+				+ p.association_cents + p.contribution_cents`},
 		{"M4 an order comes to what its lines come to", `
 			select o.hood_id, 'order ' || o.id from shop.orders o where (o.to_weigh || ' ' || coalesce(o.due_cents::text, '')) <>
 				(select count(*) filter (where l.due_cents is null) || ' ' || coalesce(case when bool_and(l.due_cents is not null) then sum(l.due_cents)::text end, '')
 				from shop.lines l where l.shop_id = o.shop_id and l.order_id = o.id)`},
 		{"M1 a payment by card is on an account of its own shop", `
-			select p.hood_id, 'payment ' || p.id from hood.payments p where p.provider = 'stripe' and not exists
+			select p.hood_id, 'payment ' || p.id from hood.payments p where p.provider = 'stripe' and not p.shared and not exists
 				(select 1 from shop.order_payments s join platform.stripe_accounts a on a.shop_id = s.shop_id and a.hood_id = s.hood_id
 				where s.hood_id = p.hood_id and s.payment_id = p.id and a.id = p.account)`},
 		{"M1 of held money the truth is taken", `

@@ -158,3 +158,23 @@ func TestRule3ReadersPanicToo(t *testing.T) {
 		})
 	})
 }
+
+// A shop's scope is cleared also when another one is entered and left in between
+// without a statement.
+func TestRule3AnEmptyVisitKeepsTheClearing(t *testing.T) {
+	w, _ := two(t)
+	must(t, w.Hoods(func(h *tenants.HoodTx) error {
+		err := h.InShop(w.Shop.ID, func(s *tenants.ShopTx) error { return s.Exec(`select 1`, nil) })
+		if err != nil {
+			return err
+		}
+		if err := h.InShop(w.Other.ID, func(*tenants.ShopTx) error { return nil }); err != nil {
+			return err
+		}
+		var inside bool
+		if err := h.One(`select app.shop() is not null`, nil, &inside); err != nil || inside {
+			t.Errorf("still in a shop's scope: %v %v", inside, err)
+		}
+		return nil
+	}))
+}

@@ -273,7 +273,7 @@ func (h *HoodTx) InShop(id ShopID, fn func(*ShopTx) error) error {
 	err := fn(s)
 	stale = true
 	h.t.inside = false
-	h.t.leave = s.entry == nil
+	h.t.leave = h.t.leave || s.entry == nil // fn may have sent nothing: then what was left before still has to be cleared
 	return err
 }
 

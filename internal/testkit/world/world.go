@@ -38,6 +38,7 @@ type World struct {
 	HoodSlug  string
 	Shop      Shop // sells by card and at its counter
 	Other     Shop // of the same neighbourhood
+	Third     Shop // the same, once Share has opened it
 	ZoneID    tenants.ID
 	Account   string // the shop's connected account
 	Courier   tenants.ID
@@ -110,12 +111,14 @@ func (w *World) openSandbox() {
 	server := httptest.NewServer(mux)
 	w.T.Cleanup(server.Close)
 	box, err := sandbox.New(sandbox.Config{PublicURL: server.URL, Key: "sk_test_world", Logger: w.Log,
-		Accounts: []sandbox.Account{{ID: w.Account, Name: "Alimentari", ChargesEnabled: true}}})
+		Accounts: []sandbox.Account{{ID: w.Account, Name: "Alimentari", ChargesEnabled: true}, {ID: w.AccountOf(1), Name: "Forno", ChargesEnabled: true},
+			{ID: w.AccountOf(2), Name: "Macelleria", ChargesEnabled: true}, {ID: w.AccountOf(9), Name: "Associazione", ChargesEnabled: true}}})
 	if err != nil {
 		w.T.Fatal(err)
 	}
 	mux.Handle("/", box.Handler())
 	w.T.Cleanup(func() { _ = box.Close() })
+	w.Must(box.SetBalance("", 100_000)) // the platform's float: Stripe keeps its cost of what is given back
 	w.Sandbox, w.PayOrigin = box, server.URL
 	if w.Provider, err = stripe.New(stripe.Config{Key: "sk_test_world", URL: server.URL}); err != nil {
 		w.T.Fatal(err)
