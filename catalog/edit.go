@@ -38,13 +38,13 @@ func Add(t *tenants.ShopTx, n New) error {
 	}
 	err := t.Change("conflict error.slug_taken", 1, `insert into shop.products (shop_id, hood_id, id, slug, shelf_id, title, about,
 		sale_mode, online, state, vat_rate, vat_nature, perishable, min_age, net_quantity, net_unit, drained_g,
-		unit_price_exempt, facts, image_id, made_on, lead_hours, position,
+		unit_price_exempt, facts, image_id, picture, made_on, lead_hours, position,
 		weigh_min_g, weigh_step_g, weigh_default_g, piece_g, scale_g, tolerance_pct)
 		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, nullif($13, 0), nullif($14, ''),
-		nullif($15, 0), $16, $17, $18, nullif($19::int[], '{}'), $20, $21,
-		nullif($22, 0), nullif($23, 0), nullif($24, 0), nullif($25, 0), greatest($26, 1), $27)`,
+		nullif($15, 0), $16, $17, $18, $19, nullif($20::int[], '{}'), $21, $22,
+		nullif($23, 0), nullif($24, 0), nullif($25, 0), nullif($26, 0), greatest($27, 1), $28)`,
 		tenants.With(n.ID, n.Slug, n.ShelfID, n.Title, n.About, n.Mode, n.Online, n.State, n.VATRate, n.VATNature, n.Perish,
-			n.MinAge, n.Quantity, n.Unit, n.Drained, n.Exempt, n.Facts, image, n.MadeOn, n.Lead, n.Reach,
+			n.MinAge, n.Quantity, n.Unit, n.Drained, n.Exempt, n.Facts, image, n.Picture, n.MadeOn, n.Lead, n.Reach,
 			n.Weighing.Min, n.Weighing.Step, n.Weighing.Default, n.Weighing.Piece, n.Weighing.Scale, n.Weighing.Tolerance))
 	if err != nil {
 		return err
@@ -85,12 +85,11 @@ func list(t *tenants.ShopTx, product tenants.ID) error {
 	return t.Exec(`with gone as (delete from platform.listings where hood_id = app.hood() and shop_id = app.shop() and product_id = $1
 			and not exists (select 1 from shop.products p where p.shop_id = app.shop() and p.id = $1 and p.state = 'live'))
 		insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, words_it, words_en)
-		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, `+pictureOf+`,
+		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, p.picture,
 			lower(p.title ->> 'it' || ' ' || coalesce(p.about ->> 'it', '')),
 			lower(coalesce(p.title ->> 'en', p.title ->> 'it') || ' ' || coalesce(p.about ->> 'en', ''))
 		from shop.products p join platform.shops s on s.id = p.shop_id
 		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
-		left join shop.images i on i.shop_id = p.shop_id and i.id = p.image_id
 		where p.shop_id = app.shop() and p.id = $1 and p.state = 'live'
 		on conflict (hood_id, shop_id, product_id) do update set slug = excluded.slug, title = excluded.title,
 		price_cents = excluded.price_cents, per = excluded.per, image = excluded.image,

@@ -6,11 +6,9 @@ import (
 	"sottocasa/tenants"
 )
 
-// pictureOf is a product's picture with its own words for it: one picture may
-// stand with several products, and shows each.
-const pictureOf = `case when p.image_alt is null then i.picture else i.picture || jsonb_build_object('alt', p.image_alt) end`
-
 // SetPhoto shows a picture of the shop with a product, in place of what it had.
+// The product's row has a copy with its own words: one picture may stand with
+// several products, and shows each.
 // alt says what is to be seen, in Italian at least.
 func SetPhoto(t *tenants.ShopTx, product, image tenants.ID, alt locale.Text) error {
 	return changePhoto(t, product, &image, &alt)
@@ -30,7 +28,8 @@ func changePhoto(t *tenants.ShopTx, product tenants.ID, image *tenants.ID, alt *
 	if err != nil {
 		return err
 	}
-	err = t.Change("not_found error.not_found", 1, `update shop.products set image_id = $3, image_alt = $4, updated_at = now()
+	err = t.Change("not_found error.not_found", 1, `update shop.products set image_id = $3, image_alt = $4, updated_at = now(),
+		picture = (select i.picture || jsonb_build_object('alt', $4::jsonb) from shop.images i where i.shop_id = $1 and i.id = $3)
 		where shop_id = $1 and id = $2`, tenants.With(t.Shop(), product, image, alt))
 	if err != nil {
 		return err
@@ -47,7 +46,8 @@ func changePhoto(t *tenants.ShopTx, product tenants.ID, image *tenants.ID, alt *
 
 // DescribePhoto says anew what is to be seen on a product's picture.
 func DescribePhoto(t *tenants.ShopTx, product tenants.ID, alt locale.Text) error {
-	err := t.Change("conflict error.photo_gone", 1, `update shop.products set image_alt = $3, updated_at = now()
+	err := t.Change("conflict error.photo_gone", 1, `update shop.products set image_alt = $3, updated_at = now(),
+		picture = picture || jsonb_build_object('alt', $3::jsonb)
 		where shop_id = $1 and id = $2 and image_id is not null`, tenants.With(t.Shop(), product, alt))
 	if err != nil {
 		return err

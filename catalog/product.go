@@ -72,7 +72,8 @@ type Product struct {
 	Lead      int   // hours of notice
 	MadeOn    []int // weekdays, 0 is Sunday; empty: every day
 	OutUntil  *time.Time
-	OutNow    bool // "finito per oggi" in force
+	OutNow    bool       // "finito per oggi" in force
+	On        tenants.ID // the shelf; known from Get alone, which reads no words of it
 	ShelfSlug string
 	Shelf     locale.Text
 	Weighing  Weighing
@@ -130,22 +131,15 @@ func (p Product) UnitPrice() (cents money.Cents, per string) {
 	return money.UnitPrice(p.Variant.Price, q), per
 }
 
-const (
-	columnsBefore = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p.state, p.vat_rate, p.vat_nature, p.min_age,
-	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), `
-	columnsAfter = `, ` + pictureOf + `, p.lead_hours,
+const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p.state, p.vat_rate, p.vat_nature, p.min_age,
+	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.facts, p.picture, p.lead_hours,
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
 	h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version`
-	// A card shows none of the facts, which take longest to read.
-	productColumns = columnsBefore + `p.facts` + columnsAfter
-	cardColumns    = columnsBefore + `'{}'::jsonb` + columnsAfter
-)
 
 const productTables = ` from shop.products p
 	join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
 	join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
-	left join shop.images i on i.shop_id = p.shop_id and i.id = p.image_id
 	where p.shop_id = $1`
 
 func (p *Product) fields() []any {
@@ -162,12 +156,6 @@ type Place struct {
 	Zone string
 }
 
-// Get reads one live product by its slug; none is NotFound.
-func Get(r *tenants.ShopRead, at Place, slug string, p *Product) {
-	r.One(`select `+productColumns+productTables+` and p.slug = $3 and p.state = 'live'`,
-		tenants.With(at.Shop, at.Zone, slug), p.fields()...)
-}
-
 // GetByID reads one product in any state.
 func GetByID(r *tenants.ShopRead, at Place, id tenants.ID, p *Product) {
 	r.One(`select `+productColumns+productTables+` and p.id = $3`, tenants.With(at.Shop, at.Zone, id), p.fields()...)
@@ -177,19 +165,6 @@ func GetByID(r *tenants.ShopRead, at Place, id tenants.ID, p *Product) {
 func All(r *tenants.ShopRead, at Place, live bool, into *[]Product) {
 	r.Each(`select `+productColumns+productTables+` and (p.state = 'live' or not $3) order by h.position, p.position, p.id`,
 		tenants.With(at.Shop, at.Zone, live), collect(into))
-}
-
-// OnShelf lists the live products of one shelf.
-func OnShelf(r *tenants.ShopRead, at Place, shelf string, into *[]Product) {
-	r.Each(`select `+cardColumns+productTables+` and h.slug = $3 and p.state = 'live' order by p.position, p.id`,
-		tenants.With(at.Shop, at.Zone, shelf), collect(into))
-}
-
-// Beside lists some live products of the shelf that a product stands on.
-func Beside(r *tenants.ShopRead, at Place, slug string, most int, into *[]Product) {
-	r.Each(`select `+cardColumns+productTables+` and p.slug <> $3 and p.state = 'live'
-		and p.shelf_id = (select shelf_id from shop.products where shop_id = $1 and slug = $3)
-		order by p.position, p.id limit $4`, tenants.With(at.Shop, at.Zone, slug, most), collect(into))
 }
 
 // ByVariants lists the products of some variants, in any state.

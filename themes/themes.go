@@ -17,14 +17,21 @@ import (
 // Theme is every page of a shop's host; see base.Theme.
 type Theme = base.Theme
 
+//nolint:gochecknoglobals // made once, of constants
+var byName = func() map[string]Theme {
+	all := map[string]Theme{}
+	for _, t := range All() {
+		all[t.Name] = t
+	}
+	return all
+}()
+
 // Get gives the theme called name, the base theme for anything unknown.
 func Get(name string) Theme {
-	for _, t := range All() {
-		if t.Name == name {
-			return t
-		}
+	if t, ok := byName[name]; ok {
+		return t
 	}
-	return base.Pages()
+	return byName["base"]
 }
 
 // Assets gives every file that has a fixed content, by hashed path.

@@ -17,27 +17,33 @@ func (s *site) collection(c *web.Ctx) error {
 		return err
 	}
 	slug := c.Param("slug")
-	var products []catalog.Product
 	_, shelves, err := v.surroundings()
 	if err != nil {
 		return err
 	}
+	page := view.ShelfPage{Page: v.public(), Current: v.URL("/collections/" + slug), Shelves: make([]view.Link, 0, len(shelves))}
+	var this *catalog.Shelf
+	for i := range shelves {
+		link := v.shelfLink(&shelves[i])
+		page.Shelves = append(page.Shelves, link)
+		if shelves[i].Slug == slug {
+			this, page.Shelf = &shelves[i], view.Shelf{Title: link.Text, URL: link.URL}
+		}
+	}
+	if this == nil {
+		return fault.New(fault.NotFound, "error.not_found")
+	}
+	var products []catalog.Product
 	err = s.DB.ShopRead(c.Context(), v.inShop(), func(r *tenants.ShopRead) {
-		catalog.OnShelf(r, v.at(), slug, &products)
+		catalog.OnShelf(r, v.at(), c.Lang(), this.ID, &products)
 	})
 	if err != nil {
 		return err
 	}
-	page := view.ShelfPage{Page: v.public(), Current: v.URL("/collections/" + slug)}
-	for _, shelf := range shelves {
-		link := view.Link{Text: shelf.Title.In(c.Lang()), URL: v.URL("/collections/" + shelf.Slug)}
-		page.Shelves = append(page.Shelves, link)
-		if shelf.Slug == slug {
-			page.Shelf = view.Shelf{Title: link.Text, URL: link.URL, Cards: v.cards(products)}
-		}
-	}
-	if page.Shelf.URL == "" {
-		return fault.New(fault.NotFound, "error.not_found")
-	}
+	page.Shelf.Cards = v.cards(products)
 	return c.Render(http.StatusOK, v.theme.Shelf(c.P(), page))
+}
+
+func (v *visit) shelfLink(s *catalog.Shelf) view.Link {
+	return view.Link{Text: s.Title.In(v.Lang()), URL: v.URL("/collections/" + s.Slug)}
 }

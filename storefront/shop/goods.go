@@ -61,7 +61,10 @@ func (v *visit) offers(m delivery.Method) bool {
 }
 
 func (v *visit) cards(products []catalog.Product) []view.Card {
-	var out []view.Card
+	if len(products) == 0 {
+		return nil
+	}
+	out := make([]view.Card, 0, len(products))
 	for _, p := range products {
 		out = append(out, view.Card{Variant: p.Variant.ID.String(), Name: p.Title.In(v.Lang()), Note: p.About.In(v.Lang()),
 			URL: v.URL("/products/" + p.Slug), Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Stock: v.stock(p), Grams: p.Usual().Grams})

@@ -33,28 +33,22 @@ func (s *site) product(c *web.Ctx) error {
 // readProduct reads what a product's page shows, without what surrounds it.
 func (v *visit) readProduct(slug string) (view.Product, error) {
 	var p catalog.Product
-	var beside []catalog.Product
-	terms, _, err := v.surroundings()
-	if err != nil {
-		return view.Product{}, err
-	}
-	err = v.s.DB.ShopRead(v.Context(), v.inShop(), func(r *tenants.ShopRead) {
-		catalog.Get(r, v.at(), slug, &p)
-		catalog.Beside(r, v.at(), slug, besides, &beside)
-	})
+	err := v.s.DB.ShopRead(v.Context(), v.inShop(), func(r *tenants.ShopRead) { catalog.Get(r, v.at(), v.Lang(), slug, &p) })
 	if err != nil {
 		return view.Product{}, err
 	}
 	page := v.productView(p)
-	page.Delivery, page.Others = terms, v.cards(beside)
-	return page, nil
+	if page.Delivery, page.Shelf, err = v.standing(p.On); err != nil {
+		return view.Product{}, err
+	}
+	page.Others, err = v.beside(p)
+	return page, err
 }
 
 func (v *visit) productView(p catalog.Product) view.Product {
 	l, f := v.Lang(), p.Facts
 	page := view.Product{
 		Variant: p.Variant.ID.String(), Name: p.Title.In(l), About: p.About.In(l),
-		Shelf:   view.Link{Text: p.Shelf.In(l), URL: v.URL("/collections/" + p.ShelfSlug)},
 		Picture: face.Picture(p.Picture, l), Price: price(p), Stock: v.stock(p), Weigh: weigh(p, p.Usual()), Max: most(p), LeadDays: (p.Lead + 23) / 24,
 		Net: face.Net(v.P(), p.Quantity, p.Unit), Food: f.Food, Allergens: allergens(f.Allergens), MayContain: allergens(f.MayContain),
 		Ingredients: f.Ingredients.In(l), Origin: f.Origin, Storage: f.Storage, Operator: f.Operator, Marks: marks(f.Marks),

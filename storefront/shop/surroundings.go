@@ -19,12 +19,20 @@ type public struct {
 	terms   view.Delivery
 	shelves []catalog.Shelf
 	faces   map[locale.Lang]drawn
+	fronts  map[front][]view.Card
+}
+
+// front is the beginning of a shelf in a language.
+type front struct {
+	shelf tenants.ID
+	lang  locale.Lang
 }
 
 // drawn is a shop's face in a language, of a minute: it says what is open.
 type drawn struct {
 	minute int64
-	shop   view.Shop
+	shop   *view.Shop
+	kept   *view.Kept // parts of pages that are made of it
 }
 
 // surroundings gives the terms of delivery and the shelves.
@@ -48,16 +56,80 @@ func (v *visit) surroundings() (view.Delivery, []catalog.Shelf, error) {
 	return k.terms, k.shelves, nil
 }
 
+// standing gives the terms of delivery and the shelf that a product stands on. A
+// shelf that nobody knew a moment ago is read before its version is told.
+func (v *visit) standing(shelf tenants.ID) (terms view.Delivery, link view.Link, err error) {
+	for range 2 {
+		var shelves []catalog.Shelf
+		if terms, shelves, err = v.surroundings(); err != nil {
+			return terms, link, err
+		}
+		for i := range shelves {
+			if shelves[i].ID == shelf {
+				return terms, v.shelfLink(&shelves[i]), nil
+			}
+		}
+		v.frame.public.forget()
+	}
+	return terms, link, nil
+}
+
+func (k *public) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.read = false
+}
+
+// beside gives what stands beside a product: the first of its shelf. They
+// surround all products of the shelf, so they are read once, as long as the
+// frame is kept.
+func (v *visit) beside(p catalog.Product) ([]view.Card, error) {
+	front, err := v.front(front{p.On, v.Lang()})
+	if err != nil {
+		return nil, err
+	}
+	self := p.Variant.ID.String()
+	var others []view.Card
+	for _, c := range front {
+		if c.Variant != self && len(others) < besides {
+			others = append(others, c)
+		}
+	}
+	return others, nil
+}
+
+// front reads one product more than is shown, as one may be the page's own.
+func (v *visit) front(of front) ([]view.Card, error) {
+	k := &v.frame.public
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if cards, ok := k.fronts[of]; ok {
+		return cards, nil
+	}
+	var products []catalog.Product
+	err := v.s.DB.ShopRead(v.Context(), v.inShop(), func(r *tenants.ShopRead) {
+		catalog.FirstOnShelf(r, v.at(), of.lang, of.shelf, besides+1, &products)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if k.fronts == nil {
+		k.fronts = map[front][]view.Card{}
+	}
+	k.fronts[of] = v.cards(products)
+	return k.fronts[of], nil
+}
+
 // face is the shop as its pages show it. A public one is drawn once a minute,
-// since nobody's cache keeps it shorter.
-func (v *visit) face(now time.Time) view.Shop {
-	draw := func() view.Shop {
+// since nobody's cache keeps it shorter, and only it has something to keep.
+func (v *visit) face(now time.Time) (*view.Shop, *view.Kept) {
+	draw := func() *view.Shop {
 		shop := face.Shop(v.P(), v.frame.card, now, v.zone(), v.s.SiteURL(v.place)+v.URL("/"))
 		face.Settle(v.P(), &shop, v.frame.settings)
-		return shop
+		return &shop
 	}
 	if !v.Public() {
-		return draw()
+		return draw(), nil
 	}
 	k, minute := &v.frame.public, now.Unix()/60
 	k.mu.Lock()
@@ -67,10 +139,10 @@ func (v *visit) face(now time.Time) view.Shop {
 		if k.faces == nil {
 			k.faces = map[locale.Lang]drawn{}
 		}
-		d = drawn{minute, draw()}
+		d = drawn{minute, draw(), &view.Kept{}}
 		k.faces[v.Lang()] = d
 	}
-	return d.shop
+	return d.shop, d.kept
 }
 
 // inShop is the shop's own scope, for a resident.

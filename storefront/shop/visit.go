@@ -65,8 +65,8 @@ func (v *visit) personal(path string, now time.Time) view.Page {
 }
 
 func (v *visit) around(path string, now time.Time) view.Page {
-	shop := v.face(now)
-	page := view.Page{Other: v.In(other(v.Lang()), path), Now: now.In(v.zone()), Shop: &shop,
+	shop, kept := v.face(now)
+	page := view.Page{Other: v.In(other(v.Lang()), path), Now: now.In(v.zone()), Shop: shop, Kept: kept,
 		Hood: view.Hood{Name: v.place.HoodName, Association: v.frame.hood.Association}}
 	if hood, ok := v.s.Hosts.Hood(v.place.Hood); ok {
 		page.Hood.URL = v.s.SiteURL(hood) + v.URL("/")

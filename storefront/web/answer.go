@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -15,21 +16,35 @@ import (
 
 // draw renders to memory, so that a fault in a page is a whole error page and
 // never half a page.
-func draw(ctx context.Context, page templ.Component) ([]byte, error) {
-	var b bytes.Buffer
-	if err := page.Render(ctx, &b); err != nil {
-		return nil, fmt.Errorf("web: rendering: %w", err)
+func draw(ctx context.Context, page templ.Component, b *bytes.Buffer) error {
+	if err := page.Render(ctx, b); err != nil {
+		return fmt.Errorf("web: rendering: %w", err)
 	}
-	return b.Bytes(), nil
+	return nil
 }
+
+// keptPaper is the size up to which the memory of a page serves the next one.
+const keptPaper = 256 << 10
 
 // Render sends a page.
 func (c *Ctx) Render(status int, page templ.Component) error {
-	body, err := draw(c.ctx, page)
-	if err != nil {
+	b, ok := c.app.paper.Get().(*bytes.Buffer)
+	if !ok {
+		b = &bytes.Buffer{}
+	}
+	defer func() {
+		if b.Cap() <= keptPaper {
+			b.Reset()
+			c.app.paper.Put(b)
+		}
+	}()
+	if err := draw(c.ctx, page, b); err != nil {
 		return err
 	}
-	return c.Send(status, fiber.MIMETextHTMLCharsetUTF8, body)
+	c.fctx.SetStatusCode(status)
+	c.fctx.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
+	c.fctx.Response.SetBody(b.Bytes()) // a copy: b goes back
+	return nil
 }
 
 // Send sends body, which must not be changed afterwards.
@@ -108,7 +123,7 @@ func (a *App) probe(c *Ctx) bool {
 		case a.draining.Load():
 			status, word = fiber.StatusServiceUnavailable, "draining"
 		case err != nil:
-			c.log.Warn("not ready", "error", err.Error())
+			c.Log().Warn("not ready", "error", err.Error())
 			status, word = fiber.StatusServiceUnavailable, "unavailable"
 		}
 	}
@@ -151,6 +166,7 @@ func (c *Ctx) finish(start time.Time) {
 	if c.app.opts.Observe != nil {
 		c.app.opts.Observe(c.site.Kind, c.method, pattern, status, took)
 	}
-	c.log.Info("request", "method", c.method, "route", pattern, "lang", string(c.lang),
-		"status", status, "ms", took.Milliseconds(), "bytes", size)
+	line := c.voice.says(make([]slog.Attr, 0, 10))
+	c.app.log.LogAttrs(c.ctx, slog.LevelInfo, "request", append(line, slog.String("method", c.method), slog.String("route", pattern),
+		slog.String("lang", string(c.lang)), slog.Int("status", status), slog.Int64("ms", took.Milliseconds()), slog.Int("bytes", size))...)
 }

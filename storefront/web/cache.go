@@ -127,7 +127,7 @@ func (c *Ctx) throughCache(h Handler) error {
 	}
 	version, err := c.app.opts.Version(c.ctx, c.site)
 	if err != nil {
-		c.log.Warn("no content version", "error", err.Error())
+		c.Log().Warn("no content version", "error", err.Error())
 		return h(c)
 	}
 	key := pageKey{

@@ -31,7 +31,7 @@ type Ctx struct {
 	proxied    bool // a trusted proxy says another scheme than the site's
 	ctx        context.Context
 	cancel     context.CancelFunc
-	log        *slog.Logger
+	voice      *voice
 	route      *Route
 	params     map[string]string
 	query      url.Values
@@ -64,7 +64,7 @@ func (c *Ctx) ID() string { return c.id }
 func (c *Ctx) Context() context.Context { return c.ctx }
 
 // Log writes with the request's id and scope.
-func (c *Ctx) Log() *slog.Logger { return c.log }
+func (c *Ctx) Log() *slog.Logger { return c.voice.logger() }
 
 // IP is the reader's address, as far as trusted proxies tell it.
 func (c *Ctx) IP() string { return c.ip }

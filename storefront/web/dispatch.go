@@ -37,7 +37,7 @@ func (a *App) serve(fctx *fasthttp.RequestCtx) {
 	defer c.finish(time.Now())
 	defer func() {
 		if v := recover(); v != nil {
-			c.log.Error("panic", "value", fmt.Sprint(v), "stack", string(debug.Stack()))
+			c.Log().Error("panic", "value", fmt.Sprint(v), "stack", string(debug.Stack()))
 			c.fail(fault.New(fault.Internal, "error.server"))
 		}
 	}()
@@ -50,12 +50,10 @@ func (a *App) newCtx(fctx *fasthttp.RequestCtx) *Ctx {
 	c := &Ctx{app: a, fctx: fctx, id: newID(), lang: locale.It}
 	c.method = string(fctx.Method())
 	c.path = string(fctx.URI().PathOriginal())
-	c.log = a.log.With("request", c.id)
+	c.voice = &voice{app: a, id: c.id}
 	c.printer = a.opts.Words.In(c.lang)
 	c.ip, c.scheme = a.peer(fctx)
-	ctx := context.WithValue(a.base, loggerKey{}, c.log)
-	ctx = context.WithValue(ctx, appKey{}, a)
-	c.ctx, c.cancel = context.WithTimeout(ctx, handlerTime)
+	c.ctx, c.cancel = context.WithTimeout(context.WithValue(a.base, voiceKey{}, c.voice), handlerTime)
 	return c
 }
 
@@ -122,8 +120,7 @@ func (a *App) findSite(c *Ctx) error {
 	if c.scheme == "" {
 		c.scheme = base
 	}
-	c.log = c.log.With("site", string(site.Kind), "hood", site.Hood, "shop", site.Shop)
-	c.ctx = context.WithValue(c.ctx, loggerKey{}, c.log)
+	c.voice.site = &c.site
 	return nil
 }
 

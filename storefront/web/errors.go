@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -105,9 +106,9 @@ func (c *Ctx) fail(err error) {
 	}
 	switch {
 	case status >= 500 && f.Code == fault.Internal:
-		c.log.Error("request failed", "error", err.Error())
+		c.Log().Error("request failed", "error", err.Error())
 	case status >= 500:
-		c.log.Warn("request not served", "error", err.Error())
+		c.Log().Warn("request not served", "error", err.Error())
 	}
 	allow := string(c.fctx.Response.Header.Peek(fiber.HeaderAllow))
 	c.fctx.Response.Reset()
@@ -164,17 +165,17 @@ func (c *Ctx) errorPage(status int, f *fault.Fault) (body []byte) {
 	}
 	defer func() {
 		if v := recover(); v != nil {
-			c.log.Error("error page panics", "value", fmt.Sprint(v))
+			c.Log().Error("error page panics", "value", fmt.Sprint(v))
 			body = nil
 		}
 	}()
 	page := c.app.opts.ErrorPage(c.site, c.printer, status, f, c.id)
-	body, err := draw(c.ctx, page)
-	if err != nil {
-		c.log.Error("error page fails", "error", err.Error())
+	var b bytes.Buffer
+	if err := draw(c.ctx, page, &b); err != nil {
+		c.Log().Error("error page fails", "error", err.Error())
 		return nil
 	}
-	return body
+	return b.Bytes()
 }
 
 // barePage needs no theme and no site. Where the language is not known, it

@@ -35,15 +35,22 @@ func (c *Ctx) AsLetter() { c.letter = true }
 const letterPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; " +
 	"base-uri 'none'; form-action 'none'; sandbox allow-top-navigation-by-user-activation allow-popups allow-popups-to-escape-sandbox"
 
+// usualPolicy is the policy of a page whose forms stay on its own host.
+const usualPolicy = policyBefore + "'self'" + policyAfter
+
 func contentPolicy(formTo []string) string {
-	return "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; " +
-		"connect-src 'self'; manifest-src 'self'; form-action " + strings.Join(append([]string{"'self'"}, formTo...), " ") +
-		"; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+	return policyBefore + strings.Join(append([]string{"'self'"}, formTo...), " ") + policyAfter
 }
+
+const (
+	policyBefore = "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; font-src 'self'; " +
+		"connect-src 'self'; manifest-src 'self'; form-action "
+	policyAfter = "; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
 
 // plainHeaders sets what every answer carries, whoever made it.
 func plainHeaders(h *fasthttp.ResponseHeader) {
-	h.Set(fiber.HeaderContentSecurityPolicy, contentPolicy(nil))
+	h.Set(fiber.HeaderContentSecurityPolicy, usualPolicy)
 	h.Set(fiber.HeaderReferrerPolicy, "same-origin")
 	h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -62,6 +62,9 @@ func NormalHost(s string) (string, bool) {
 			return "", false
 		}
 	}
+	if plainHost(host) {
+		return host, true
+	}
 	if net.ParseIP(host) != nil {
 		return strings.ToLower(host), true
 	}
@@ -73,6 +76,34 @@ func NormalHost(s string) (string, bool) {
 	// One form only: what the profile makes must be what it would make again.
 	again, err := idna.Lookup.ToASCII(host)
 	return host, err == nil && again == host
+}
+
+// plainHost reports whether a host is in its one form already, as most are: labels
+// of small letters and digits with single hyphens inside, each beginning with a
+// letter. All others take the long way.
+func plainHost(host string) bool {
+	if len(host) > 253 {
+		return false
+	}
+	before, label := byte('.'), 0
+	for i := range len(host) {
+		b := host[i]
+		switch {
+		case b >= 'a' && b <= 'z', b >= '0' && b <= '9' && label > 0:
+			label++
+		case b == '-' && before != '.' && before != '-':
+			label++
+		case b == '.' && before != '.' && before != '-':
+			label = 0
+		default:
+			return false
+		}
+		if label > 63 {
+			return false
+		}
+		before = b
+	}
+	return before != '.' && before != '-'
 }
 
 func digits(s string) bool {

@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/net/idna"
+	"pgregory.net/rapid"
+
 	"sottocasa/storefront/web"
 )
 
@@ -190,6 +193,18 @@ func FuzzLocalPath(f *testing.F) {
 		to, ok := web.LocalPath(s)
 		if !ok && to != "/" || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n#") {
 			t.Errorf("%q became %q", s, to)
+		}
+	})
+}
+
+// TestTheShortWayOfHosts holds hosts of small letters, digits and hyphens, which
+// are taken as they are, to what the profile of host names makes of them.
+func TestTheShortWayOfHosts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		host := rapid.StringMatching(`[a-z0-9-]{1,66}(\.[a-z0-9-]{1,5}){0,3}`).Draw(t, "host")
+		want, err := idna.Lookup.ToASCII(host)
+		if got, ok := web.NormalHost(host); ok != (err == nil) || ok && got != want {
+			t.Errorf("%q becomes %q (%v), want %q: %v", host, got, ok, want, err)
 		}
 	})
 }

@@ -21,7 +21,7 @@ func (c *Ctx) SendPicture(contentType string, r io.Reader, size int, err error) 
 		return err
 	}
 	if err != nil {
-		c.log.Warn("no picture", "error", err.Error())
+		c.Log().Warn("no picture", "error", err.Error())
 		c.caching = keepNothing
 		c.SetHeader(fiber.HeaderRetryAfter, "30")
 		return c.Send(fiber.StatusServiceUnavailable, "image/svg+xml", drawing.Pictures()[placeholder])

@@ -105,6 +105,7 @@ type App struct {
 	base     context.Context // cancelled when draining is over
 	stop     context.CancelFunc
 	running  *sync.WaitGroup // goroutines started by Go
+	paper    sync.Pool       // of *bytes.Buffer, for pages in the making
 }
 
 // New checks opts and builds an app without routes. It reports every fault of

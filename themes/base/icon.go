@@ -4,6 +4,9 @@ import (
 	"context"
 	"embed"
 	"io"
+	"io/fs"
+	"path"
+	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -11,21 +14,40 @@ import (
 //go:embed icons/*.svg
 var icons embed.FS
 
-// Icon draws one of the icons (names of lucide, see icons/) beside words; it
-// is hidden from screen readers. An unknown name draws nothing.
-func Icon(name string) templ.Component {
-	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		paths, err := icons.ReadFile("icons/" + name + ".svg")
+//nolint:gochecknoglobals // read once from the program itself
+var drawnIcons = drawIcons()
+
+func drawIcons() map[string]templ.Component {
+	all := map[string]templ.Component{}
+	names, err := fs.Glob(icons, "icons/*.svg")
+	if err != nil {
+		panic("base: " + err.Error())
+	}
+	for _, name := range names {
+		paths, err := icons.ReadFile(name)
 		if err != nil {
-			return nil //nolint:nilerr // no such icon: the words beside it say it all
+			panic("base: " + err.Error())
 		}
-		if _, err := io.WriteString(w, `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">`); err != nil {
-			return err
-		}
-		if _, err := w.Write(paths); err != nil {
-			return err
-		}
-		_, err = io.WriteString(w, "</svg>")
-		return err
-	})
+		all[strings.TrimSuffix(path.Base(name), ".svg")] = icon(`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">` + string(paths) + "</svg>")
+	}
+	return all
+}
+
+// icon is the whole of an icon's element.
+type icon string
+
+// Render writes it.
+func (i icon) Render(_ context.Context, w io.Writer) error {
+	_, err := io.WriteString(w, string(i))
+	return err
+}
+
+// Icon draws one of the icons (names of lucide, see icons/) beside words; it
+// is hidden from screen readers. An unknown name draws nothing: the words beside
+// it say it all.
+func Icon(name string) templ.Component {
+	if i, ok := drawnIcons[name]; ok {
+		return i
+	}
+	return icon("")
 }

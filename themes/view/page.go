@@ -27,6 +27,7 @@ type Page struct {
 	Hood      Hood      // the neighbourhood; its zero value on the platform's host
 	Notice    *Notice   // one message above the content, or nil
 	Legal     []Link    // pages of law in the footer, on hosts that are no shop's
+	Kept      *Kept     // what this shop's public pages share, written; nil on all other pages
 }
 
 // Root is what every path on this host begins with in the language l: "" in
