@@ -289,3 +289,46 @@ func diesDisputing(w *world.World, s *world.Shopper, at failpoint.Name) {
 		w.T.Errorf("lost %d of %d, %d entries", lost, o.Captured, entries(w, p.Payment, "dispute"))
 	}
 }
+
+// TestADisputeOfASharedPayment: while it is open nothing moves, a won one lets
+// everything go on, a lost one takes each shop's and the association's part.
+func TestADisputeOfASharedPayment(t *testing.T) {
+	t.Parallel()
+	for name, won := range map[string]bool{"won": true, "lost": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := three(t)
+			x := buy(w, false)
+			intent := ask[string](w, `select intent_id from hood.payments where id = $1`, x.placed.Payment)
+			i, err := w.Provider.(payments.Books).Intent(t.Context(), "", intent)
+			w.Must(err)
+			id, err := w.Sandbox.Dispute(i.Charge)
+			w.Must(err)
+			w.Must(lookAtDisputes(w, x.placed.Payment)) // before anything was handed on
+			w.Work()
+			w.Eventually("the cost is known", func() bool {
+				return ask[bool](w, `select cost_cents is not null from hood.payments where id = $1`, x.placed.Payment)
+			})
+			if n := ask[int](w, `select count(*)::int from hood.transfers where payment_id = $1`, x.placed.Payment); n != 0 {
+				t.Fatalf("%d transfers of a disputed payment", n)
+			}
+			if n := ask[int](w, `select count(*)::int from river.river_job where kind = 'orders.hood_letter' and args ->> 'about' = 'dispute_open' and args ->> 'hood_id' = $1`, w.Hood.String()); n != 1 {
+				t.Errorf("%d letters to who runs the neighbourhood", n)
+			}
+			w.Must(w.Sandbox.Decide(id, won))
+			for range 2 {
+				w.Must(lookAtDisputes(w, x.placed.Payment))
+			}
+			x.quiet()
+			captured := ask[int](w, `select captured_cents::int from hood.payments where id = $1`, x.placed.Payment)
+			sent := ask[int](w, `select coalesce(sum(amount_cents - reversed_cents), 0)::int from hood.transfers where payment_id = $1 and state = 'done'`, x.placed.Payment)
+			lost := ask[int](w, `select coalesce(sum(amount_cents), 0)::int from hood.losses where hood_id = $1`, w.Hood)
+			switch {
+			case won && (sent == 0 || lost != 0):
+				t.Errorf("won, and %d sent on, %d lost", sent, lost)
+			case !won && (sent != 0 || lost != captured):
+				t.Errorf("lost, and %d sent on, %d of %d lost", sent, lost, captured)
+			}
+		})
+	}
+}

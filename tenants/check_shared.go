@@ -9,15 +9,17 @@ const theirs = `select p.hood_id, p.id as payment_id, q.order_id, x.captured - x
 	cross join lateral (select exists (select 1 from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = p.id and r.order_id is null
 		and not r.association and r.state <> 'failed') as whole) w
 	cross join lateral (select coalesce(sum(l.captured_cents), 0) as captured,
-			case when w.whole then coalesce(sum(l.captured_cents), 0) else coalesce(sum(l.refunded_cents + l.refunding_cents), 0) end as back,
-			case when w.whole then 0 else coalesce(sum(l.captured_cents - l.refunded_cents - l.refunding_cents) filter (where l.kind <> 'delivery'), 0) end as goods
+			case when w.whole then coalesce(sum(l.captured_cents), 0) else coalesce(sum(l.refunded_cents + l.refunding_cents), 0) + q.lost_cents end as back,
+			case when w.whole then 0 else greatest(coalesce(sum(l.captured_cents - l.refunded_cents - l.refunding_cents) filter (where l.kind <> 'delivery'), 0)
+				- q.lost_cents, 0) end as goods
 		from shop.lines l where l.shop_id = q.shop_id and l.order_id = q.order_id) x
 	where p.cost_cents is not null and exists (select 1 from shop.order_payments y where y.hood_id = p.hood_id and y.payment_id = p.id
 		and y.order_id = q.order_id and y.captured_cents > 0)
 	union all
 	select p.hood_id, p.id, null, u.association_captured_cents - u.association_cost_cents - case when exists (select 1 from hood.refunds r
 			where r.hood_id = p.hood_id and r.payment_id = p.id and r.order_id is null and not r.association and r.state <> 'failed') then u.association_captured_cents
-		else (select coalesce(sum(r.amount_cents), 0) from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = p.id and r.association and r.state <> 'failed') end
+		else u.association_lost_cents + (select coalesce(sum(r.amount_cents), 0) from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = p.id
+			and r.association and r.state <> 'failed') end
 	from hood.payments p join hood.purchases u on u.hood_id = p.hood_id and u.id = p.purchase_id
 	where p.cost_cents is not null and u.association_captured_cents > 0`
 
@@ -32,7 +34,8 @@ func sharedRules() []rule {
 				- (select coalesce(sum(o.amount_cents), 0) from hood.debts o where o.hood_id = d.hood_id and o.payment_id = d.payment_id
 					and o.order_id is not distinct from d.order_id and o.reversal_id is null)
 				and not exists (select 1 from hood.transfers t where t.hood_id = d.hood_id and t.payment_id = d.payment_id
-					and t.order_id is not distinct from d.order_id and t.state = 'failed')`},
+					and t.order_id is not distinct from d.order_id and t.state = 'failed')
+				and not exists (select 1 from hood.disputes c where c.hood_id = d.hood_id and c.payment_id = d.payment_id and c.state = 'open')`},
 		{"M8 never more is sent on than was captured", `
 			select p.hood_id, 'payment ' || p.id from hood.payments p where p.captured_cents < (select sum(t.amount_cents - (select coalesce(sum(r.amount_cents), 0)
 					from hood.reversals r where r.hood_id = t.hood_id and r.transfer_id = t.id and r.state <> 'void'))

@@ -6,6 +6,8 @@ package letters
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/url"
@@ -49,6 +51,7 @@ func (w *writer) send(ctx context.Context, l mail.Letter, b base.Letter) error {
 			return fmt.Errorf("letters: rendering %s: %w", l.Kind, err)
 		}
 	}
+	l.ID = fit(l.ID)
 	l.Subject, l.Text, l.HTML = b.Subject, b.Text, html.String()
 	err := w.Mail.Send(ctx, l)
 	if errors.Is(err, mail.ErrRefused) {
@@ -58,6 +61,19 @@ func (w *writer) send(ctx context.Context, l mail.Letter, b base.Letter) error {
 		return err
 	}
 	return failpoint.At(ctx, failpoint.LetterAfterAccept)
+}
+
+// longestID is what a letter's id may have at most, in bytes: package mail
+// refuses a longer one for good.
+const longestID = 64
+
+// fit makes an id that names two things short enough: the same gives the same.
+func fit(id string) string {
+	if len(id) <= longestID {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:])
 }
 
 // appHost is the platform's host as a reader knows it.
