@@ -100,6 +100,22 @@ func SentOf(r *tenants.HoodRead, hood tenants.HoodID, payment tenants.ID, into *
 		})
 }
 
+// Moving lists a payment's transfers and reversals that are on their way.
+func Moving(r *tenants.HoodRead, hood tenants.HoodID, payment tenants.ID, sent, taken *[]tenants.ID) {
+	into := func(list *[]tenants.ID) func(tenants.Row) error {
+		return func(row tenants.Row) error {
+			var id tenants.ID
+			err := row.Scan(&id)
+			*list = append(*list, id)
+			return err
+		}
+	}
+	r.Each(`select id from hood.transfers where hood_id = $1 and payment_id = $2 and state = 'pending' order by created_at, id`,
+		tenants.With(hood, payment), into(sent))
+	r.Each(`select r.id from hood.reversals r join hood.transfers t on t.hood_id = r.hood_id and t.id = r.transfer_id
+		where r.hood_id = $1 and t.payment_id = $2 and r.state = 'pending' order by r.created_at, r.id`, tenants.With(hood, payment), into(taken))
+}
+
 const takenColumns = `r.id, r.amount_cents, r.state, r.idempotency_key, r.created_at, now() - r.created_at`
 
 func (r *Taken) fields() []any {

@@ -18,6 +18,9 @@ func (r *demoRun) startSandbox(ctx context.Context, cfg config.Config) error {
 	for _, s := range r.hood.Shops {
 		accounts = append(accounts, sandbox.Account{ID: s.StripeAccount, Name: s.Name, ChargesEnabled: true})
 	}
+	if a := r.hood.Association.StripeAccount; a != "" {
+		accounts = append(accounts, sandbox.Account{ID: a, Name: r.hood.Association.Name, ChargesEnabled: true})
+	}
 	dir := filepath.Join(cfg.DataDir, "sandbox")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
