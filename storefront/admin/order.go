@@ -40,6 +40,8 @@ type orderView struct {
 	Scale   *scaleView // nil when nothing is to be weighed, or not any more
 	Total   money.Cents
 	Most    money.Cents // of Total, while something is to be weighed
+	Tell    *view.Tell  // nil when letters reach who ordered
+	Shared  string      // "from a spesa of 3 shops", or ""
 	Taken   bool        // its money has been taken, so that no weight changes any more
 }
 
@@ -73,7 +75,10 @@ func (d *desk) read() (orders.ShopOrder, error) {
 	if err != nil {
 		return o, err
 	}
-	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { orders.InShop(r, d.place.Shop, id, &o) })
+	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
+		orders.InShop(r, d.place.Shop, id, &o)
+		orders.ToldOf(r, d.place.Shop, id, &o.Tell)
+	})
 	if err != nil {
 		return o, err
 	}
@@ -107,6 +112,9 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		v.Cancel = d.URL(d.path("/orders/" + o.ID.String() + "/cancel"))
 	}
 	d.addMoney(&v, x)
+	if v.Tell = d.tell(x); x.Shops > 1 {
+		v.Shared = p.T("admin.of_spesa", "count", x.Shops)
+	}
 	v.Note, v.Message = d.writing(orders.MomentNote, o.ID), d.writing(orders.MomentMessage, o.ID)
 	v.Back = d.URL(d.path(d.boardOf(o.Day)))
 	if o.State == orders.Cancelled && strings.HasPrefix(o.Reason, "by_") {
