@@ -20,8 +20,7 @@ func diesSending(at failpoint.Name) func(*world.World, *world.Shopper) {
 		w.Share(20)
 		x := buy(w, false)
 		killed(w, errand{At: at, Payment: x.placed.Payment})
-		w.Work()
-		x.quiet()
+		w.Must(w.Conductor.Finish(w.T.Context(), w.Scope(), x.placed.Payment)) // the child's jobs are in a queue that nobody works here
 		x.agrees()
 	}
 }
@@ -35,8 +34,7 @@ func diesRecalling(at failpoint.Name) func(*world.World, *world.Shopper) {
 		id := x.giveLine(w.Shop, 1, 300, "honey")
 		w.Must(w.Conductor.Return(w.T.Context(), w.Scope(), id))
 		killed(w, errand{At: at, Payment: x.placed.Payment})
-		w.Work()
-		x.quiet()
+		w.Must(w.Conductor.Finish(w.T.Context(), w.Scope(), x.placed.Payment)) // the child's jobs are in a queue that nobody works here
 		x.agrees()
 	}
 }
