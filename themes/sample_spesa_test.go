@@ -54,9 +54,9 @@ func spesaPages(p *locale.Printer) []sheet {
 	apart.Groups[0].Blocked, apart.Groups[1].Missing = true, 300
 	low.ZoneMin, low.ZoneMissing, low.Whole = 6000, 660, true
 	w := view.Windows{Page: onStreet(l), Day: "2026-11-26", Days: []view.Day{{Date: at(26, 12, 0), URL: "/checkout/window?day=x", Chosen: true}}, Back: "/checkout", Windows: []view.Window{
-		{ID: "w1", Start: at(26, 17, 0), End: at(26, 19, 0), State: view.WindowLead, Reasons: []string{"«Torta mimosa» chiede 48 ore di preavviso", "Il Forno è chiuso il giovedì"},
-			Frees: &view.Freeing{Lines: []string{"l1"}, Shops: []string{"s1"}, Names: []string{"Torta mimosa", "Forno"}}},
-		{ID: "w2", Start: at(26, 19, 0), End: at(26, 21, 0), State: view.WindowFull, Reason: p.T("window.because_full"), MayFree: at(26, 18, 42)}}}
+		{ID: "w1", Start: at(26, 17, 0), End: at(26, 19, 0), State: view.WindowLead, Reasons: []string{"«Torta mimosa» chiede 48 ore di preavviso", "Il Forno è chiuso il giovedì"}},
+		{ID: "w2", Start: at(26, 19, 0), End: at(26, 21, 0), State: view.WindowFull, Reason: p.T("window.because_full"), MayFree: at(26, 18, 42)}},
+		Frees: []view.Freeing{{Lines: []string{"l1"}, Shops: []string{"s1"}, Names: []string{"Torta mimosa", "Forno"}, Spans: []view.Span{span(26, 17, 19)}}}}
 	return []sheet{{"spesa-cart", t.Cart(p, c)}, {"spesa-cart-short", t.Cart(p, short)}, {"spesa-cart-apart", t.Cart(p, apart)}, {"spesa-cart-zone", t.Cart(p, low)},
 		{"spesa-cart-empty", t.Cart(p, view.Cart{Page: onStreet(l), Back: c.Back})},
 		{"spesa-windows", t.Windows(p, w)}, {"spesa-where", t.Where(p, view.Where{Page: onStreet(l), Delivery: terms(), Sorry: p.T("spesa.no_pickup"), Missing: 300,

@@ -1,6 +1,8 @@
 package shop
 
 import (
+	"slices"
+
 	"sottocasa/delivery"
 	"sottocasa/storefront/face"
 	"sottocasa/tenants"
@@ -17,13 +19,14 @@ func (v *visit) obstacles(list []delivery.Obstacle) []string {
 	return out
 }
 
-// freeing is what has to leave the basket so that the rest can have a window;
-// nil when that does not help.
-func (v *visit) freeing(verdict delivery.Verdict) *view.Freeing {
+// freeing adds to a day's ways what has to leave the basket so that the rest can
+// have a window; nothing when that does not help. What frees several windows is
+// told once.
+func (v *visit) freeing(list []view.Freeing, verdict delivery.Verdict, window view.Span) []view.Freeing {
 	if !verdict.Frees() {
-		return nil
+		return list
 	}
-	f := &view.Freeing{}
+	f := view.Freeing{Spans: []view.Span{window}}
 	for _, o := range verdict.Obstacles {
 		if o.Variant == (tenants.ID{}) {
 			f.Shops, f.Names = append(f.Shops, o.Shop.String()), append(f.Names, o.Name)
@@ -31,5 +34,11 @@ func (v *visit) freeing(verdict delivery.Verdict) *view.Freeing {
 		}
 		f.Lines, f.Names = append(f.Lines, o.Variant.String()), append(f.Names, o.Title.In(v.Lang()))
 	}
-	return f
+	for i := range list {
+		if slices.Equal(list[i].Lines, f.Lines) && slices.Equal(list[i].Shops, f.Shops) {
+			list[i].Spans = append(list[i].Spans, window)
+			return list
+		}
+	}
+	return append(list, f)
 }

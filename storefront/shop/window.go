@@ -134,6 +134,7 @@ func (v *visit) windowsView(f *orders.Full, list []delivery.Window, mayFree map[
 	days := map[clock.Date][]view.Window{}
 	var order []clock.Date
 	free := map[clock.Date]bool{}
+	frees := map[clock.Date][]view.Freeing{}
 	for _, w := range list {
 		held := f.Hold != nil && f.Hold.Window.ID == w.ID
 		verdict := wish.Look(w, f.Now, held)
@@ -146,12 +147,13 @@ func (v *visit) windowsView(f *orders.Full, list []delivery.Window, mayFree map[
 			row.MayFree = at.In(v.zone())
 		}
 		days[w.Day] = append(days[w.Day], row)
+		frees[w.Day] = v.freeing(frees[w.Day], verdict, view.Span{Start: row.Start, End: row.End})
 	}
 	open := openDay(order, free, f.Hold, day)
 	for _, d := range order {
 		page.Days = append(page.Days, view.Day{Date: d.Midnight(v.zone()), URL: v.URL("/checkout/window") + "?day=" + d.String(), Chosen: d == open, None: !free[d]})
 	}
-	page.Day, page.Windows = open.String(), days[open]
+	page.Day, page.Windows, page.Frees = open.String(), days[open], frees[open]
 	return page
 }
 
@@ -181,7 +183,6 @@ func (v *visit) windowRow(f *orders.Full, w delivery.Window, verdict delivery.Ve
 	case verdict.Why == delivery.Free || verdict.Why == delivery.Past:
 	case len(verdict.Obstacles) > 0 && verdict.Why == verdict.Obstacles[0].Kind:
 		row.Reasons = v.obstacles(verdict.Obstacles)
-		row.Frees = v.freeing(verdict)
 	default:
 		row.Reason = v.P().T("window.because_" + string(verdict.Why))
 	}

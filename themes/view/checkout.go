@@ -72,7 +72,6 @@ type Window struct {
 	Reason   string    // more than the state says: "Il 8 dicembre è festa"; may be empty
 	Reasons  []string  // each thing of the basket that prevents it, instead of Reason
 	MayFree  time.Time // when a seat of a full window may come free; zero when nobody knows
-	Frees    *Freeing  // what to take out to have it; nil when that does not help
 	Chosen   bool
 }
 
@@ -83,6 +82,7 @@ type Freeing struct {
 	Lines []string // values of "line"
 	Shops []string // values of "shop"
 	Names []string // of both, in words
+	Spans []Span   // the windows that can be had then
 }
 
 // Day is one day of the picker's row.
@@ -98,12 +98,13 @@ type Windows struct {
 	Page
 	Method  Method
 	Days    []Day
-	Day     string   // value of the chosen one, for forms that come back to it
-	Windows []Window // of the chosen day
-	Hold    *Hold    // the seat already held, or nil
-	Back    string   // to the address
-	Next    string   // to the details, once a seat is held; else ""
-	Errors  Errors   // field "window"
+	Day     string    // value of the chosen one, for forms that come back to it
+	Windows []Window  // of the chosen day
+	Frees   []Freeing // what to take out to have one of the day's windows
+	Hold    *Hold     // the seat already held, or nil
+	Back    string    // to the address
+	Next    string    // to the details, once a seat is held; else ""
+	Errors  Errors    // field "window"
 }
 
 // Details is GET and POST {root}/checkout/details. Fields: name, email, phone,
