@@ -90,11 +90,13 @@ func looked(asked []words.Word) []words.Word {
 	return out
 }
 
+// Each query is read once, by a select of its own: the plan that is kept would
+// read a parameter anew for every row.
 const searchListings = `select ` + listingColumns + `, count(*) over ()
-	from (select ` + listingColumns + `, case when words @@ $5::text::tsquery then 0 when words @@ $6::text::tsquery then 1
-			when words @@ $7::text::tsquery then 2 when words @@ $8::text::tsquery then 3 else 4 end as tier,
+	from (select ` + listingColumns + `, case when words @@ (select $5::text::tsquery) then 0 when words @@ (select $6::text::tsquery) then 1
+			when words @@ (select $7::text::tsquery) then 2 when words @@ (select $8::text::tsquery) then 3 else 4 end as tier,
 			case when $9 then name_en else name_it end as name
-		from platform.listings` + listingFilter + ` and words @@ $4::text::tsquery limit $10) l
+		from platform.listings` + listingFilter + ` and words @@ (select $4::text::tsquery) limit $10) l
 	order by tier, name, shop_id, product_id offset $11 limit $12`
 
 func (r *ListingResult) search(ctx context.Context, db *tenants.DB, s tenants.Scope, q ListingQuery, without uint32, a *ask) error {

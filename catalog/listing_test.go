@@ -110,6 +110,14 @@ func TestListingsAreFound(t *testing.T) {
 			t.Errorf("%q finds %q (near %v), not %q", c.words, got, r.Near, c.want)
 		}
 	}
+}
+
+// TestListingsWithout holds the filters: allergens by declared data alone, shops,
+// pages; and what people type to break it.
+func TestListingsWithout(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	stocked(w)
 	got, r := look(w, catalog.ListingQuery{Words: "pane", Without: []string{"gluten"}})
 	if strings.Join(got, ",") != "pane-riso,gallette" || !slices.Equal(r.Without, []string{"gluten"}) {
 		t.Errorf("without gluten: %q %q", got, r.Without)

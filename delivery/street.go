@@ -131,7 +131,7 @@ func Find(r *tenants.HoodRead, hood tenants.HoodID, street, postcode string, f *
 		})
 }
 
-var fiveDigits = regexp.MustCompile(`(?:^|[^0-9])([0-9]{5})(?:[^0-9]|$)`) //nolint:gochecknoglobals // compiled once
+var fiveDigits = regexp.MustCompile(`(?:^|[^0-9])([0-9]{5})(?:[^0-9]|$)`)
 
 // Address reads what was typed into one field: a CAP, a street, or both.
 func Address(typed string) (street, postcode string) {

@@ -147,6 +147,7 @@ func number(s string) (n float64, rest string, ok bool) {
 	return n, s[i:], err == nil
 }
 
+// Measure writes an amount in its base unit: 500g.
 func Measure(n float64, base string) string { return strconv.FormatFloat(n, 'f', -1, 64) + base }
 
 // Of reads a text. With both, a measure also gives its bare number, for who

@@ -99,7 +99,7 @@ func (x *Lexicon) add(p *Phrase) {
 	}
 }
 
-// at gives the phrases that the words begin with, whatever their forms.
+// At gives the phrases that the words begin with, whatever their forms.
 func (x *Lexicon) At(ws []string) []*Phrase {
 	it, en := Stems(ws[0])
 	var out []*Phrase

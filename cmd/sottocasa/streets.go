@@ -62,6 +62,20 @@ func (a importStreets) Run(ctx context.Context) error {
 		}
 		return err
 	}
+	if done, err := a.judge(rows, p); done || err != nil {
+		return err
+	}
+	n := 0
+	err = db.Hood(ctx, scope, func(h *tenants.HoodTx) (err error) { n, err = delivery.ImportStreets(h, rows); return err })
+	if err == nil {
+		fmt.Printf("%d streets are in the list\n", n)
+	}
+	return err
+}
+
+// judge tells what is wrong with the rows; done says that nothing is to be
+// written.
+func (a importStreets) judge(rows []delivery.StreetRow, p *locale.Printer) (done bool, err error) {
 	bad := 0
 	for _, row := range rows {
 		if row.Err != nil {
@@ -73,14 +87,9 @@ func (a importStreets) Run(ctx context.Context) error {
 	switch {
 	case a.DryRun:
 		fmt.Printf("%d rows can be imported, %d cannot; nothing was written\n", len(rows)-bad, bad)
-		return nil
+		return true, nil
 	case bad > 0 && !a.Partly:
-		return fmt.Errorf("%d of %d rows are wrong: nothing was written (--partly imports the others)", bad, len(rows))
+		return true, fmt.Errorf("%d of %d rows are wrong: nothing was written (--partly imports the others)", bad, len(rows))
 	}
-	n := 0
-	err = db.Hood(ctx, scope, func(h *tenants.HoodTx) (err error) { n, err = delivery.ImportStreets(h, rows); return err })
-	if err == nil {
-		fmt.Printf("%d streets are in the list\n", n)
-	}
-	return err
+	return false, nil
 }
