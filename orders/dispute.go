@@ -84,9 +84,9 @@ func MeetDispute(h *tenants.HoodTx, payment tenants.ID, seen payments.Dispute) e
 	about := "dispute_" + string(c.State)
 	switch c.State {
 	case payments.DisputeOpen:
-		err = mark(h, parts, MomentDisputed, c)
+		err = mark(h, parts, MomentDisputed)
 	case payments.DisputeWon:
-		err = mark(h, parts, MomentDisputeWon, c)
+		err = mark(h, parts, MomentDisputeWon)
 	case payments.DisputeLost:
 		err = lose(h, purchase, pay, c, parts)
 	}
@@ -119,10 +119,10 @@ func freeze(h *tenants.HoodTx, purchase tenants.ID) error {
 		where d.hood_id = $1 and p.purchase_id = $2 and d.state = 'open')`, tenants.With(h.Hood(), purchase))
 }
 
-func mark(h *tenants.HoodTx, parts []part, what string, c payments.Contest) error {
+func mark(h *tenants.HoodTx, parts []part, what string) error {
 	for _, p := range parts {
 		err := h.InShop(p.Shop, func(s *tenants.ShopTx) error {
-			return remember(s, p.Order, tenants.NewID(), Moment{What: what, Data: Particulars{Why: c.Reason}})
+			return remember(s, p.Order, tenants.NewID(), Moment{What: what})
 		})
 		if err != nil {
 			return err
@@ -196,7 +196,7 @@ func loseOf(h *tenants.HoodTx, pay payments.Payment, c payments.Contest, p part,
 		if err != nil {
 			return err
 		}
-		return remember(s, p.Order, tenants.NewID(), Moment{What: MomentDisputeLost, Data: Particulars{Amount: amount, Why: c.Reason}})
+		return remember(s, p.Order, tenants.NewID(), Moment{What: MomentDisputeLost, Data: Particulars{Amount: amount}})
 	})
 }
 

@@ -10,7 +10,7 @@ import (
 type Share struct {
 	Shared   bool // paid on the platform, together with others
 	Disputed bool
-	Contest  *tenants.ID // its latest dispute; nil: none
+	Contest  *tenants.ID // the open one, else the latest; nil: none
 	State    payments.DisputeState
 	Lost     money.Cents
 	Fee      tenants.Fee       // as it was agreed when the order was placed
@@ -25,7 +25,7 @@ func ReadShare(r *tenants.HoodRead, hood tenants.HoodID, shop tenants.ShopID, or
 		&s.Disputed, &s.Lost, &s.Fee.Permille, &s.Fee.Fixed, &s.Shared)
 	r.Each(`select d.id, d.state from hood.disputes d join hood.payments p on p.hood_id = d.hood_id and p.id = d.payment_id
 		join hood.parts q on q.hood_id = p.hood_id and q.purchase_id = p.purchase_id
-		where d.hood_id = $1 and q.shop_id = $2 and q.order_id = $3 order by d.opened_at desc limit 1`, tenants.With(hood, shop, order),
+		where d.hood_id = $1 and q.shop_id = $2 and q.order_id = $3 order by d.closed_at is not null, d.opened_at desc limit 1`, tenants.With(hood, shop, order),
 		func(row tenants.Row) error { return row.Scan(&s.Contest, &s.State) })
 }
 

@@ -113,6 +113,7 @@ func staffRoutes() []staffRoute {
 		{"POST", "/admin/:shop/money/connect", shop, packer},
 		{"GET", "/admin/:shop/money/again", shop, packer},
 		{"GET", "/admin/:shop/money/back", shop, packer},
+		{"GET", "/admin/:shop/orders/:order/evidence", shop, packer},
 		{"GET", "/courier", walks, all},
 		{"GET", "/courier/rounds/:id", "courier", without(all, "far")},
 		{"GET", "/courier/stops/:id", "courier", without(all, "far")},
@@ -129,6 +130,17 @@ func staffRoutes() []staffRoute {
 		{"POST", "/coordinator/:hood/purchases/:purchase/told", runs, nil},
 		{"GET", "/coordinator/:hood/breaks", runs, nil},
 		{"POST", "/coordinator/:hood/breaks/:break/close", runs, nil},
+		{"GET", "/coordinator/:hood/money", runs, nil},
+		{"POST", "/coordinator/:hood/money/:payment/again", runs, nil},
+		{"GET", "/coordinator/:hood/disputes/:dispute", runs, nil},
+		{"GET", "/coordinator/:hood/settings", runs, nil},
+		{"POST", "/coordinator/:hood/settings/shared", runs, nil},
+		{"POST", "/coordinator/:hood/settings/zones/:zone", runs, nil},
+		{"GET", "/coordinator/:hood/settings/fees/:shop", runs, nil},
+		{"POST", "/coordinator/:hood/settings/fees/:shop", runs, nil},
+		{"POST", "/coordinator/:hood/settings/association", runs, nil},
+		{"GET", "/coordinator/:hood/settings/association/again", runs, nil},
+		{"GET", "/coordinator/:hood/settings/association/back", runs, nil},
 	}
 }
 
@@ -150,7 +162,8 @@ func (s *staff) fill(pattern string) string {
 		id = stops[len(stops)-1].ID.String()
 	}
 	return strings.NewReplacer(":shop", s.Shop.Slug, ":picture", s.pictureOf("miele"), ":order", s.firstOrder().Order.String(), ":line", "1", ":product", s.Shop.Goods["miele"].Product.String(),
-		":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":break", id, ":purchase", id, ":id", id).Replace(pattern)
+		":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":break", id, ":purchase", id,
+		":dispute", s.contest(), ":payment", id, ":zone", s.ZoneID.String(), ":id", id).Replace(pattern)
 }
 
 // pictureOf is the file of a product's photo, which is sent when there is none.
@@ -168,7 +181,7 @@ func (s *staff) pictureOf(slug string) string {
 // "the page was open too long", the others do not even get there.
 func TestEveryStaffRouteAsksWho(t *testing.T) {
 	s := openStaff(t, true)
-	s.NewShopper().Buy(delivery.Delivery)
+	s.disputed()
 	known := map[string]bool{}
 	people := s.people()
 	for _, r := range staffRoutes() {
@@ -182,7 +195,7 @@ func TestEveryStaffRouteAsksWho(t *testing.T) {
 					want = http.StatusSeeOther
 				case may && r.method == "POST":
 					want = http.StatusForbidden
-				case may && (got.status == http.StatusSeeOther && (strings.Count(r.pattern, "/") == 1 || strings.Contains(r.pattern, "/money/"))):
+				case may && (got.status == http.StatusSeeOther && (strings.Count(r.pattern, "/") == 1 || strings.Contains(r.pattern, "/money/") || strings.Contains(r.pattern, "/association/"))):
 					want = http.StatusSeeOther // the only room, and the ways to Stripe and back
 				case may:
 					want = http.StatusOK
@@ -266,7 +279,7 @@ func TestIdsOfOthersOpenNothing(t *testing.T) {
 // TestStaffPagesSpeakBothLanguages opens every page in both languages.
 func TestStaffPagesSpeakBothLanguages(t *testing.T) {
 	s := openStaff(t, true)
-	s.NewShopper().Buy(delivery.Delivery)
+	s.disputed()
 	people := map[string]*browser{"admin": s.owner(), "courier": s.courier(), "coordinator": s.coordinator()}
 	for _, r := range staffRoutes() {
 		if r.method != "GET" || strings.HasSuffix(r.pattern, ":picture") {
