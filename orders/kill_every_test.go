@@ -40,6 +40,13 @@ func deaths() map[failpoint.Name]func(*world.World, *world.Shopper) {
 		failpoint.SettleAfterFetch: diesLooking,
 		failpoint.HoldAfterFinish:  diesTaking,
 		failpoint.HandoverCommit:   diesAtTheDoor,
+		failpoint.CostAfterRead:    diesSending(failpoint.CostAfterRead),
+		failpoint.TransferBefore:   diesSending(failpoint.TransferBefore),
+		failpoint.TransferAfter:    diesSending(failpoint.TransferAfter),
+		failpoint.TransferCommit:   diesSending(failpoint.TransferCommit),
+		failpoint.ReversalBefore:   diesRecalling(failpoint.ReversalBefore),
+		failpoint.ReversalAfter:    diesRecalling(failpoint.ReversalAfter),
+		failpoint.ReversalCommit:   diesRecalling(failpoint.ReversalCommit),
 	}
 }
 

@@ -180,9 +180,28 @@ func (c *Conductor) levelOut(ctx context.Context, j payments.LevelOut) error {
 	})
 }
 
-// LevelNow does the levelling job's work at once, outside the queue.
-func (c *Conductor) LevelNow(ctx context.Context, s tenants.Scope, payment tenants.ID) error {
-	return c.levelOut(ctx, payments.LevelOut{Hood: s.Hood, Payment: payment})
+// Finish does at once, outside the queue, all that waits of a shared payment:
+// what it cost, transfers, reversals.
+func (c *Conductor) Finish(ctx context.Context, s tenants.Scope, payment tenants.ID) error {
+	if err := c.levelOut(ctx, payments.LevelOut{Hood: s.Hood, Payment: payment}); err != nil {
+		return err
+	}
+	var sent, taken []tenants.ID
+	err := c.db.HoodRead(ctx, s, func(r *tenants.HoodRead) { payments.Moving(r, s.Hood, payment, &sent, &taken) })
+	if err != nil {
+		return err
+	}
+	for _, id := range sent {
+		if err := c.sendOn(ctx, payments.SendOn{Hood: s.Hood, Transfer: id}); err != nil {
+			return err
+		}
+	}
+	for _, id := range taken {
+		if err := c.takeBack(ctx, payments.TakeBack{Hood: s.Hood, Reversal: id}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sendOn carries a transfer out. Trying again asks with the same key.

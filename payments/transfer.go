@@ -100,6 +100,22 @@ func SentOf(r *tenants.HoodRead, hood tenants.HoodID, payment tenants.ID, into *
 		})
 }
 
+// Moving lists a payment's transfers and reversals that are on their way.
+func Moving(r *tenants.HoodRead, hood tenants.HoodID, payment tenants.ID, sent, taken *[]tenants.ID) {
+	into := func(list *[]tenants.ID) func(tenants.Row) error {
+		return func(row tenants.Row) error {
+			var id tenants.ID
+			err := row.Scan(&id)
+			*list = append(*list, id)
+			return err
+		}
+	}
+	r.Each(`select id from hood.transfers where hood_id = $1 and payment_id = $2 and state = 'pending' order by created_at, id`,
+		tenants.With(hood, payment), into(sent))
+	r.Each(`select r.id from hood.reversals r join hood.transfers t on t.hood_id = r.hood_id and t.id = r.transfer_id
+		where r.hood_id = $1 and t.payment_id = $2 and r.state = 'pending' order by r.created_at, r.id`, tenants.With(hood, payment), into(taken))
+}
+
 const takenColumns = `r.id, r.amount_cents, r.state, r.idempotency_key, r.created_at, now() - r.created_at`
 
 func (r *Taken) fields() []any {
@@ -178,6 +194,9 @@ func (t Sent) at(h *tenants.HoodTx) level {
 	return level{h: h, p: Payment{ID: t.Payment, Currency: t.Currency}, purchase: t.Purchase}
 }
 
+// sendAgain is how long after a refusal a share is sent once more.
+const sendAgain = 24 * time.Hour
+
 // FailSent records that a transfer was refused for good: what it kept back for
 // debts is owed again, what was to be taken back of it has nothing to be taken
 // of, and somebody has to look.
@@ -206,8 +225,11 @@ func FailSent(h *tenants.HoodTx, t Sent, why string) error {
 	if err := t.at(h).post(t.share(), "netted", Leg{"debt", -t.Netted}, Leg{"platform", t.Netted}); err != nil {
 		return err
 	}
+	if err := h.Enqueue(LevelOut{h.Hood(), t.Payment}, tenants.After(sendAgain)); err != nil {
+		return err
+	}
 	id := t.Payment
-	return Report(h, Break{Kind: BreakTransferFailed, Subject: "transfer:" + t.ID.String(), Account: t.Account, Payment: &id, Made: t.Created,
+	return Report(h, Break{Kind: BreakTransferFailed, Subject: "transfer:" + t.ID.String(), Payment: &id, Made: t.Created,
 		Ours: Side{State: why, Amount: t.Amount, Currency: t.Currency, Account: t.Account}, Theirs: Side{Account: t.Account}})
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/money"
 	"sottocasa/internal/testkit"
@@ -65,6 +66,45 @@ func taken(w *world.World) {
 	w.Must(w.Conductor.CheckHold(w.T.Context(), w.Scope(), d.Payment.ID, seen))
 }
 
+// shared is a purchase from two shops and something for the association, whose
+// money is where it belongs.
+func shared(w *world.World) { sharedPurchase(w) }
+
+func sharedPurchase(w *world.World) orders.Placed {
+	w.Share(20)
+	s := w.NewShopper()
+	w.Must(s.PutOf(w.Shop, "miele", catalog.Amount{Pieces: 1}))
+	w.Must(s.PutOf(w.Other, "biscotti", catalog.Amount{Pieces: 2}))
+	s.Give(100)
+	s.Checkout(delivery.Delivery, nil)
+	p, err := s.Place(payments.Stripe)
+	w.Must(err)
+	w.Must(w.Sandbox.Pay(s.Open(p).Session, world.GoodCard))
+	w.Must(w.Conductor.Check(w.T.Context(), w.Scope(), p.Payment))
+	w.Must(w.Conductor.Finish(w.T.Context(), w.Scope(), p.Payment))
+	return p
+}
+
+// owing is shared, and one shop's order given back whole: its share of the cost
+// is owed.
+func owing(w *world.World) {
+	p := sharedPurchase(w)
+	order := w.Detail(p.Purchase).Parts[0].Order.ID
+	shop := w.Detail(p.Purchase).Parts[0].Card.Shop
+	var id tenants.ID
+	w.Must(w.Hoods(func(h *tenants.HoodTx) (err error) {
+		id, err = orders.Refund(h, orders.RefundAsk{Shop: shop, Order: order, Reason: payments.ReasonMissing, Key: "x"})
+		return err
+	}))
+	w.Must(w.Conductor.Return(w.T.Context(), w.Scope(), id))
+	w.Must(w.Conductor.Finish(w.T.Context(), w.Scope(), p.Payment))
+}
+
+// failedTransfer is one that was refused for each order: what is theirs is then
+// on its way to a person, not in the rows.
+const failedTransfer = `insert into hood.transfers (hood_id, id, payment_id, shop_id, order_id, account, amount_cents, state, idempotency_key)
+	select hood_id, gen_random_uuid(), payment_id, shop_id, order_id, account, 1, 'failed', idempotency_key || 'x' from hood.transfers where hood_id = {hood}; `
+
 // breaches are one for each rule that Check runs: what goes before, and what
 // is then done behind every guard; mine stands for the neighbourhood's rows.
 func breaches() map[string]struct {
@@ -96,7 +136,18 @@ func breaches() map[string]struct {
 			update shop.orders set due_cents = due_cents - 1 where mine; update hood.parts set due_cents = due_cents - 1 where mine`},
 		"M1 no hold outlives what the provider grants": {func(w *world.World) { held(w) },
 			`update hood.payments set capture_before = now() - interval '1 hour' where mine`},
-		"M5 money taken is an order or on its way back": {bought, `update hood.purchases set state = 'awaiting' where mine`},
+		"M5 money taken is an order or on its way back":                     {bought, `update hood.purchases set state = 'awaiting' where mine`},
+		"M8 everyone has of a shared payment what is theirs, or it is owed": {shared, `update hood.transfers set amount_cents = amount_cents + 1 where mine`},
+		"M8 never more is sent on than was captured": {shared, failedTransfer + `update hood.transfers set amount_cents = 100000 where hood_id = {hood}
+			and shop_id is not null and state = 'done'`},
+		"M8 what was taken back of a transfer is its reversals":             {shared, `update hood.transfers set reversed_cents = 1 where mine`},
+		"M8 the cost of a shared payment is shared out whole":               {shared, `update hood.payments set cost_cents = cost_cents + 1 where mine`},
+		"M8 a debt is settled by what was kept back for it, and no further": {owing, `update hood.debts set settled_cents = 1 where mine`},
+		"M8 what a transfer keeps back settles debts":                       {shared, `update hood.transfers set netted_cents = 1, amount_cents = amount_cents - 1 where mine`},
+		"M8 a refused reversal is a debt of as much": {shared, failedTransfer + `insert into hood.reversals (hood_id, id, transfer_id, amount_cents, state, idempotency_key)
+			select hood_id, gen_random_uuid(), id, 1, 'owed', id::text from hood.transfers where hood_id = {hood} and state = 'failed'`},
+		"M8 nothing of a shared payment stays with the platform but its fee": {shared,
+			`update shop.ledger set account = 'other' where hood_id = {hood} and kind = 'transfer' and account = 'platform'`},
 		"M6 a basket has one purchase that waits for payment": {waitingTwice, `drop index hood.purchases_one_open;
 			update hood.purchases set basket_id = (select min(basket_id::text)::uuid from hood.purchases where mine) where mine`},
 		"M9 an order and the neighbourhood's copy of it say the same": {bought, `update hood.parts set fulfilment = 'ready' where mine`},

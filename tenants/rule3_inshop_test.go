@@ -162,8 +162,7 @@ func TestRule3ReadersPanicToo(t *testing.T) {
 // A shop's scope is cleared also when another one is entered and left in between
 // without a statement.
 func TestRule3AnEmptyVisitKeepsTheClearing(t *testing.T) {
-	t.Parallel()
-	w := world.New(t)
+	w, _ := two(t)
 	must(t, w.Hoods(func(h *tenants.HoodTx) error {
 		err := h.InShop(w.Shop.ID, func(s *tenants.ShopTx) error { return s.Exec(`select 1`, nil) })
 		if err != nil {

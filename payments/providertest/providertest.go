@@ -71,6 +71,8 @@ func Run(t *testing.T, start func(t *testing.T) (Provider, Controls)) {
 		"lists":           suite.lists,
 		"lost lists":      suite.lostLists,
 		"accounts":        suite.accounts,
+		"transfers":       suite.transfers,
+		"application fee": suite.fee,
 	}
 	for name, part := range parts {
 		t.Run(name, func(t *testing.T) {
