@@ -43,7 +43,43 @@ create index parts_to_tell on hood.parts (hood_id, day, starts_at) where by_hand
 
 call app.isolate('hood.handovers');
 
+-- What the platform keeps of payments, links and sessions is of no shop: a shop's
+-- transaction cannot read it, whatever it asks. Stripe's notices carry the name
+-- and the whole amount of who bought from its neighbours too.
+-- +goose StatementBegin
+create procedure app.keep_from_shops(target regclass) language plpgsql as $$
+declare
+  owner name := (select pg_get_userbyid(relowner) from pg_class where oid = target);
+begin
+  execute format('alter table %s enable row level security', target);
+  execute format('alter table %s force row level security', target);
+  execute format('create policy owner_all on %s to %I using (true) with check (true)', target, owner);
+  execute format('create policy check_all on %s for select to %I using (true)', target, app.role_named('check'));
+  execute format('create policy no_shop on %s to %I using (app.shop() is null) with check (app.shop() is null)', target, app.role_named('app'));
+end $$;
+-- +goose StatementEnd
+call app.keep_from_shops('platform.stripe_events');
+call app.keep_from_shops('platform.stripe_objects');
+call app.keep_from_shops('platform.link_tokens');
+call app.keep_from_shops('platform.sessions');
+call app.keep_from_shops('platform.sign_ins');
+
 -- +goose Down
+-- +goose StatementBegin
+do $$
+declare
+  t regclass;
+begin
+  foreach t in array array['platform.stripe_events', 'platform.stripe_objects', 'platform.link_tokens', 'platform.sessions', 'platform.sign_ins']::regclass[] loop
+    execute format('drop policy owner_all on %s', t);
+    execute format('drop policy check_all on %s', t);
+    execute format('drop policy no_shop on %s', t);
+    execute format('alter table %s no force row level security', t);
+    execute format('alter table %s disable row level security', t);
+  end loop;
+end $$;
+-- +goose StatementEnd
+drop procedure app.keep_from_shops(regclass);
 drop index hood.parts_to_tell;
 alter table hood.parts drop column by_hand, drop column told_at, drop column told_by, drop column shops;
 drop table hood.handovers;

@@ -42,6 +42,13 @@ func deaths() map[failpoint.Name]func(*world.World, *world.Shopper) {
 		failpoint.HandoverCommit:    diesAtTheDoor,
 		failpoint.DisputeAfterFetch: func(w *world.World, s *world.Shopper) { diesDisputing(w, s, failpoint.DisputeAfterFetch) },
 		failpoint.DisputeCommit:     func(w *world.World, s *world.Shopper) { diesDisputing(w, s, failpoint.DisputeCommit) },
+		failpoint.CostAfterRead:     diesSending(failpoint.CostAfterRead),
+		failpoint.TransferBefore:    diesSending(failpoint.TransferBefore),
+		failpoint.TransferAfter:     diesSending(failpoint.TransferAfter),
+		failpoint.TransferCommit:    diesSending(failpoint.TransferCommit),
+		failpoint.ReversalBefore:    diesRecalling(failpoint.ReversalBefore),
+		failpoint.ReversalAfter:     diesRecalling(failpoint.ReversalAfter),
+		failpoint.ReversalCommit:    diesRecalling(failpoint.ReversalCommit),
 	}
 }
 

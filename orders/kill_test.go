@@ -117,6 +117,9 @@ func (e errand) act(ctx context.Context, db *tenants.DB, c *orders.Conductor) er
 		return c.FinishHoldNow(ctx, e.Hood, e.Payment)
 	case failpoint.DisputeAfterFetch, failpoint.DisputeCommit:
 		return c.CheckDisputes(ctx, scope, e.Payment)
+	case failpoint.CostAfterRead, failpoint.TransferBefore, failpoint.TransferAfter, failpoint.TransferCommit,
+		failpoint.ReversalBefore, failpoint.ReversalAfter, failpoint.ReversalCommit:
+		return c.Finish(ctx, scope, e.Payment)
 	case failpoint.HandoverCommit:
 		return db.Hood(ctx, scope, func(h *tenants.HoodTx) error { return orders.MarkDelivered(h, e.Purchase) })
 	}

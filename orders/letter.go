@@ -1,6 +1,9 @@
 package orders
 
-import "sottocasa/tenants"
+import (
+	"sottocasa/internal/money"
+	"sottocasa/tenants"
+)
 
 // ShopLetter is the job that writes to a shop about one of its orders.
 type ShopLetter struct {
@@ -23,6 +26,12 @@ type Acknowledge struct {
 
 // Kind names the job.
 func (Acknowledge) Kind() string { return "orders.acknowledge" }
+
+// ContributionOf reads what a resident added to a purchase for the
+// neighbourhood's association.
+func ContributionOf(r *tenants.HoodRead, hood tenants.HoodID, purchase tenants.ID, into *money.Cents) {
+	r.One(`select contribution_cents from hood.purchases where hood_id = $1 and id = $2`, tenants.With(hood, purchase), into)
+}
 
 // tellOf enqueues a letter to a resident about one refund or message.
 func tellOf(h *tenants.HoodTx, purchase tenants.ID, about string, ref tenants.ID) error {

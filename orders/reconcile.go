@@ -71,7 +71,7 @@ func (c *Conductor) compare(ctx context.Context, x Compare) error {
 // notices come in.
 func (c *Conductor) Compare(ctx context.Context, x Compare) error {
 	s := tenants.InHood(x.Hood, "job:"+x.Kind())
-	account, err := c.desk.Refresh(ctx, s.Actor, x.Account)
+	account, err := c.accountNow(ctx, s, x.Account)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,11 @@ func (c *Conductor) Compare(ctx context.Context, x Compare) error {
 	if x.Far {
 		a.since = account.Now.Add(-farLook)
 	}
-	for _, step := range []func(context.Context) error{a.sessions, a.intents, a.rest, a.refunds, a.waiting, a.disputes} {
+	steps := []func(context.Context) error{a.sessions, a.intents, a.rest, a.refunds, a.waiting, a.disputes}
+	if x.Account == "" {
+		steps = append(steps, a.transfers)
+	}
+	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -94,7 +98,7 @@ func (c *Conductor) Compare(ctx context.Context, x Compare) error {
 	if err != nil {
 		return err
 	}
-	return c.db.Platform(ctx, s.Actor, func(t *tenants.PlatformTx) error { return payments.Compared(t, x.Account, x.Far) })
+	return c.db.Platform(ctx, s.Actor, func(t *tenants.PlatformTx) error { return payments.Compared(t, x.Hood, x.Account, x.Far) })
 }
 
 // audit is one comparison.
@@ -183,6 +187,9 @@ func (a *audit) intents(ctx context.Context) error {
 		}
 		var found []payments.Break
 		for _, x := range pairs {
+			if a.account == "" && x.Ours == nil {
+				continue // on the platform there is other neighbourhoods' money too
+			}
 			v := x.Judge(a.c.desk.Live(), a.now)
 			if x.Ours != nil && (v.Look || len(v.Breaks) > 0) {
 				if v.Breaks, err = a.hold(ctx, x); err != nil {

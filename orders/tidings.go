@@ -19,7 +19,8 @@ type Tidings struct {
 	Name      string // of who ordered; empty in a shop's hands
 	Phone     string // E.164
 	Lang      locale.Lang
-	Shops     int // of how many shops the spesa is
+	Shops     int            // of how many shops the spesa is
+	Shop      tenants.ShopID // one of them
 	Starts    time.Time
 	Ends      time.Time
 	ToldAt    *time.Time // when the page's address was sent
@@ -36,14 +37,14 @@ const (
 // untold first: the coordinator's list.
 func ToTell(r *tenants.HoodRead, hood tenants.HoodID, into *[]Tidings) {
 	r.Each(`select p.id, p.ref, c.short_name, c.name, c.phone, p.lang, count(*)::int, min(t.starts_at), max(t.ends_at), min(t.told_at),
-			coalesce(min(t.told_by), '')
+			coalesce(min(t.told_by), ''), (array_agg(t.shop_id))[1]
 		from hood.parts t join hood.purchases p on p.hood_id = t.hood_id and p.id = t.purchase_id
 		join hood.contacts c on c.hood_id = p.hood_id and c.id = p.contact_id
 		where t.hood_id = $1 and t.by_hand and t.ends_at > now() and p.state = 'confirmed' and c.email = '' and c.phone <> ''
 		group by p.hood_id, p.id, c.hood_id, c.id order by min(t.told_at) nulls first, min(t.starts_at), p.id limit 100`,
 		tenants.With(hood), func(row tenants.Row) error {
 			var x Tidings
-			err := row.Scan(&x.Purchase, &x.Ref, &x.ShortName, &x.Name, &x.Phone, &x.Lang, &x.Shops, &x.Starts, &x.Ends, &x.ToldAt, &x.ToldBy)
+			err := row.Scan(&x.Purchase, &x.Ref, &x.ShortName, &x.Name, &x.Phone, &x.Lang, &x.Shops, &x.Starts, &x.Ends, &x.ToldAt, &x.ToldBy, &x.Shop)
 			*into = append(*into, x)
 			return err
 		})

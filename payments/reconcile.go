@@ -334,13 +334,17 @@ type Due struct {
 	Far     bool
 }
 
-// AllDue lists the accounts of every neighbourhood. One that has gone and was
+// AllDue lists the accounts of every neighbourhood, and without an account those
+// that are paid on the platform. One that has gone and was
 // replaced has nothing more to say.
 func AllDue(r *tenants.PlatformRead, into *[]Due) {
 	r.Each(`select a.id, a.hood_id, a.searched_at is null or a.searched_at < now() - interval '26 hours'
 			or (a.searched_at < now() - interval '20 hours' and extract(hour from now() at time zone h.zone) between 2 and 4)
 		from platform.stripe_accounts a join platform.hoods h on h.id = a.hood_id
-		where a.shop_id is not null and (a.gone_at is null or a.replaced_at is null) order by a.id`, nil, func(row tenants.Row) error {
+		where a.shop_id is not null and (a.gone_at is null or a.replaced_at is null)
+		union all select '', h.id, h.searched_at is null or h.searched_at < now() - interval '26 hours'
+			or (h.searched_at < now() - interval '20 hours' and extract(hour from now() at time zone h.zone) between 2 and 4)
+		from platform.hoods h where h.shared_payments or h.compared_at is not null order by 1, 2`, nil, func(row tenants.Row) error {
 		var d Due
 		err := row.Scan(&d.Account, &d.Hood, &d.Far)
 		*into = append(*into, d)
@@ -350,7 +354,11 @@ func AllDue(r *tenants.PlatformRead, into *[]Due) {
 
 // Compared records that an account's books were compared whole; far says that
 // it was the long look back.
-func Compared(t *tenants.PlatformTx, account string, far bool) error {
+func Compared(t *tenants.PlatformTx, hood tenants.HoodID, account string, far bool) error {
+	if account == "" {
+		return t.Exec(`update platform.hoods set compared_at = now(), searched_at = case when $2 then now() else searched_at end where id = $1`,
+			tenants.With(hood, far))
+	}
 	return t.Exec(`update platform.stripe_accounts set compared_at = now(), searched_at = case when $2 then now() else searched_at end where id = $1`,
 		tenants.With(account, far))
 }

@@ -194,6 +194,9 @@ func (t Sent) at(h *tenants.HoodTx) level {
 	return level{h: h, p: Payment{ID: t.Payment, Currency: t.Currency}, purchase: t.Purchase}
 }
 
+// sendAgain is how long after a refusal a share is sent once more.
+const sendAgain = 24 * time.Hour
+
 // FailSent records that a transfer was refused for good: what it kept back for
 // debts is owed again, what was to be taken back of it has nothing to be taken
 // of, and somebody has to look.
@@ -222,8 +225,11 @@ func FailSent(h *tenants.HoodTx, t Sent, why string) error {
 	if err := t.at(h).post(t.share(), "netted", Leg{"debt", -t.Netted}, Leg{"platform", t.Netted}); err != nil {
 		return err
 	}
+	if err := h.Enqueue(LevelOut{h.Hood(), t.Payment}, tenants.After(sendAgain)); err != nil {
+		return err
+	}
 	id := t.Payment
-	return Report(h, Break{Kind: BreakTransferFailed, Subject: "transfer:" + t.ID.String(), Account: t.Account, Payment: &id, Made: t.Created,
+	return Report(h, Break{Kind: BreakTransferFailed, Subject: "transfer:" + t.ID.String(), Payment: &id, Made: t.Created,
 		Ours: Side{State: why, Amount: t.Amount, Currency: t.Currency, Account: t.Account}, Theirs: Side{Account: t.Account}})
 }
 

@@ -97,6 +97,7 @@ func staffRoutes() []staffRoute {
 		{"POST", "/admin/:shop/orders/:order/cancel", shop, packer},
 		{"POST", "/admin/:shop/orders/:order/note", shop + ",packer", nil},
 		{"POST", "/admin/:shop/orders/:order/message", shop + ",packer", nil},
+		{"POST", "/admin/:shop/orders/:order/told", shop + ",packer", nil},
 		{"GET", "/admin/:shop/orders/:order/refund", shop, packer},
 		{"POST", "/admin/:shop/orders/:order/refund", shop, packer},
 		{"POST", "/admin/:shop/orders/:order/refund/again", shop, packer},
@@ -123,6 +124,7 @@ func staffRoutes() []staffRoute {
 		{"GET", "/coordinator/:hood", runs, nil},
 		{"GET", "/coordinator/:hood/windows", runs, nil},
 		{"POST", "/coordinator/:hood/windows/:window/seats", runs, nil},
+		{"POST", "/coordinator/:hood/purchases/:purchase/told", runs, nil},
 		{"GET", "/coordinator/:hood/breaks", runs, nil},
 		{"POST", "/coordinator/:hood/breaks/:break/close", runs, nil},
 		{"GET", "/coordinator/:hood/money", runs, nil},
@@ -157,7 +159,7 @@ func (s *staff) fill(pattern string) string {
 		id = stops[len(stops)-1].ID.String()
 	}
 	return strings.NewReplacer(":shop", s.Shop.Slug, ":picture", s.pictureOf("miele"), ":order", s.firstOrder().Order.String(), ":line", "1", ":product", s.Shop.Goods["miele"].Product.String(),
-		":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":break", id, ":dispute", s.contest(), ":payment", id, ":zone", s.ZoneID.String(), ":id", id).Replace(pattern)
+		":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":break", id, ":purchase", id, ":dispute", s.contest(), ":payment", id, ":zone", s.ZoneID.String(), ":id", id).Replace(pattern)
 }
 
 // pictureOf is the file of a product's photo, which is sent when there is none.

@@ -122,12 +122,32 @@ func (s *seeding) platform(p *tenants.PlatformTx) error {
 			return err
 		}
 	}
+	if err := s.shared(p); err != nil {
+		return err
+	}
 	for _, c := range n.Couriers {
 		if err := s.member(p, courierEmail(c), c.Name, tenants.Membership{Hood: s.hood, Role: tenants.Courier}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// shared has the demo take one payment for several shops, with something for the
+// association when the resident adds it.
+func (s *seeding) shared(p *tenants.PlatformTx) error {
+	for _, shop := range s.n.Shops {
+		if shop.StripeAccount == "" || !shop.PayOnline {
+			continue
+		}
+		if err := tenants.SetTransfers(p, s.hood, shop.StripeAccount, true); err != nil {
+			return err
+		}
+	}
+	if err := tenants.ConnectAssociation(p, s.hood, associationAccount, true); err != nil {
+		return err
+	}
+	return tenants.SetShared(p, s.hood, tenants.SharedTerms{On: true, Contribution: true})
 }
 
 func (s *seeding) openShop(p *tenants.PlatformTx, shop demo.Shop) error {

@@ -74,6 +74,8 @@ func Run(t *testing.T, start func(t *testing.T) (Provider, Controls)) {
 		"lost lists":      suite.lostLists,
 		"accounts":        suite.accounts,
 		"disputes":        suite.disputes,
+		"transfers":       suite.transfers,
+		"application fee": suite.fee,
 	}
 	for name, part := range parts {
 		t.Run(name, func(t *testing.T) {

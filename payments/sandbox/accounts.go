@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// platformID is the platform's own account.
-const platformID = "acct_1SottocasaPlatform"
+// Platform is the platform's own account. Among Config.Accounts it gives the
+// platform something from earlier trade too.
+const Platform = "acct_1SottocasaPlatform"
 
 // applicationID is the platform as those see it who let it act for them.
 const applicationID = "ca_1SottocasaPlatform"
@@ -76,13 +77,13 @@ func ownAccount(c *call) (object, *failure) {
 	if a := c.s.present(c.account); a != nil {
 		return renderAccount(a), nil
 	}
-	own := &account{ID: platformID, Name: "Sottocasa"}
+	own := &account{ID: Platform, Name: "Sottocasa"}
 	own.open()
 	return renderAccount(own), nil
 }
 
 func getAccount(c *call) (object, *failure) {
-	if c.id == platformID && c.account == "" || c.id == c.account {
+	if c.id == Platform && c.account == "" || c.id == c.account {
 		return ownAccount(c)
 	}
 	a := c.s.present(c.id)
@@ -133,7 +134,7 @@ func createAccount(c *call) (object, *failure) {
 
 func listAccounts(c *call) (object, *failure) {
 	rows, f := filter(c, c.s.state.accounts.of(""), func(a *account) int64 { return a.Created }, func(a *account) bool {
-		return !a.Gone && a.ID != platformID && c.account == ""
+		return !a.Gone && a.ID != Platform && c.account == ""
 	})
 	if f != nil {
 		return nil, f

@@ -92,8 +92,8 @@ func (s *Sandbox) SetBalance(accountID string, cents int64) error {
 	return s.do(func(t *tx) error {
 		a := t.member(accountID)
 		if own(accountID) == "" {
-			if a = t.member(platformID); a == nil {
-				a = &account{ID: platformID, Name: "Sottocasa", Created: t.now.Unix()}
+			if a = t.member(Platform); a == nil {
+				a = &account{ID: Platform, Name: "Sottocasa", Created: t.now.Unix()}
 				a.open()
 				a.Opening = 0
 			}
@@ -110,7 +110,7 @@ func (s *Sandbox) SetBalance(accountID string, cents int64) error {
 
 // own is an account as rows name it: the platform's is empty.
 func own(account string) string {
-	if account == platformID {
+	if account == Platform {
 		return ""
 	}
 	return account

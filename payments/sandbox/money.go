@@ -20,7 +20,7 @@ func (t *tx) balance(account string) (available, pending int64) {
 		available = a.Opening
 	}
 	if account == "" {
-		if own := t.member(platformID); own != nil {
+		if own := t.member(Platform); own != nil {
 			available = own.Opening
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"sottocasa/accounts"
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
 	"sottocasa/media"
 	"sottocasa/payments"
 	"sottocasa/storefront/web"
@@ -21,6 +22,8 @@ type Deps struct {
 	Photos  *media.Intake
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
 	Pay     *payments.Desk
+	Secret  tenants.Secret
+	Words   *locale.Words
 	FormsTo []string // origins of Stripe's own forms, where ours may lead
 }
 
@@ -46,6 +49,7 @@ func Register(r *web.Routes, d Deps) {
 	move.Post("/admin/:shop/orders/:order/collect", s.collect)
 	move.Post("/admin/:shop/orders/:order/note", s.note)
 	move.Post("/admin/:shop/orders/:order/message", s.message)
+	move.Post("/admin/:shop/orders/:order/told", s.told)
 
 	cancel := r.Group(s.needs(tenants.CancelOrder))
 	cancel.Get("/admin/:shop/orders/:order/cancel", s.askCancel)

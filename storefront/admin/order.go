@@ -42,7 +42,9 @@ type orderView struct {
 	Most    money.Cents // of Total, while something is to be weighed
 	Dispute *disputeNote
 	Share   *shareView
-	Taken   bool // its money has been taken, so that no weight changes any more
+	Tell    *view.Tell // nil when letters reach who ordered
+	Shared  string     // "from a spesa of 3 shops", or ""
+	Taken   bool       // its money has been taken, so that no weight changes any more
 }
 
 type lineView struct {
@@ -78,6 +80,7 @@ func (d *desk) read() (orders.ShopOrder, error) {
 	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
 		orders.InShop(r, d.place.Shop, id, &o)
 		payments.PassedOf(r, d.place.Hood, d.place.Shop, id, &o.Share.Passed)
+		orders.ToldOf(r, d.place.Shop, id, &o.Tell)
 	})
 	if err != nil {
 		return o, err
@@ -116,6 +119,9 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 	}
 	d.addMoney(&v, x)
 	d.addShare(&v, x)
+	if v.Tell = d.tell(x); x.Shops > 1 {
+		v.Shared = p.T("admin.of_spesa", "count", x.Shops)
+	}
 	v.Note, v.Message = d.writing(orders.MomentNote, o.ID), d.writing(orders.MomentMessage, o.ID)
 	v.Back = d.URL(d.path(d.boardOf(o.Day)))
 	if o.State == orders.Cancelled && strings.HasPrefix(o.Reason, "by_") {

@@ -7,6 +7,7 @@ import (
 
 	"sottocasa/accounts"
 	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
 	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -17,6 +18,8 @@ import (
 type Deps struct {
 	DB      *tenants.DB
 	Hosts   *tenants.Hosts
+	Secret  tenants.Secret
+	Words   *locale.Words
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
 	Pay     *payments.Desk
 	FormsTo []string // origins of Stripe's own forms, where ours may lead
@@ -34,6 +37,7 @@ func Register(r *web.Routes, d Deps) {
 	run.Get("/coordinator/:hood", s.shops)
 	run.Get("/coordinator/:hood/windows", s.windows)
 	run.Post("/coordinator/:hood/windows/:window/seats", s.setSeats)
+	run.Post("/coordinator/:hood/purchases/:purchase/told", s.told)
 	run.Get("/coordinator/:hood/breaks", s.breaks)
 	run.Post("/coordinator/:hood/breaks/:break/close", s.closeBreak)
 

@@ -21,7 +21,8 @@ type windowsView struct {
 	Before  string // the day before
 	After   string
 	Windows []windowBox
-	Today   string // "" on today's page
+	Today   string      // "" on today's page
+	Tell    []view.Tell // on today's page: whose private page's address is to be sent by hand
 }
 
 type windowBox struct {
@@ -57,8 +58,16 @@ func (s site) windows(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	if c.Query("done") == "seats" {
+	if v.Today == "" {
+		if v.Tell, err = o.toTell(); err != nil {
+			return err
+		}
+	}
+	switch c.Query("done") {
+	case "seats":
 		v.Notice = &view.Notice{Tone: view.Ok, Text: o.P().T("coordinator.seats_saved")}
+	case "told":
+		v.Notice = &view.Notice{Tone: view.Ok, Text: o.P().T("tell.noted")}
 	}
 	return o.Render(http.StatusOK, windowsPage(o.P(), v))
 }

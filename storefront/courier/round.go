@@ -97,6 +97,9 @@ func (w *walk) row(i int) stopRow {
 		row.Number = w.number(i)
 		row.Title = address(x)
 		row.Note = bell(x) + ", " + p.T("courier.parcels", "count", x.Parcels)
+		if len(x.From) > 1 {
+			row.Note += ", " + p.T("courier.of_shops", "count", len(x.From))
+		}
 	}
 	if x.DoneAt != nil {
 		row.At = p.Clock(x.DoneAt.In(w.zone()))

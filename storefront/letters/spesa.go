@@ -39,10 +39,18 @@ func (w *writer) spesa(ctx context.Context, job orders.Letter, d *orders.Detail,
 		v.Refunded += refunded(d, part)
 		v.Mine = v.Mine || part.Order.Reason == "by_"+string(orders.ByResident)
 	}
+	v.Whole = len(parts) == len(d.Parts)
+	if v.Whole {
+		err := w.DB.HoodRead(ctx, tenants.InHood(job.Hood, "job:"+job.Kind()), func(r *tenants.HoodRead) {
+			orders.ContributionOf(r, job.Hood, d.ID, &v.Contribution)
+		})
+		if err != nil {
+			return err
+		}
+	}
 	if kind == view.LetterMissed {
 		v.Reason = face.Missed(p, d.Missed)
 	}
-	v.Whole = len(parts) == len(d.Parts)
 	w.totals(&v, d, parts)
 	l := mail.Letter{ID: job.About + "-" + d.ID.String(), To: d.Email, ReplyTo: n.Email, Lang: d.Lang, Kind: "spesa_" + job.About, Hood: job.Hood.String()}
 	if err := w.send(ctx, l, base.SpesaLetter(p, v)); err != nil {
@@ -82,8 +90,8 @@ func (w *writer) totals(v *view.SpesaLetter, d *orders.Detail, parts []orders.De
 	}
 	if v.Whole {
 		v.Fee = d.Delivery
-		v.Total += v.Fee
-		most += v.Fee
+		v.Total += v.Fee + v.Contribution
+		most += v.Fee + v.Contribution
 	}
 	if most > v.Total && !weighed(parts) {
 		v.Most = most

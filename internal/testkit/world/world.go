@@ -112,13 +112,13 @@ func (w *World) openSandbox() {
 	w.T.Cleanup(server.Close)
 	box, err := sandbox.New(sandbox.Config{PublicURL: server.URL, Key: "sk_test_world", Logger: w.Log,
 		Accounts: []sandbox.Account{{ID: w.Account, Name: "Alimentari", ChargesEnabled: true}, {ID: w.AccountOf(1), Name: "Forno", ChargesEnabled: true},
-			{ID: w.AccountOf(2), Name: "Macelleria", ChargesEnabled: true}, {ID: w.AccountOf(9), Name: "Associazione", ChargesEnabled: true}}})
+			{ID: w.AccountOf(2), Name: "Macelleria", ChargesEnabled: true}, {ID: w.AccountOf(9), Name: "Associazione", ChargesEnabled: true},
+			{ID: sandbox.Platform, Name: "Sottocasa", ChargesEnabled: true}}}) // a float: what is given back has cost something
 	if err != nil {
 		w.T.Fatal(err)
 	}
 	mux.Handle("/", box.Handler())
 	w.T.Cleanup(func() { _ = box.Close() })
-	w.Must(box.SetBalance("", 100_000)) // the platform's float: Stripe keeps its cost of what is given back
 	w.Sandbox, w.PayOrigin = box, server.URL
 	if w.Provider, err = stripe.New(stripe.Config{Key: "sk_test_world", URL: server.URL}); err != nil {
 		w.T.Fatal(err)
