@@ -85,7 +85,7 @@ func TestTheCoordinatorSettlesHowMoneyIsShared(t *testing.T) {
 	c.send(fee, "kind", "fixed", "fixed", "0,50", "percent", "").leads(t, path+"?done=fee")
 	c.get(path).want(t, 200, "0,50")
 	s.owner().get("/admin/"+s.Shop.Slug+"/money").want(t, 200, "0,50", "Commissione della rete", "Ancora nessuno")
-	c.get(path + "/fees/" + "nessuno").want(t, 404)
+	c.get(path+"/fees/"+"nessuno").want(t, 404)
 
 	zone := path + "/zones/" + s.ZoneID.String()
 	c.get(path)
