@@ -61,7 +61,7 @@ func TestTheCoordinatorSettlesHowMoneyIsShared(t *testing.T) {
 	c.send(path+"/shared", "shared", "1", "share", "molto").want(t, 422, "Scrivi un numero intero").types(t, "molto")
 	c.get(path)
 	c.send(path+"/shared", "shared", "1", "share", "0").leads(t, path+"?done=saved")
-	c.get(path+"?done=saved").want(t, 200, "Salvato", "pagamenti condivisi, da «spento» a «acceso»", "Mirella")
+	c.get(path+"?done=saved").want(t, 200, "Salvato", "mirella: pagamenti condivisi, da «spento» a «acceso»")
 
 	c.get(path)
 	if to := c.send(path + "/association").to; !strings.HasPrefix(to, s.PayOrigin+"/onboard/") {

@@ -28,7 +28,6 @@ func (o *office) changes(b books) []string {
 // changed says in words what a change was about, from what and to what.
 func (o *office) changed(c tenants.Change, b books) (what, was, now string) {
 	p := o.P()
-	what = p.T("settings.changed_" + c.What)
 	switch c.What {
 	case tenants.ChangedFee:
 		var from, to tenants.Fee
@@ -47,11 +46,11 @@ func (o *office) changed(c tenants.Change, b books) (what, was, now string) {
 	case tenants.ChangedShare:
 		var from, to int
 		read(c, &from, &to)
-		return what, p.Percent(from), p.Percent(to)
+		return p.T("settings.changed_share"), p.Percent(from), p.Percent(to)
 	}
 	var from, to bool
 	read(c, &from, &to)
-	return what, p.T("settings.is_" + strconv.FormatBool(from)), p.T("settings.is_" + strconv.FormatBool(to))
+	return p.T("settings.changed_" + c.What), p.T("settings.is_" + strconv.FormatBool(from)), p.T("settings.is_" + strconv.FormatBool(to))
 }
 
 // read fills both sides of a change; one that cannot be read stays empty.
