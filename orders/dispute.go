@@ -134,7 +134,7 @@ func mark(h *tenants.HoodTx, parts []part, what string) error {
 // lose spreads what a lost dispute took over what is left of the payment's
 // orders, and books it in each shop.
 func lose(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments.Contest, parts []part) error {
-	left := make([]money.Cents, len(parts))
+	left := make([]money.Cents, len(parts)+1) // the last is the association's
 	for i, p := range parts {
 		err := h.InShop(p.Shop, func(s *tenants.ShopTx) error {
 			if _, err := lockOrder(s, p.Order); err != nil {
@@ -152,7 +152,7 @@ func lose(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments.Con
 	if err != nil {
 		return err
 	}
-	left = append(left, ours)
+	left[len(parts)] = ours
 	var room money.Cents
 	for i := range left {
 		left[i] = max(left[i], 0)
