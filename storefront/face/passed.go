@@ -2,6 +2,7 @@ package face
 
 import (
 	"slices"
+	"strings"
 
 	"sottocasa/internal/locale"
 	"sottocasa/payments"
@@ -17,12 +18,9 @@ func Passed(p *locale.Printer, t payments.Passed) string {
 	if t.Reversed > 0 {
 		said = append(said, p.T("passed.reversed", "amount", p.Money(t.Reversed)))
 	}
+	out := strings.Join(said, "; ")
 	if t.State == "failed" {
-		said = append(said, WhyNotPassed(p, t.Why))
-	}
-	out := said[0]
-	for _, s := range said[1:] {
-		out += "; " + s
+		out += ". " + WhyNotPassed(p, t.Why) + "."
 	}
 	return out
 }
