@@ -64,8 +64,7 @@ func TestObstacles(t *testing.T) {
 		"past as well": {func(q *delivery.Wish, w *delivery.Window) {
 			q.Sellers[0].Goods[1].LeadHours = 48
 			w.CutOff = w.CutOff.AddDate(0, 0, -3)
-		},
-			delivery.Past, delivery.Past, []found{{delivery.LongLead, "Il Forno", "Torta di Il Forno"}}, false},
+		}, delivery.Past, delivery.Past, []found{{delivery.LongLead, "Il Forno", "Torta di Il Forno"}}, false},
 		"nothing would be left": {func(q *delivery.Wish, _ *delivery.Window) {
 			q.Sellers = q.Sellers[:1]
 			q.Sellers[0].Hours.Week[time.Wednesday] = nil
