@@ -61,7 +61,10 @@ func TestObstacles(t *testing.T) {
 		}, delivery.NotFetch, delivery.Free, []found{{delivery.NotFetch, "Il Forno", ""}, {delivery.NotFetch, "La Bottiglieria", ""}}, true},
 		"full as well": {func(q *delivery.Wish, w *delivery.Window) { q.Sellers[0].Goods[1].LeadHours = 48; w.Held++ }, delivery.LongLead, delivery.Full,
 			[]found{{delivery.LongLead, "Il Forno", "Torta di Il Forno"}}, false},
-		"past as well": {func(q *delivery.Wish, w *delivery.Window) { q.Sellers[0].Goods[1].LeadHours = 48; w.CutOff = w.CutOff.AddDate(0, 0, -3) },
+		"past as well": {func(q *delivery.Wish, w *delivery.Window) {
+			q.Sellers[0].Goods[1].LeadHours = 48
+			w.CutOff = w.CutOff.AddDate(0, 0, -3)
+		},
 			delivery.Past, delivery.Past, []found{{delivery.LongLead, "Il Forno", "Torta di Il Forno"}}, false},
 		"nothing would be left": {func(q *delivery.Wish, _ *delivery.Window) {
 			q.Sellers = q.Sellers[:1]

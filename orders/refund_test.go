@@ -52,6 +52,10 @@ func (b *books) Intents(context.Context, string, time.Time) iter.Seq2[payments.I
 	return func(func(payments.Intent, error) bool) {}
 }
 
+func (b *books) Transfers(context.Context, string, time.Time) iter.Seq2[payments.Transfer, error] {
+	return func(func(payments.Transfer, error) bool) {}
+}
+
 func (b *books) Intent(context.Context, string, string) (payments.Intent, error) {
 	return payments.Intent{}, nil
 }

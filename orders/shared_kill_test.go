@@ -62,8 +62,11 @@ func (x *spesa) agrees() {
 func TestLevellingAddsUpInAnyOrder(t *testing.T) {
 	t.Parallel()
 	w := three(t)
-	truth := w.Provider
+	truth, rounds := w.Provider, 0
 	rapid.Check(t, func(r *rapid.T) {
+		if rounds++; rounds > 25 && !t.Failed() { // each is a whole sale
+			return
+		}
 		w.Use(truth)
 		x := buy(w, false)
 		finish := func() { w.Must(w.Conductor.Finish(t.Context(), w.Scope(), x.placed.Payment)) }

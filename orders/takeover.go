@@ -189,10 +189,8 @@ func atMost(p catalog.Product, want, had catalog.Amount) catalog.Amount {
 	want.Pieces, want.Grams = min(want.Pieces, MaxPieces), min(want.Grams, MaxGrams)
 	left, counted := p.Variant.Left()
 	if over := p.Stock(want) - left; counted && over > 0 {
-		per := 1
 		if want.Pieces > 0 {
-			per = max(1, p.Stock(catalog.Amount{Pieces: 1}))
-			want.Pieces = max(0, left/per)
+			want.Pieces = max(0, left/max(1, p.Stock(catalog.Amount{Pieces: 1})))
 		} else {
 			want.Grams = left
 		}

@@ -12,7 +12,7 @@ import (
 )
 
 // threeShops is a letter about a spesa of three shops with long names.
-func threeShops(p *locale.Printer, kind view.LetterKind) view.SpesaLetter {
+func threeShops(kind view.LetterKind) view.SpesaLetter {
 	v := view.SpesaLetter{Kind: kind, Hood: "Monteverde", Accent: "#155536", Number: "K7WQ2M", Name: "Ada", URL: "https://monteverde.shops.example/orders/x",
 		Window:  view.Span{Start: time.Date(2026, 11, 27, 17, 0, 0, 0, time.UTC), End: time.Date(2026, 11, 27, 19, 0, 0, 0, time.UTC)},
 		Address: view.Address{Name: "Ada Esempi", Line: "Via di Donna Olimpia 9901", Bell: "Esempi / Rossini", Town: "00152 Roma"},
@@ -40,7 +40,7 @@ func TestLetterOfSeveralShops(t *testing.T) {
 		p := words(t).In(l)
 		for _, kind := range []view.LetterKind{view.LetterReceived, view.LetterConfirmed, view.LetterReady, view.LetterOut, view.LetterDelivered,
 			view.LetterMissed, view.LetterCancelled, view.LetterWeighed, view.LetterLeftOut, view.LetterReleased} {
-			v := threeShops(p, kind)
+			v := threeShops(kind)
 			got := base.SpesaLetter(p, v)
 			src := draw(t, got.HTML)
 			seen, written := text(t, src), plain(got.Text)
@@ -72,7 +72,7 @@ func TestLetterOfSeveralShops(t *testing.T) {
 
 func TestLetterOfSeveralShopsSaysWhatBecameOfTheMoney(t *testing.T) {
 	p := words(t).In(locale.It)
-	v := threeShops(p, view.LetterCancelled)
+	v := threeShops(view.LetterCancelled)
 	if got := base.SpesaLetter(p, v); !strings.Contains(got.Text, "43,21") {
 		t.Errorf("given back, and not said:\n%s", got.Text)
 	}
@@ -80,7 +80,7 @@ func TestLetterOfSeveralShopsSaysWhatBecameOfTheMoney(t *testing.T) {
 	if got := base.SpesaLetter(p, v); !strings.Contains(got.Text, "Non hai pagato niente") {
 		t.Errorf("nothing was paid, and it is not said:\n%s", got.Text)
 	}
-	v = threeShops(p, view.LetterReceived)
+	v = threeShops(view.LetterReceived)
 	v.Most = v.Total + 500
 	if got := base.SpesaLetter(p, v); !strings.Contains(got.Text, "al massimo") {
 		t.Errorf("a ceiling, and it is not said:\n%s", got.Text)

@@ -122,7 +122,7 @@ func weighed(d *orders.Detail) bool {
 // Ended says why an order ended that nobody has cancelled; "" when somebody has.
 func Ended(p *locale.Printer, o orders.Order) string {
 	switch o.Reason {
-	case "unweighed", "hold_over":
+	case "unweighed", "unpacked", "hold_over":
 		return p.T("weight.ended_" + o.Reason)
 	}
 	return ""
