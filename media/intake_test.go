@@ -13,8 +13,10 @@ import (
 	"testing"
 	"time"
 
+	"sottocasa/catalog"
 	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
 	"sottocasa/internal/testkit"
 	"sottocasa/internal/testkit/world"
 	"sottocasa/media"
@@ -55,8 +57,7 @@ const errandVariable = "SOTTOCASA_TEST_ERRAND"
 func add(ctx context.Context, db *tenants.DB, b media.Bucket, d media.Developer, e errand, upload string) error {
 	return media.NewIntake(media.NewLibrary(b), d, plenty()).Add(ctx, db, tenants.InShop(e.Hood, e.Shop, "test"), []byte(upload),
 		func(t *tenants.ShopTx, image tenants.ID) error {
-			return t.Change("not_found error.not_found", 1, `update shop.products set image_id = $3 where shop_id = $1 and id = $2`,
-				tenants.With(t.Shop(), e.Product, image))
+			return catalog.SetPhoto(t, e.Product, image, locale.Text{It: "Un vasetto"})
 		})
 }
 

@@ -60,8 +60,8 @@ func TestABasketMovesOnce(t *testing.T) {
 	if len(code) < 22 || ask[int](w, `select count(*)::int from hood.handovers where code_hash = $1`, []byte(code)) != 0 {
 		t.Error("the code is short, or is kept as it is")
 	}
-	w.Super(`update shop.variants set price_cents = 750 where id = $1`, w.Shop.Goods["miele"].Variant)
-	w.Super(`update shop.products set state = 'hidden' where id = $1`, w.Shop.Goods["ultimo"].Product)
+	w.Goods(`update shop.variants set price_cents = 750 where id = $1`, w.Shop.Goods["miele"].Variant)
+	w.Goods(`update shop.products set state = 'hidden' where id = $1`, w.Shop.Goods["ultimo"].Product)
 	g, err := orders.PeekHandOver(t.Context(), w.DB, w.Scope(), w.Zone.String(), code)
 	w.Must(err)
 	if g.State != orders.HandOpen || g.Shop.Shop != w.Shop.ID || len(g.Lines) != 3 && len(g.Lines) != 4 || g.Ends.Sub(g.Now) > orders.HandOverLife {

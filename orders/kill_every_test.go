@@ -33,6 +33,9 @@ func deaths() map[failpoint.Name]func(*world.World, *world.Shopper) {
 		failpoint.HoldChecked:       func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldChecked) },
 		failpoint.HoldLeft:          func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldLeft) },
 		failpoint.HoldTaken:         func(w *world.World, s *world.Shopper) { diesHolding(w, s, failpoint.HoldTaken) },
+		failpoint.OnlyBeforeCommit:  diesChoosingAShop,
+		failpoint.HandOverTaken:     diesMoving(failpoint.HandOverTaken),
+		failpoint.HandOverCommit:    diesMoving(failpoint.HandOverCommit),
 		failpoint.PlaceAfterQuote:   func(w *world.World, s *world.Shopper) { diesPlacing(w, s, failpoint.PlaceAfterQuote) },
 		failpoint.PlaceAfterStock:   func(w *world.World, s *world.Shopper) { diesPlacing(w, s, failpoint.PlaceAfterStock) },
 		failpoint.DeskBeforeOpen:    diesBeforeThePage,
@@ -94,6 +97,40 @@ func diesHolding(w *world.World, s *world.Shopper, at failpoint.Name) {
 	w.Must(s.Hold(other))
 	if a, b := seats(w, old), seats(w, other); a.Held != 0 || b.Held != 1 {
 		w.T.Errorf("held: %d and %d", a.Held, b.Held)
+	}
+}
+
+// diesChoosingAShop checks out with one shop: the basket is about all or one.
+func diesChoosingAShop(w *world.World, s *world.Shopper) {
+	w.Must(put(s, w.Shop, "miele", 1))
+	w.Must(put(s, w.Other, "miele", 2))
+	killed(w, errand{At: failpoint.OnlyBeforeCommit, Request: orders.Request{Token: s.Token}, Shop: w.Other.ID})
+	if f := s.Full(); len(f.Shops) != 2 {
+		w.T.Errorf("half chosen: %d shops", len(f.Shops))
+	}
+	w.Must(only(s, &w.Other.ID))
+	if f := s.Full(); len(f.Shops) != 1 || len(all(s).Shops) != 2 {
+		w.T.Errorf("%d shops of %d", len(f.Shops), len(all(s).Shops))
+	}
+}
+
+// diesMoving brings a basket to the neighbourhood's host: it lies in the one or
+// in the other, and the code is good until it was used.
+func diesMoving(at failpoint.Name) func(*world.World, *world.Shopper) {
+	return func(w *world.World, from *world.Shopper) {
+		to := w.NewShopper()
+		w.Must(put(from, w.Shop, "miele", 2))
+		w.Must(put(to, w.Shop, "spaghetti", 3))
+		code := handOver(from)
+		killed(w, errand{At: at, Request: orders.Request{Token: to.Token}, Code: code})
+		if a, b := holds(from, w.Shop, "miele"), holds(to, w.Shop, "miele"); a != 2 || b != 0 {
+			w.T.Errorf("half moved: %d and %d", a, b)
+		}
+		_, err := takeOver(context.Background(), to, code)
+		w.Must(err)
+		if a, b := holds(from, w.Shop, "miele"), holds(to, w.Shop, "miele"); a != 0 || b != 2 || holds(to, w.Shop, "spaghetti") != 3 {
+			w.T.Errorf("moved: %d and %d", a, b)
+		}
 	}
 }
 

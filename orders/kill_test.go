@@ -30,6 +30,8 @@ type errand struct {
 	Payment, Refund     tenants.ID
 	Purchase, Window    tenants.ID
 	Event               payments.Event
+	Shop                tenants.ShopID
+	Code                string
 }
 
 const errandVariable = "SOTTOCASA_TEST_ERRAND"
@@ -120,6 +122,13 @@ func (e errand) act(ctx context.Context, db *tenants.DB, c *orders.Conductor) er
 	case failpoint.CostAfterRead, failpoint.TransferBefore, failpoint.TransferAfter, failpoint.TransferCommit,
 		failpoint.ReversalBefore, failpoint.ReversalAfter, failpoint.ReversalCommit:
 		return c.Finish(ctx, scope, e.Payment)
+	case failpoint.OnlyBeforeCommit:
+		return db.Hood(ctx, scope, func(h *tenants.HoodTx) error { return orders.Only(h, e.Request.Token, &e.Shop) })
+	case failpoint.HandOverTaken, failpoint.HandOverCommit:
+		return db.Hood(ctx, scope, func(h *tenants.HoodTx) error {
+			_, err := orders.TakeOver(h, e.Request.Zone.String(), e.Code, e.Request.Token)
+			return err
+		})
 	case failpoint.HandoverCommit:
 		return db.Hood(ctx, scope, func(h *tenants.HoodTx) error { return orders.MarkDelivered(h, e.Purchase) })
 	}

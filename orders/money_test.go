@@ -235,7 +235,7 @@ func TestNothingHasNoQuote(t *testing.T) {
 	s := w.NewShopper()
 	s.Ready(delivery.Delivery, nil)
 	request := s.Request(payments.Stripe)
-	w.Super(`update shop.products set state = 'hidden' where hood_id = $1`, w.Hood)
+	w.Goods(`update shop.products set state = 'hidden' where hood_id = $1`, w.Hood)
 	_, err := s.Full().Quote()
 	is(t, err, fault.Conflict, "error.cart_changed")
 	_, err = w.Conductor.Place(context.Background(), w.Scope(), request)

@@ -40,7 +40,7 @@ func TestJourneyPhoto(t *testing.T) {
 		resident.Wait(`document.querySelector("main img[alt='Un vaso di miele']").naturalWidth > 0`).Shot("photo-window")
 		plain := chrome.Open(t, chrome.Options{Width: 1280, Height: 900, NoScript: true})
 		plain.Open(s.shop("/en/products/miele")).Shot("photo-window-wide")
-		s.Super(`update shop.products set title = jsonb_build_object('it', $2::text, 'en', $2::text) where hood_id = $1 and slug = 'miele'`, s.Hood, longGood)
+		s.Goods(`update shop.products set title = jsonb_build_object('it', $2::text, 'en', $2::text) where hood_id = $1 and slug = 'miele'`, s.Hood, longGood)
 		wide := s.signIn(chrome.Desk(), s.member("luce", tenants.Membership{Hood: s.Hood, Shop: s.Shop.ID, Role: tenants.Owner}))
 		wide.Open(s.app("/en" + s.photoPath())).See("Choose another photo").Shot("photo-long")
 		wide.Follow("Save the photo").See("Description saved").Follow("Back to the product").Shot("photo-teaser-long")

@@ -81,7 +81,7 @@ func (s *street) weighOnAPhone(resident *chrome.Person) {
 // a script, with a name as long as people write them.
 func TestJourneyWeightWide(t *testing.T) {
 	s := openStreet(t)
-	s.Super(`update shop.products set title = jsonb_build_object('it', $2::text, 'en', $2::text) where hood_id = $1 and slug = 'fesa'`, s.Hood, longGood)
+	s.Goods(`update shop.products set title = jsonb_build_object('it', $2::text, 'en', $2::text) where hood_id = $1 and slug = 'fesa'`, s.Hood, longGood)
 	o := chrome.Desk()
 	o.NoScript = true
 	for _, o := range []chrome.Options{o, {Width: 360, Height: 740, NoScript: true}} {

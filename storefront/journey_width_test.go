@@ -19,7 +19,7 @@ const (
 // languages, with long words; the browser checks each page.
 func TestJourneyWidths(t *testing.T) {
 	s := openStreet(t)
-	s.Super(`update shop.products set title = jsonb_build_object('it', $2::text, 'en', $2::text) where hood_id = $1 and slug in ('miele', 'pecorino')`, s.Hood, longGood)
+	s.Goods(`update shop.products set title = jsonb_build_object('it', $2::text, 'en', $2::text) where hood_id = $1 and slug in ('miele', 'pecorino')`, s.Hood, longGood)
 	for _, l := range locale.Langs() {
 		for _, o := range []chrome.Options{chrome.Phone(), chrome.Desk()} {
 			o.NoScript = o.Width > 360

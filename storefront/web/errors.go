@@ -206,6 +206,7 @@ func (a *App) serverError(fctx *fasthttp.RequestCtx, err error) {
 		status = fiber.StatusRequestHeaderFieldsTooLarge
 	case errors.Is(err, fasthttp.ErrBodyTooLarge):
 		status, key = fiber.StatusRequestEntityTooLarge, "error.body_large"
+		a.hearOut(fctx)
 	case errors.As(err, &timeout) && timeout.Timeout():
 		status = fiber.StatusRequestTimeout
 	}

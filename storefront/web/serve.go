@@ -143,6 +143,8 @@ type conn struct {
 	net.Conn
 	open  *openConns
 	spoke atomic.Bool // a byte has arrived
+
+	linger atomic.Int64 // how long Close reads on, a time.Duration
 }
 
 func (l *listener) Accept() (net.Conn, error) {
@@ -166,6 +168,14 @@ func (c *conn) Read(b []byte) (int, error) {
 }
 
 func (c *conn) Close() error {
+	if d := time.Duration(c.linger.Swap(0)); d > 0 {
+		readOut(c.Conn, d)
+	}
+	return c.cut()
+}
+
+// cut closes at once.
+func (c *conn) cut() error {
 	c.open.mu.Lock()
 	delete(c.open.conns, c)
 	c.open.mu.Unlock()
@@ -182,6 +192,6 @@ func (o *openConns) close(which func(*conn) bool) {
 	}
 	o.mu.Unlock()
 	for _, c := range chosen {
-		_ = c.Close()
+		_ = c.cut()
 	}
 }

@@ -273,3 +273,40 @@ func TestLimits(t *testing.T) {
 		}
 	}
 }
+
+// TestTooMuchIsHeardOut: who sends more than is taken can send it all and then
+// reads why it was not taken; who goes on sending is cut.
+func TestTooMuchIsHeardOut(t *testing.T) {
+	k := run(t, nil, shopRoutes)
+	send := func(length int) net.Conn {
+		c, err := net.Dial("tcp", k.Addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		_ = c.SetDeadline(time.Now().Add(20 * time.Second))
+		_, _ = fmt.Fprintf(c, "POST /cart/add HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n", shopHost, length)
+		return c
+	}
+	c := send(8 << 20)
+	for i := range 8 {
+		if n, err := c.Write(make([]byte, 1<<20)); err != nil {
+			t.Fatalf("megabyte %d: %d %v", i, n, err)
+		}
+		time.Sleep(5 * time.Millisecond) // for a reset to arrive
+	}
+	if text, err := io.ReadAll(c); err != nil || !strings.HasPrefix(string(text), "HTTP/1.1 413 ") || !strings.Contains(string(text), "</html>") {
+		t.Errorf("%v %.60q", err, text)
+	}
+	c = send(1 << 40)
+	var err error
+	for range 200 {
+		if _, err = c.Write(make([]byte, 1<<20)); err != nil {
+			break
+		}
+	}
+	var timeout net.Error
+	if err == nil || errors.As(err, &timeout) && timeout.Timeout() {
+		t.Errorf("200 megabytes were read: %v", err)
+	}
+}

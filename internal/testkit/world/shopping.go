@@ -169,6 +169,22 @@ func (w *World) Super(sql string, args ...any) {
 	w.Must(testkit.Exec(w.Database.Super, sql, args...))
 }
 
+// Goods changes goods behind row security, and then what is listed of them.
+func (w *World) Goods(sql string, args ...any) {
+	w.T.Helper()
+	w.Super(sql, args...)
+	shops := []Shop{w.Shop, w.Other}
+	if w.Third.Slug != "" {
+		shops = append(shops, w.Third)
+	}
+	for _, s := range shops {
+		w.Must(w.DB.Shop(context.Background(), tenants.InShop(w.Hood, s.ID, "seed"), func(t *tenants.ShopTx) error {
+			_, err := catalog.Relist(t)
+			return err
+		}))
+	}
+}
+
 // Later moves a purchase's payment and seat into the past.
 func (w *World) Later(purchase tenants.ID, by time.Duration) {
 	w.T.Helper()
