@@ -114,16 +114,14 @@ func owing(w *world.World) {
 const failedTransfer = `insert into hood.transfers (hood_id, id, payment_id, shop_id, order_id, account, amount_cents, state, idempotency_key)
 	select hood_id, gen_random_uuid(), payment_id, shop_id, order_id, account, 1, 'failed', idempotency_key || 'x' from hood.transfers where hood_id = {hood}; `
 
-// breaches are one for each rule that Check runs: what goes before, and what
-// is then done behind every guard; mine stands for the neighbourhood's rows.
-func breaches() map[string]struct {
+type breach struct {
 	before func(*world.World)
 	sql    string
-} {
-	type breach = struct {
-		before func(*world.World)
-		sql    string
-	}
+}
+
+// breaches are one for each rule that Check runs: what goes before, and what
+// is then done behind every guard; mine stands for the neighbourhood's rows.
+func breaches() map[string]breach {
 	return map[string]breach{
 		"M1 captured is at most authorised, and the sum of the orders' captured": {bought, `update shop.order_payments set captured_cents = captured_cents - 1 where mine`},
 		"M1 each captured payment has one capture entry per order in the shop's book": {bought,

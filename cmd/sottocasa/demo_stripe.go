@@ -11,10 +11,6 @@ import (
 	"sottocasa/payments/sandbox"
 )
 
-// associationAccount is where the demo's association receives its part of shared
-// payments.
-const associationAccount = "acct_1AssociazioneMonteverde"
-
 // startSandbox starts the local Stripe, with every demo shop's account. What it
 // knows outlives a restart.
 func (r *demoRun) startSandbox(ctx context.Context, cfg config.Config) error {
@@ -22,7 +18,7 @@ func (r *demoRun) startSandbox(ctx context.Context, cfg config.Config) error {
 	for _, s := range r.hood.Shops {
 		accounts = append(accounts, sandbox.Account{ID: s.StripeAccount, Name: s.Name, ChargesEnabled: true})
 	}
-	accounts = append(accounts, sandbox.Account{ID: associationAccount, Name: r.hood.Association.Name, ChargesEnabled: true},
+	accounts = append(accounts, sandbox.Account{ID: r.hood.Association.StripeAccount, Name: r.hood.Association.Name, ChargesEnabled: true},
 		sandbox.Account{ID: sandbox.Platform, Name: "Sottocasa", ChargesEnabled: true})
 	dir := filepath.Join(cfg.DataDir, "sandbox")
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -134,9 +134,14 @@ func (s *seeding) platform(p *tenants.PlatformTx) error {
 	return nil
 }
 
-// shared has the demo take one payment for several shops, with something for the
-// association when the resident adds it.
+// shared has a neighbourhood whose association has an account take one payment
+// for several shops, with something for the association when the resident adds
+// it.
 func (s *seeding) shared(p *tenants.PlatformTx) error {
+	account := s.n.Association.StripeAccount
+	if account == "" {
+		return nil
+	}
 	for _, shop := range s.n.Shops {
 		if shop.StripeAccount == "" || !shop.PayOnline {
 			continue
@@ -145,7 +150,7 @@ func (s *seeding) shared(p *tenants.PlatformTx) error {
 			return err
 		}
 	}
-	if err := tenants.ConnectAssociation(p, s.hood, associationAccount, true); err != nil {
+	if err := tenants.ConnectAssociation(p, s.hood, account, true); err != nil {
 		return err
 	}
 	return tenants.SetShared(p, s.hood, tenants.SharedTerms{On: true, Contribution: true})

@@ -70,6 +70,8 @@ type Association struct {
 	Address    Address
 	Email      string
 	Insurance  Insurance
+	// StripeAccount receives its part of shared payments; empty: has none.
+	StripeAccount string
 }
 
 // Insurance is the volunteers' policy (art. 18 Codice del terzo settore). From

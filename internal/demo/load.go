@@ -80,11 +80,14 @@ func (l *loader) hood(now clock.Date, zone *time.Location) (Neighbourhood, error
 	return n, err
 }
 
+// associationAccount is not in demo.json, which knows the shops' alone.
+const associationAccount = "acct_1AssociazioneMonteverde"
+
 func (l *loader) association() Association {
 	f := l.in.Neighbourhood.Association
 	a := Association{
 		Name: f.Name, Type: f.Type, TaxCode: f.TaxCode, Runts: f.Runts,
-		Address: f.Address, Email: f.Email,
+		Address: f.Address, Email: f.Email, StripeAccount: associationAccount,
 		Insurance: Insurance{
 			Policy: f.Insurance.Policy, Covers: f.Insurance.Covers,
 			From: l.date(f.Insurance.From), To: l.date(f.Insurance.To),
