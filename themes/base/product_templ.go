@@ -164,7 +164,7 @@ func ProductPage(s Sheet, p *locale.Printer, v view.Product) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = CardList(p, v.Page, v.Others).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Beside(p, v.Page, v.Others).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
