@@ -34,11 +34,13 @@ func Beside(p *locale.Printer, page view.Page, cards []*view.Card) templ.Compone
 		l := newCardList(w, p, page)
 		l.raw(`<ul class="shelf">`)
 		for _, c := range cards {
-			l.with(ctx, kept(page, view.Part{Name: "beside", Good: c.Variant}, templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-				one := newCardList(w, p, page)
-				one.card(ctx, c)
-				return one.err
-			})))
+			l.with(ctx, kept(&page, view.Part{Name: "beside", Good: c.Variant}, func() templ.Component {
+				return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+					one := newCardList(w, p, page)
+					one.card(ctx, c)
+					return one.err
+				})
+			}))
 		}
 		l.raw(`</ul>`)
 		return l.err
