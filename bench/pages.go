@@ -41,7 +41,7 @@ func pages(ctx context.Context, s settings, d *data, r *report) error {
 	}
 	defer limit.stop()
 	for _, c := range contests {
-		x, err := c.run(ctx, s, app, limit)
+		x, err := c.run(ctx, s, d, app, limit)
 		if err != nil {
 			return err
 		}
@@ -53,7 +53,33 @@ func pages(ctx context.Context, s settings, d *data, r *report) error {
 	return s.cached(ctx, d, r, contests)
 }
 
-func (c contest) run(ctx context.Context, s settings, app, limit *process) (row, error) {
+// used is what pages took of the processors.
+type used struct {
+	program, base time.Duration
+	pages         float64
+}
+
+// measure fires once, and adds what that took.
+func (u *used) measure(ctx context.Context, s settings, d *data, p *process, targets []target) (rate float64, err error) {
+	program := p.cpu()
+	base, err := d.cpu(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if rate, err = fire(ctx, p.address(), targets, s.conns, s.span); err != nil {
+		return 0, err
+	}
+	after, err := d.cpu(ctx)
+	u.program, u.base, u.pages = u.program+p.cpu()-program, u.base+after-base, u.pages+rate*s.span.Seconds()
+	return rate, err
+}
+
+// each is what one page took, in microseconds.
+func (u used) each() (program, base float64) {
+	return float64(u.program.Microseconds()) / u.pages, float64(u.base.Microseconds()) / u.pages
+}
+
+func (c contest) run(ctx context.Context, s settings, d *data, app, limit *process) (row, error) {
 	x := row{what: c.name + ", made afresh", other: "limit program: query and render", least: c.least}
 	ourSize, err := proveOne(app.address(), c.ours)
 	if err != nil {
@@ -74,32 +100,26 @@ func (c contest) run(ctx context.Context, s settings, app, limit *process) (row,
 			return x, err
 		}
 	}
-	var oursCPU, itsCPU time.Duration
-	var ours, its float64
+	var mine, its used
 	for n := range s.rounds {
 		turn := []bool{true, false}
 		if n%2 == 1 {
 			turn = []bool{false, true}
 		}
-		for _, mine := range turn {
-			p, targets := limit, c.theirs
-			if mine {
-				p, targets = app, c.ours
+		for _, we := range turn {
+			p, targets, u, rates := limit, c.theirs, &its, &x.theirs
+			if we {
+				p, targets, u, rates = app, c.ours, &mine, &x.ours
 			}
-			before := p.cpu()
-			rate, err := fire(ctx, p.address(), targets, s.conns, s.span)
+			rate, err := u.measure(ctx, s, d, p, targets)
 			if err != nil {
 				return x, err
 			}
-			used := p.cpu() - before
-			if mine {
-				x.ours, oursCPU, ours = append(x.ours, rate), oursCPU+used, ours+rate*s.span.Seconds()
-			} else {
-				x.theirs, itsCPU, its = append(x.theirs, rate), itsCPU+used, its+rate*s.span.Seconds()
-			}
+			*rates = append(*rates, rate)
 		}
 	}
-	x.oursUS, x.thatUS = float64(oursCPU.Microseconds())/ours, float64(itsCPU.Microseconds())/its
+	x.oursUS, x.oursDB = mine.each()
+	x.thatUS, x.thatDB = its.each()
 	x.note = fmt.Sprintf("a page of ours has %d bytes, one of the limit program's %d.", ourSize, itsSize)
 	return x, nil
 }

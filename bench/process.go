@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // process is a server under measurement.
@@ -80,8 +82,21 @@ func (p *process) pss() float64 {
 	return 0
 }
 
-// cpu is how long the process and the database have computed since they began.
+// cpu is how long the process has computed since it began.
 func (p *process) cpu() time.Duration { return ticks(p.cmd.Process.Pid) }
+
+// cpu is how long the database server's processes that live have computed.
+func (d *data) cpu(ctx context.Context) (sum time.Duration, err error) {
+	return sum, d.as(ctx, ourBase, func(c *pgx.Conn) error {
+		rows, err := c.Query(ctx, "select pid from pg_stat_activity where pid <> pg_backend_pid()")
+		if err != nil {
+			return err
+		}
+		var pid int
+		_, err = pgx.ForEachRow(rows, []any{&pid}, func() error { sum += ticks(pid); return nil })
+		return err
+	})
+}
 
 // ticks reads user and system time of a process; the kernel counts hundredths.
 func ticks(pid int) time.Duration {

@@ -13,6 +13,7 @@ type row struct {
 	ours, theirs   []float64
 	least          float64 // ratio that is asked for; 0: only told
 	oursUS, thatUS float64 // processor time of an event, in microseconds; 0: not measured
+	oursDB, thatDB float64 // the database's share of it, beside that
 	note           string
 }
 
@@ -46,7 +47,7 @@ func (r *report) note(format string, args ...any) {
 func (r *report) print(out io.Writer) {
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
 	say("")
-	say("| what | ours /s (range) | against | theirs /s (range) | ratio | asked | CPU µs ours / theirs | |")
+	say("| what | ours /s (range) | against | theirs /s (range) | ratio | asked | CPU µs ours + database / theirs + database | |")
 	say("|---|---|---|---|---|---|---|---|")
 	for _, x := range r.rows {
 		asked, verdict := "–", "told"
@@ -58,7 +59,7 @@ func (r *report) print(out io.Writer) {
 		}
 		cpu := "–"
 		if x.oursUS > 0 {
-			cpu = fmt.Sprintf("%.0f / %.0f", x.oursUS, x.thatUS)
+			cpu = fmt.Sprintf("%.0f + %.0f / %.0f + %.0f", x.oursUS, x.oursDB, x.thatUS, x.thatDB)
 		}
 		say("| %s | %s | %s | %s | %.2f | %s | %s | %s |", x.what, spread(x.ours), x.other, spread(x.theirs), x.ratio(), asked, cpu, verdict)
 	}

@@ -28,7 +28,8 @@ type Listing struct {
 
 // UnitPrice is Product.UnitPrice of what is listed.
 func (l Listing) UnitPrice() (cents money.Cents, per string) {
-	return Product{Mode: l.Mode, Quantity: l.Quantity, Unit: l.Unit, Drained: l.Drained, Variant: Variant{Price: l.Price}}.UnitPrice()
+	p := Product{Mode: l.Mode, Quantity: l.Quantity, Unit: l.Unit, Drained: l.Drained, Variant: Variant{Price: l.Price}}
+	return p.UnitPrice()
 }
 
 // wordsEdition grows when the rules change by which words are made; the listings

@@ -102,7 +102,7 @@ func (v Variant) Left() (n int, counted bool) {
 }
 
 // Buyable reports whether the least of it can be put into a basket now.
-func (p Product) Buyable() bool {
+func (p *Product) Buyable() bool {
 	left, counted := p.Variant.Left()
 	least := 1
 	if p.Mode == Weight {
@@ -114,7 +114,7 @@ func (p Product) Buyable() bool {
 // UnitPrice is the price of a kilo or a litre, on drained weight where there is
 // one; zero when there is none or when it would repeat the price (art. 14
 // Codice del consumo; PRICE-02).
-func (p Product) UnitPrice() (cents money.Cents, per string) {
+func (p *Product) UnitPrice() (cents money.Cents, per string) {
 	if p.Mode != Each || p.Quantity == 0 || p.Unit == "pz" {
 		return 0, ""
 	}

@@ -9,13 +9,15 @@ import (
 // every column of a statement costs the database as much as finding its row.
 // Where a language has no words the other's stand in, as locale.Text.In has it.
 const (
-	titleIn = `coalesce(nullif(p.title ->> $3, ''), nullif(p.title ->> 'it', ''), p.title ->> 'en', '')`
-	aboutIn = `coalesce(nullif(p.about ->> $3, ''), nullif(p.about ->> 'it', ''), p.about ->> 'en', '')`
+	titleIt = `p.title ->> 'it'` // never empty
+	titleEn = `coalesce(nullif(p.title ->> 'en', ''), p.title ->> 'it')`
+	aboutIt = `coalesce(nullif(p.about ->> 'it', ''), p.about ->> 'en', '')`
+	aboutEn = `coalesce(nullif(p.about ->> 'en', ''), p.about ->> 'it', '')`
 
 	// Few products have a day until which they are out: the others need no clock.
 	outNow = `p.out_until is not null and p.out_until >= (now() at time zone $2)::date`
 
-	cardColumns = `p.slug, ` + titleIn + `, ` + aboutIn + `, p.sale_mode, p.online, coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''),
+	cardColumns = `p.slug, p.sale_mode, p.online, coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''),
 		coalesce(p.drained_g, 0), p.out_until, ` + outNow + `, coalesce(p.weigh_min_g, 0), coalesce(p.weigh_default_g, 0),
 		v.id, v.price_cents, v.on_hand, v.reserved, p.picture`
 	pageColumns = cardColumns + `, p.shelf_id, p.min_age, p.facts, p.lead_hours, p.made_on,
@@ -24,12 +26,28 @@ const (
 	shownTables = ` from shop.products p
 		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
 		where p.shop_id = $1 and p.state = 'live'`
-	onShelf = `select ` + cardColumns + shownTables + ` and p.shelf_id = $4 order by p.position, p.id`
+	onePage = pageColumns + shownTables + ` and p.slug = $3`
+	onShelf = cardColumns + shownTables + ` and p.shelf_id = $3 order by p.position, p.id`
+
+	pageIt  = `select ` + titleIt + `, ` + aboutIt + `, ` + onePage
+	pageEn  = `select ` + titleEn + `, ` + aboutEn + `, ` + onePage
+	shelfIt = `select ` + titleIt + `, ` + aboutIt + `, ` + onShelf
+	shelfEn = `select ` + titleEn + `, ` + aboutEn + `, ` + onShelf
+	firstIt = shelfIt + ` limit $4`
+	firstEn = shelfEn + ` limit $4`
 )
+
+// in picks the statement of a language.
+func in(l locale.Lang, it, en string) string {
+	if l == locale.En {
+		return en
+	}
+	return it
+}
 
 // cardFields points at plain types: others are looked up anew for every row.
 func (p *Product) cardFields() []any {
-	return []any{&p.Slug, &p.Title.It, &p.About.It, (*string)(&p.Mode), &p.Online, &p.Quantity, &p.Unit, &p.Drained, &p.OutUntil, &p.OutNow,
+	return []any{&p.Title.It, &p.About.It, &p.Slug, (*string)(&p.Mode), &p.Online, &p.Quantity, &p.Unit, &p.Drained, &p.OutUntil, &p.OutNow,
 		&p.Weighing.Min, &p.Weighing.Default, (*[16]byte)(&p.Variant.ID), (*int64)(&p.Variant.Price), &p.Variant.OnHand, &p.Variant.Reserved, &p.Picture}
 }
 
@@ -41,18 +59,18 @@ func (p *Product) pageFields() []any {
 // Get reads what the page of one live product shows, its name and its words in
 // l alone; none is NotFound.
 func Get(r *tenants.ShopRead, at Place, l locale.Lang, slug string, p *Product) {
-	r.One(`select `+pageColumns+shownTables+` and p.slug = $4`, tenants.With(at.Shop, at.Zone, l, slug), p.pageFields()...)
+	r.One(in(l, pageIt, pageEn), tenants.With(at.Shop, at.Zone, slug), p.pageFields()...)
 }
 
 // OnShelf lists the live products of one shelf with what their cards show, in
 // l alone.
 func OnShelf(r *tenants.ShopRead, at Place, l locale.Lang, shelf tenants.ID, into *[]Product) {
-	r.Each(onShelf, tenants.With(at.Shop, at.Zone, l, shelf), collectCards(into))
+	r.Each(in(l, shelfIt, shelfEn), tenants.With(at.Shop, at.Zone, shelf), collectCards(into))
 }
 
 // FirstOnShelf is OnShelf for the first of them.
 func FirstOnShelf(r *tenants.ShopRead, at Place, l locale.Lang, shelf tenants.ID, most int, into *[]Product) {
-	r.Each(onShelf+` limit $5`, tenants.With(at.Shop, at.Zone, l, shelf, most), collectCards(into))
+	r.Each(in(l, firstIt, firstEn), tenants.With(at.Shop, at.Zone, shelf, most), collectCards(into))
 }
 
 // usualShelf is how many products most shelves have room for.

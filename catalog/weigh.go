@@ -60,17 +60,17 @@ func (a Amount) Items() int {
 }
 
 // Weighed reports whether the price is known only when the scale has spoken.
-func (p Product) Weighed() bool { return p.Mode == Weight || p.Mode == PieceWeight }
+func (p *Product) Weighed() bool { return p.Mode == Weight || p.Mode == PieceWeight }
 
 // ByGrams and ByPiece report how the product can be asked for.
-func (p Product) ByGrams() bool { return p.Mode == Weight }
+func (p *Product) ByGrams() bool { return p.Mode == Weight }
 
 // ByPiece reports whether the product can be asked for by the piece.
-func (p Product) ByPiece() bool { return p.Mode == Each || p.Weighing.Piece > 0 }
+func (p *Product) ByPiece() bool { return p.Mode == Each || p.Weighing.Piece > 0 }
 
 // Usual is what one gets with one tap: a piece, or the grams that most people
 // ask for.
-func (p Product) Usual() Amount {
+func (p *Product) Usual() Amount {
 	if p.Mode != Weight {
 		return Amount{Pieces: 1}
 	}
@@ -78,11 +78,11 @@ func (p Product) Usual() Amount {
 }
 
 // Least is the smallest number of grams that is sold; at least 1.
-func (p Product) Least() int { return max(1, p.Weighing.Min) }
+func (p *Product) Least() int { return max(1, p.Weighing.Min) }
 
 // Wished is what an amount should weigh, and Most what it may weigh at most, in
 // grams; both 0 for goods that are not weighed.
-func (p Product) Wished(a Amount) int {
+func (p *Product) Wished(a Amount) int {
 	switch {
 	case !p.Weighed():
 		return 0
@@ -93,13 +93,13 @@ func (p Product) Wished(a Amount) int {
 }
 
 // Most is the grams above which the resident pays no more (WEIGHT-02).
-func (p Product) Most(a Amount) int {
+func (p *Product) Most(a Amount) int {
 	w := p.Wished(a)
 	return w + w*p.Weighing.Tolerance/100
 }
 
 // Estimate is what an amount is expected to cost.
-func (p Product) Estimate(a Amount) money.Cents {
+func (p *Product) Estimate(a Amount) money.Cents {
 	if !p.Weighed() {
 		return p.Variant.Price * money.Cents(a.Pieces)
 	}
@@ -107,7 +107,7 @@ func (p Product) Estimate(a Amount) money.Cents {
 }
 
 // Ceiling is what an amount costs at most.
-func (p Product) Ceiling(a Amount) money.Cents {
+func (p *Product) Ceiling(a Amount) money.Cents {
 	if !p.Weighed() {
 		return p.Estimate(a)
 	}
@@ -122,7 +122,7 @@ func PriceOf(perKilo money.Cents, grams int) money.Cents {
 
 // Stock is an amount in the unit that its stock is counted in: grams for what
 // is sold loose, pieces for everything else.
-func (p Product) Stock(a Amount) int {
+func (p *Product) Stock(a Amount) int {
 	if p.Mode == Weight {
 		return p.Wished(a)
 	}

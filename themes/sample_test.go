@@ -86,6 +86,13 @@ func cards(l locale.Lang) []view.Card {
 	}
 }
 
+func beside(l locale.Lang) (list []*view.Card) {
+	for _, c := range cards(l) {
+		list = append(list, &c)
+	}
+	return list
+}
+
 func product(l locale.Lang) view.Product {
 	return view.Product{Page: page(l), Variant: "v2", Name: pick(l, "Frollini al farro e nocciole 250 g", "Spelt and hazelnut shortbread 250 g"),
 		About: pick(l, "Con burro e nocciole dei Cimini.", "With butter and hazelnuts from the Cimini hills."),
@@ -94,7 +101,7 @@ func product(l locale.Lang) view.Product {
 		Allergens:   []view.Allergen{{Code: "gluten", Details: []string{"spelt", "wheat"}}, {Code: "milk"}, {Code: "nuts", Details: []string{"hazelnut"}}},
 		MayContain:  []view.Allergen{{Code: "sesame"}, {Code: "soy"}},
 		Ingredients: pick(l, "Farina di **farro**, **burro**, zucchero, **nocciole** 12%, sale", "**Spelt** flour, **butter**, sugar, **hazelnuts** 12%, salt"),
-		Origin:      "Italia (Lazio)", Storage: "cool", Operator: "Spighe e Crosta S.n.c.", Marks: []string{"IGP"}, Delivery: terms(), Others: cards(l)}
+		Origin:      "Italia (Lazio)", Storage: "cool", Operator: "Spighe e Crosta S.n.c.", Marks: []string{"IGP"}, Delivery: terms(), Others: beside(l)}
 }
 
 // loaf is bread by weight, half a kilo of it asked for.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"time"
 
@@ -77,7 +78,7 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	}
 	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} }, Done: x.meter.Job,
 		Regular: []tenants.Regular{{Every: orders.CompareEvery, Job: orders.CompareAll{}}}})
-	if x.db, err = tenants.Open(ctx, tenants.Options{URL: p.appURL, MaxConns: 16, Log: x.log, Jobs: jobs}); err != nil {
+	if x.db, err = tenants.Open(ctx, tenants.Options{URL: p.appURL, MaxConns: max(8, 4*runtime.GOMAXPROCS(0)), Log: x.log, Jobs: jobs}); err != nil {
 		return x, err
 	}
 	if x.bucket, err = openBucket(cfg); err != nil {

@@ -63,7 +63,7 @@ func (v *visit) amountSaid(err error) string {
 
 // weigh says how a product that is weighed is asked for, with an amount that is
 // chosen; nil for what is not weighed.
-func weigh(p catalog.Product, a catalog.Amount) *view.Weigh {
+func weigh(p *catalog.Product, a catalog.Amount) *view.Weigh {
 	if !p.Weighed() {
 		return nil
 	}
@@ -78,7 +78,7 @@ func weigh(p catalog.Product, a catalog.Amount) *view.Weigh {
 }
 
 // mostGrams is how many grams can be had now.
-func mostGrams(p catalog.Product) int {
+func mostGrams(p *catalog.Product) int {
 	if left, counted := p.Variant.Left(); counted {
 		return min(max(left, 0), orders.MaxGrams)
 	}

@@ -65,14 +65,15 @@ func (v *visit) cards(products []catalog.Product) []view.Card {
 		return nil
 	}
 	out := make([]view.Card, 0, len(products))
-	for _, p := range products {
+	for i := range products {
+		p := &products[i]
 		out = append(out, view.Card{Variant: p.Variant.ID.String(), Name: p.Title.In(v.Lang()), Note: p.About.In(v.Lang()),
 			URL: v.here("/products/" + p.Slug), Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Stock: v.stock(p), Grams: p.Usual().Grams})
 	}
 	return out
 }
 
-func price(p catalog.Product) view.Price {
+func price(p *catalog.Product) view.Price {
 	out := view.Price{Amount: p.Variant.Price}
 	if p.Mode != catalog.Each {
 		out.Per = "kg"
@@ -82,7 +83,7 @@ func price(p catalog.Product) view.Price {
 	return out
 }
 
-func (v *visit) stock(p catalog.Product) view.Stock {
+func (v *visit) stock(p *catalog.Product) view.Stock {
 	left, counted := p.Variant.Left()
 	loose := p.Mode == catalog.Weight
 	switch {
@@ -102,7 +103,7 @@ func (v *visit) stock(p catalog.Product) view.Stock {
 }
 
 // most is how many pieces can be had now.
-func most(p catalog.Product) int {
+func most(p *catalog.Product) int {
 	left, counted := p.Variant.Left()
 	if counted && p.Mode == catalog.Weight { // counted in grams
 		left /= max(1, p.Weighing.Piece)
@@ -115,7 +116,7 @@ func most(p catalog.Product) int {
 
 // note is the short line under a name: what the pack holds, when the name does
 // not say it.
-func (v *visit) note(p catalog.Product) string {
+func (v *visit) note(p *catalog.Product) string {
 	net := face.Net(v.P(), p.Quantity, p.Unit)
 	plain := strings.ReplaceAll(net, "\u00a0", " ")
 	if strings.Contains(p.Title.In(v.Lang()), plain) {

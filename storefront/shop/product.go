@@ -37,15 +37,15 @@ func (v *visit) readProduct(slug string) (view.Product, error) {
 	if err != nil {
 		return view.Product{}, err
 	}
-	page := v.productView(p)
+	page := v.productView(&p)
 	if page.Delivery, page.Shelf, err = v.standing(p.On); err != nil {
 		return view.Product{}, err
 	}
-	page.Others, err = v.beside(p)
+	page.Others, err = v.beside(&p)
 	return page, err
 }
 
-func (v *visit) productView(p catalog.Product) view.Product {
+func (v *visit) productView(p *catalog.Product) view.Product {
 	l, f := v.Lang(), p.Facts
 	page := view.Product{
 		Variant: p.Variant.ID.String(), Name: p.Title.In(l), About: p.About.In(l),

@@ -108,7 +108,7 @@ func permille(l locale.Lang, n int) string {
 }
 
 func (v *visit) summaryLine(l orders.FullLine) view.SummaryLine {
-	p := l.Product
+	p := &l.Product
 	line := view.SummaryLine{Name: p.Title.In(v.Lang()), Note: v.note(p), Quantity: l.Items(), Sum: l.Sum, Most: l.Most,
 		Withdrawal: face.Withdrawal(p.Facts.Withdrawal)}
 	if p.Weighed() {

@@ -83,16 +83,16 @@ func (k *public) forget() {
 // beside gives what stands beside a product: the first of its shelf. They
 // surround all products of the shelf, so they are read once, as long as the
 // frame is kept.
-func (v *visit) beside(p catalog.Product) ([]view.Card, error) {
+func (v *visit) beside(p *catalog.Product) ([]*view.Card, error) {
 	front, err := v.front(front{p.On, v.Lang()})
 	if err != nil {
 		return nil, err
 	}
 	self := p.Variant.ID.String()
-	var others []view.Card
-	for _, c := range front {
-		if c.Variant != self && len(others) < besides {
-			others = append(others, c)
+	others := make([]*view.Card, 0, besides)
+	for i := range front {
+		if front[i].Variant != self && len(others) < besides {
+			others = append(others, &front[i])
 		}
 	}
 	return others, nil

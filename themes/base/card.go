@@ -17,7 +17,7 @@ import (
 // hand: a template formats, boxes and wraps every word of them.
 func CardList(p *locale.Printer, page view.Page, cards []view.Card) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		l := cardList{pen: pen{w: w}, p: p, page: page, drawing: tradeURL(trade(page.Shop)), action: page.To(p.Lang, "/cart/add")}
+		l := newCardList(w, p, page)
 		l.raw(`<ul class="shelf">`)
 		for i := range cards {
 			l.card(ctx, &cards[i])
@@ -25,6 +25,30 @@ func CardList(p *locale.Printer, page view.Page, cards []view.Card) templ.Compon
 		l.raw(`</ul>`)
 		return l.err
 	})
+}
+
+// Beside is CardList of what surrounds a product: the same few cards stand on
+// all pages of a shelf, and public pages have them written once.
+func Beside(p *locale.Printer, page view.Page, cards []*view.Card) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		l := newCardList(w, p, page)
+		l.raw(`<ul class="shelf">`)
+		for _, c := range cards {
+			l.with(ctx, kept(&page, view.Part{Name: "beside", Good: c.Variant}, func() templ.Component {
+				return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+					one := newCardList(w, p, page)
+					one.card(ctx, c)
+					return one.err
+				})
+			}))
+		}
+		l.raw(`</ul>`)
+		return l.err
+	})
+}
+
+func newCardList(w io.Writer, p *locale.Printer, page view.Page) cardList {
+	return cardList{pen: pen{w: w}, p: p, page: page, drawing: tradeURL(trade(page.Shop)), action: page.To(p.Lang, "/cart/add")}
 }
 
 // pen writes HTML; after the first error nothing more.

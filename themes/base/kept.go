@@ -13,14 +13,15 @@ import (
 // kept draws a part that all public pages of a shop have in common: from what
 // the page carries of them, and on all other pages as ever. The part may show
 // nothing of its page but the shop, the neighbourhood and the language.
-func kept(page view.Page, name view.Part, part templ.Component) templ.Component {
+func kept(page *view.Page, name view.Part, part func() templ.Component) templ.Component {
 	if page.Kept == nil || page.Personal {
-		return part
+		return part()
 	}
+	k := page.Kept
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		b, err := page.Kept.Of(name, func() ([]byte, error) {
+		b, err := k.Of(name, func() ([]byte, error) {
 			var b bytes.Buffer
-			err := part.Render(ctx, &b)
+			err := part().Render(ctx, &b)
 			return b.Bytes(), err
 		})
 		if err != nil {

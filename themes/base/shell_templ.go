@@ -119,7 +119,7 @@ func Document(p *locale.Printer, page view.Page, f Frame) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = kept(page, view.Part{Name: "style", Sheet: f.Sheet.URL, Accent: f.Accent}, style(f)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = kept(&page, view.Part{Name: "style", Sheet: f.Sheet.URL, Accent: f.Accent}, func() templ.Component { return style(f) }).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -449,7 +449,7 @@ func ShopShell(s Sheet, p *locale.Printer, page view.Page, words string, errs vi
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = kept(page, view.Part{Name: "foot"}, shopFoot(p, page)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kept(&page, view.Part{Name: "foot"}, func() templ.Component { return shopFoot(p, page) }).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -458,7 +458,7 @@ func ShopShell(s Sheet, p *locale.Printer, page view.Page, words string, errs vi
 				return templ_7745c5c3_Err
 			}
 			if wear {
-				templ_7745c5c3_Err = kept(page, view.Part{Name: "basket bar"}, basketBar(p)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = kept(&page, view.Part{Name: "basket bar"}, func() templ.Component { return basketBar(p) }).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -510,7 +510,7 @@ func strip(p *locale.Printer, page view.Page, search bool) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = kept(page, view.Part{Name: "way up"}, wayUp(page)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = kept(&page, view.Part{Name: "way up"}, func() templ.Component { return wayUp(page) }).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -519,12 +519,12 @@ func strip(p *locale.Printer, page view.Page, search bool) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if search && page.Shop != nil && !page.Searching {
-			templ_7745c5c3_Err = kept(page, view.Part{Name: "basket and search"}, basketLink(p, page, true)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kept(&page, view.Part{Name: "basket and search"}, func() templ.Component { return basketLink(p, page, true) }).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = kept(page, view.Part{Name: "basket"}, basketLink(p, page, false)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = kept(&page, view.Part{Name: "basket"}, func() templ.Component { return basketLink(p, page, false) }).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

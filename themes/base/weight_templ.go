@@ -197,7 +197,7 @@ func weighHow(p *locale.Printer, w *view.Weigh) string {
 
 // weighForm puts goods that are weighed into the basket, in grams or by the
 // piece.
-func weighForm(p *locale.Printer, v view.Product, w *view.Weigh) templ.Component {
+func weighForm(p *locale.Printer, v *view.Product, w *view.Weigh) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -652,7 +652,7 @@ func gramsField(p *locale.Printer, w *view.Weigh, wrong bool, id, label string) 
 	})
 }
 
-func piecesField(p *locale.Printer, v view.Product, chosen bool) templ.Component {
+func piecesField(p *locale.Printer, v *view.Product, chosen bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -3,7 +3,8 @@ package view
 import "sync"
 
 // Kept holds parts of pages as they were written once: those which all public
-// pages of a shop in a language have word for word, its strip and its footer.
+// pages of a shop in a language have word for word, its strip and its footer, and
+// what stands beside a product.
 // It lives as long as what they are made of. Personal pages carry none, so
 // nothing of theirs can ever be in it.
 type Kept struct {
@@ -17,6 +18,7 @@ type Part struct {
 	Name   string
 	Sheet  string
 	Accent string
+	Good   string // variant of a card that stands beside others
 }
 
 // Of gives a part, or has it written first.

@@ -114,8 +114,8 @@ type Product struct {
 	Withdrawal  string   // letter of art. 59 that excludes withdrawal; "" = 14 days
 	Facts       []Fact   // anything else the shop tells
 	Delivery    Delivery
-	Error       string // what was wrong with the last try to add, in words
-	Others      []Card // from the same shelf
+	Error       string  // what was wrong with the last try to add, in words
+	Others      []*Card // from the same shelf
 }
 
 // Fact is a name and a value.
