@@ -164,6 +164,7 @@ type Detail struct {
 	Now          time.Time
 	Parts        []DetailPart
 	BasketNow    bool // its basket still has goods
+	Inside       bool // bought on the neighbourhood's host
 }
 
 // DoorAddress is where a purchase is brought.
@@ -208,10 +209,10 @@ func ReadDetail(ctx context.Context, db *tenants.DB, s tenants.Scope, id tenants
 		payments.Refunds(r, s.Hood, id, &d.Refunds)
 		Withdrawals(r, s.Hood, id, &d.Withdrawals)
 		tenants.Cards(r, s.Hood, &cards)
-		r.Each(`select shop_id from hood.parts where hood_id = $1 and purchase_id = $2 order by shop_id`, tenants.With(s.Hood, id),
+		r.Each(`select shop_id, inside from hood.parts where hood_id = $1 and purchase_id = $2 order by shop_id`, tenants.With(s.Hood, id),
 			func(row tenants.Row) error {
 				var shop tenants.ShopID
-				err := row.Scan(&shop)
+				err := row.Scan(&shop, &d.Inside)
 				shops = append(shops, shop)
 				return err
 			})
