@@ -114,8 +114,8 @@ func TestSearchAcrossShops(t *testing.T) {
 		path      string
 		want, not []string
 	}{
-		{"/search?q=miele", []string{"2 prodotti trovati", "Miele di castagno", "Vende Alimentari Prova (impresa)", "Vende Forno Prova (impresa)", "6,90", "Nessuno paga", "http://" + w.Shop.Slug + ".shops.example/products/miele"}, []string{another.Shop.Slug}},
-		{"/en/search?q=honey", []string{"Chestnut honey", "Sold by Alimentari Prova (trader)", "/en/products/miele"}, nil},
+		{"/search?q=miele", []string{"2 prodotti trovati", "Miele di castagno", "Vende Alimentari Prova (impresa)", "Vende Forno Prova (impresa)", "6,90", "Nessuno paga", "/shops/" + w.Shop.Slug + "/products/miele"}, []string{another.Shop.Slug}},
+		{"/en/search?q=honey", []string{"Chestnut honey", "Sold by Alimentari Prova (trader)", "/en/shops/" + w.Shop.Slug + "/products/miele"}, nil},
 		{"/search?q=spaghetti", []string{"1,89", "3,78"}, nil}, // with its unit price
 		{"/search?q=miele&shop=" + w.Other.Slug, []string{"1 prodotto trovato", "Forno Prova (impresa)", "Filtri: 1 scelto"}, []string{"Vende Alimentari Prova"}},
 		{"/search?q=miele&shop=" + another.Shop.Slug, []string{"2 prodotti"}, nil},
