@@ -51,7 +51,8 @@ func (s *site) choose(c *web.Ctx) error {
 	draft := orders.Draft{}
 	var found *delivery.Found
 	if method == delivery.Delivery {
-		draft.CAP, draft.Street = web.Parsed(f, "cap", italy.ParseCAP), f.Line("street", streetMax)
+		draft.CAP = parsed(f, "cap", "error.cap_missing", italy.ParseCAP)
+		draft.Street = needed(f, "street", streetMax, "error.street_missing")
 		if found, err = v.find(f, full, &draft); err != nil {
 			return err
 		}

@@ -95,6 +95,8 @@ func letterText(p *locale.Printer, v view.OrderLetter) string {
 	switch {
 	case v.Kind == view.LetterDelivered && v.Method == view.ByPickup:
 		key += "_pickup"
+	case v.Kind == view.LetterCancelled && v.Held && v.Spesa.Number != "":
+		key += "_held_part"
 	case v.Kind == view.LetterCancelled && v.Held:
 		key += "_held"
 	case v.Kind == view.LetterCancelled && v.Mine && v.Refunded > 0:
