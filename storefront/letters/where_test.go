@@ -70,6 +70,28 @@ func TestAPartOfASpesaIsToldAsOne(t *testing.T) {
 	}
 }
 
+// TestACancelledPartOfHeldMoney: the rest of what is held is still to be taken.
+func TestACancelledPartOfHeldMoney(t *testing.T) {
+	w, p := office(t)
+	w.Share(0)
+	w.Must(w.Hosts.Reload(t.Context()))
+	s := w.NewShopper()
+	w.Must(s.PutOf(w.Shop, "fesa", catalog.Amount{Grams: 500}))
+	w.Must(s.PutOf(w.Other, "miele", catalog.Amount{Pieces: 1}))
+	s.Checkout(delivery.Delivery, nil)
+	placed, err := s.Place(payments.Stripe)
+	w.Must(err)
+	w.Must(w.Sandbox.Pay(s.Open(placed).Session, world.GoodCard))
+	w.Must(w.Conductor.Check(t.Context(), w.Scope(), placed.Payment))
+	says(t, p.wait(w, "shop_placed"), "ha ordinato per ")
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.CancelMyPart(h, placed.Purchase, w.Other.ID) }))
+	l := p.wait(w, "order_cancelled")
+	says(t, l, "si prende solo il resto della spesa")
+	if strings.Contains(l.Text, "torna libera") {
+		t.Errorf("what is held is not free:\n%s", l.Text)
+	}
+}
+
 // TestWhatGoesBackForAllIsToldOnce: a refund that is no single shop's is one
 // letter about the spesa, with its amount once.
 func TestWhatGoesBackForAllIsToldOnce(t *testing.T) {
