@@ -56,6 +56,14 @@ func letterSubject(p *locale.Printer, v view.OrderLetter) string {
 	return p.T("letter.part.subject_shop", "subject", s, "spesa", v.Spesa.Number, "shop", v.Shop)
 }
 
+// headingText is what stands above an order's letter.
+func headingText(p *locale.Printer, v view.OrderLetter) string {
+	if v.Kind == view.LetterCancelled && v.Spesa.Number != "" {
+		return p.T("letter.part.cancelled")
+	}
+	return p.T("letter." + matter(v) + ".heading")
+}
+
 // partText says that a letter is about one shop's part of a spesa.
 func partText(p *locale.Printer, v view.OrderLetter) string {
 	if v.Spesa.Number == "" {
