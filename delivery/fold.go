@@ -19,8 +19,11 @@ func Fold(street string) string {
 // parted divides folded words at the house number.
 func parted(words []string) (name, rest []string) {
 	for i, w := range words {
-		if len(name) > 0 && w[0] >= '0' && w[0] <= '9' {
+		if len(name) > 0 && digit(w) {
 			return name, words[i:]
+		}
+		if len(name) > 0 && i+1 < len(words) && numberWord(w) && digit(words[i+1]) {
+			return name, words[i+1:]
 		}
 		if !littleWord(w) {
 			name = append(name, w)
@@ -60,6 +63,60 @@ func Civic(street string) int {
 		return 0
 	}
 	return n
+}
+
+// Parted divides a street as it was typed at the house number: "Via Fonteiana,
+// n. 12/B" is Via Fonteiana and 12/B. Without a number the street is all of it.
+func Parted(street string) (name, number string) {
+	typed := street
+	if i := strings.IndexByte(typed, '('); i >= 0 {
+		typed = typed[:i]
+	}
+	fields := strings.FieldsFunc(typed, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' })
+	for i := range fields {
+		if _, rest := parted(plainWords(strings.Join(fields[:i+1], " "))); len(rest) == 0 {
+			continue
+		}
+		number = strings.TrimFunc(fields[i], func(r rune) bool { return !unicode.IsDigit(r) && !unicode.IsLetter(r) })
+		number = strings.TrimLeftFunc(number, func(r rune) bool { return !unicode.IsDigit(r) }) // "n.12"
+		for _, more := range fields[i+1:] {
+			if !suffix(more) {
+				break
+			}
+			number += " " + more
+		}
+		number = strings.TrimRight(number, " /.-")
+		name = strings.Join(fields[:i], " ")
+		if last := plainWords(name); len(last) > 0 && numberWord(last[len(last)-1]) && len(fields[:i]) > 1 {
+			name = strings.Join(fields[:i-1], " ")
+		}
+		return name, number
+	}
+	return strings.TrimSpace(street), ""
+}
+
+// suffix is what belongs to a house number though it stands apart: "12 B", "12
+// bis", "12 / 3".
+func suffix(s string) bool {
+	letters := strings.Trim(strings.ToLower(s), "/.-")
+	switch {
+	case letters == "" || letters == "bis" || letters == "ter" || letters == "quater":
+		return true
+	case s[0] == '/':
+		return len(letters) <= 3
+	}
+	return len(letters) == 1 && unicode.IsLetter(rune(letters[0]))
+}
+
+func digit(word string) bool { return word[0] >= '0' && word[0] <= '9' }
+
+// numberWord is said before a house number.
+func numberWord(w string) bool {
+	switch w {
+	case "n", "nº", "no", "nr", "num", "numero", "civico", "civ":
+		return true
+	}
+	return false
 }
 
 func littleWord(w string) bool {

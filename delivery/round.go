@@ -66,22 +66,39 @@ func order(h *tenants.HoodTx, round tenants.ID) error {
 // CancelStops takes a purchase off its round, and a shop's pick-up that serves
 // no one any more.
 func CancelStops(h *tenants.HoodTx, purchase tenants.ID) error {
-	err := h.Each(`select 1 from hood.rounds where hood_id = $1 and id in (select round_id from hood.stops
-		where hood_id = $1 and purchase_id = $2) order by id for update`, tenants.With(h.Hood(), purchase), func(tenants.Row) error { return nil })
-	if err != nil {
+	if err := lockRoundsOf(h, purchase); err != nil {
 		return err
 	}
-	err = h.Exec(`update hood.stops set state = 'cancelled', done_at = now()
+	err := h.Exec(`update hood.stops set state = 'cancelled', done_at = now()
 		where hood_id = $1 and purchase_id = $2 and state = 'todo'`, tenants.With(h.Hood(), purchase))
 	if err != nil {
 		return err
 	}
+	return dropPickups(h, purchase)
+}
+
+// TidyStops takes off a purchase's round the pick-ups of shops that no order is
+// fetched from any more: a part of it was cancelled, the rest is still brought.
+func TidyStops(h *tenants.HoodTx, purchase tenants.ID) error {
+	if err := lockRoundsOf(h, purchase); err != nil {
+		return err
+	}
+	return dropPickups(h, purchase)
+}
+
+func lockRoundsOf(h *tenants.HoodTx, purchase tenants.ID) error {
+	return h.Each(`select 1 from hood.rounds where hood_id = $1 and id in (select round_id from hood.stops
+		where hood_id = $1 and purchase_id = $2) order by id for update`, tenants.With(h.Hood(), purchase), func(tenants.Row) error { return nil })
+}
+
+// dropPickups cancels the pick-ups of the purchase's rounds that serve no one.
+func dropPickups(h *tenants.HoodTx, purchase tenants.ID) error {
 	return h.Exec(`update hood.stops s set state = 'cancelled', done_at = now()
 		where s.hood_id = $1 and s.kind = 'pickup' and s.state = 'todo'
 		and s.round_id in (select round_id from hood.stops where hood_id = $1 and purchase_id = $2)
 		and not exists (select 1 from hood.stops d join hood.parts p on p.hood_id = d.hood_id and p.purchase_id = d.purchase_id
 			where d.hood_id = s.hood_id and d.round_id = s.round_id and d.kind = 'dropoff' and d.state <> 'cancelled'
-			and p.shop_id = s.shop_id)`, tenants.With(h.Hood(), purchase))
+			and p.shop_id = s.shop_id and p.state <> 'cancelled')`, tenants.With(h.Hood(), purchase))
 }
 
 // ReopenStop lets a volunteer ring once more where nobody opened.

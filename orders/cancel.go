@@ -120,6 +120,9 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 		return err
 	}
 	if left > 0 {
+		if err := delivery.TidyStops(h, purchase.ID); err != nil {
+			return err
+		}
 		if pay.State == payments.Authorized { // less will be taken of what is held
 			if pay.Wanted != payments.Undecided {
 				return fault.New(fault.Unavailable, "error.busy").Because("payment %s is just being taken", pay.ID)

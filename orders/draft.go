@@ -17,6 +17,9 @@ func Choose(h *tenants.HoodTx, token string, m delivery.Method, d Draft, found *
 	if m == delivery.Pickup && len(b.shops()) > 1 {
 		return fault.Form(fault.Field{Name: "method", Key: "error.fetch_one_shop"})
 	}
+	if d.Civic != "" || d.Street != b.Draft.Street { // a number is one street's
+		b.Draft.Civic = d.Civic
+	}
 	b.Draft.CAP, b.Draft.Street = d.CAP, d.Street
 	var zone *tenants.ID
 	approx := false

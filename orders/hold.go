@@ -17,7 +17,8 @@ func settleHeld(h *tenants.HoodTx, purchase head, pay payments.Payment, seen pay
 	if pay.PaidAt != nil {
 		return nil
 	}
-	if err := payments.MarkHeld(h, pay, seen.Intent, heldUntil(pay, seen)); err != nil {
+	until := heldUntil(pay, seen)
+	if err := payments.MarkHeld(h, pay, seen.Intent, until); err != nil {
 		return err
 	}
 	switch purchase.State {
@@ -29,7 +30,7 @@ func settleHeld(h *tenants.HoodTx, purchase head, pay payments.Payment, seen pay
 	default: // cancelled meanwhile: nobody wants the money
 		return letGoAs(h, purchase.ID)
 	}
-	if err := authorize(h, purchase.ID); err != nil {
+	if err := authorize(h, purchase.ID, until.Add(-payments.HoldEnd)); err != nil {
 		return err
 	}
 	if err := confirm(h, purchase.ID); err != nil {
@@ -48,8 +49,13 @@ func heldUntil(pay payments.Payment, seen payments.Session) time.Time {
 	return seen.Before
 }
 
-// authorize says on a purchase's orders that their money is held.
-func authorize(h *tenants.HoodTx, purchase tenants.ID) error {
+// authorize says on a purchase's orders that their money is held, and until when
+// they have to be packed.
+func authorize(h *tenants.HoodTx, purchase tenants.ID, packed time.Time) error {
+	err := h.Exec(`update hood.parts set hold_ends = $3 where hood_id = $1 and purchase_id = $2`, tenants.With(h.Hood(), purchase, packed))
+	if err != nil {
+		return err
+	}
 	return eachOrder(h, purchase, func(s *tenants.ShopTx, o Order) error {
 		next := o
 		next.Payment = PayAuthorized

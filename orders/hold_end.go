@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 
+	"sottocasa/delivery"
 	"sottocasa/internal/money"
 	"sottocasa/payments"
 	"sottocasa/tenants"
@@ -64,6 +65,9 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 	}
 	if open == 0 {
 		return endPurchase(h, purchase, pay)
+	}
+	if err := delivery.TidyStops(h, purchase.ID); err != nil {
+		return err
 	}
 	return take(h, pay, due)
 }

@@ -34,6 +34,20 @@ type Ticket struct {
 	Placed    time.Time
 	Withdrawn bool // a withdrawal waits for its refund
 	Failed    bool // a refund failed and was not asked for again
+	Ceiling   money.Cents
+	Shops     int        // of how many shops its spesa is
+	HoldEnds  *time.Time // what is not packed by then leaves the order; nil when its money is not held
+}
+
+// Leaves reports what the end of a hold takes out of an order as it is now: what
+// is still to be weighed, or of a spesa of several shops all of an order that
+// nobody has packed.
+func (t Ticket) Leaves() (unweighed, all bool) {
+	if t.HoldEnds == nil || t.State != Open || t.Payment != PayAuthorized {
+		return false, false
+	}
+	waits := t.Fulfil == New || t.Fulfil == Accepted
+	return t.ToWeigh > 0, t.ToWeigh == 0 && t.Shops > 1 && waits && t.Ceiling == t.Estimate // nothing in it was weighed
 }
 
 // Next is the step the ticket waits for.
@@ -46,13 +60,15 @@ func (t Ticket) Next() Step {
 // are open from days before come too, so that none is forgotten.
 func Board(r *tenants.ShopRead, hood tenants.HoodID, shop tenants.ShopID, from, to clock.Date, into *[]Ticket) {
 	r.Each(`select order_id, number, short_name, state, payment, fulfilment, method, at_counter, window_id, day, starts_at, ends_at,
-			items, to_weigh, estimate_cents, coalesce(due_cents, ceiling_cents), placed_at, withdrawn, refund_failed from hood.parts
+			items, to_weigh, estimate_cents, coalesce(due_cents, ceiling_cents), placed_at, withdrawn, refund_failed,
+			ceiling_cents, shops, hold_ends from hood.parts
 		where hood_id = $1 and shop_id = $2 and (day <= $4 and (day >= $3 or state = 'open') or withdrawn or refund_failed)
 		and (at_counter or payment in ('authorized', 'paid', 'partially_refunded', 'refunded'))
 		order by starts_at, number`, tenants.With(hood, shop, from, to), func(row tenants.Row) error {
 		var t Ticket
 		err := row.Scan(&t.Order, &t.Number, &t.ShortName, &t.State, &t.Payment, &t.Fulfil, &t.Method, &t.AtCounter, &t.Window, &t.Day,
-			&t.Starts, &t.Ends, &t.Items, &t.ToWeigh, &t.Estimate, &t.Total, &t.Placed, &t.Withdrawn, &t.Failed)
+			&t.Starts, &t.Ends, &t.Items, &t.ToWeigh, &t.Estimate, &t.Total, &t.Placed, &t.Withdrawn, &t.Failed,
+			&t.Ceiling, &t.Shops, &t.HoldEnds)
 		*into = append(*into, t)
 		return err
 	})
@@ -164,6 +180,7 @@ type Detail struct {
 	Now          time.Time
 	Parts        []DetailPart
 	BasketNow    bool // its basket still has goods
+	Inside       bool // bought on the neighbourhood's host
 }
 
 // DoorAddress is where a purchase is brought.
@@ -208,10 +225,10 @@ func ReadDetail(ctx context.Context, db *tenants.DB, s tenants.Scope, id tenants
 		payments.Refunds(r, s.Hood, id, &d.Refunds)
 		Withdrawals(r, s.Hood, id, &d.Withdrawals)
 		tenants.Cards(r, s.Hood, &cards)
-		r.Each(`select shop_id from hood.parts where hood_id = $1 and purchase_id = $2 order by shop_id`, tenants.With(s.Hood, id),
+		r.Each(`select shop_id, inside from hood.parts where hood_id = $1 and purchase_id = $2 order by shop_id`, tenants.With(s.Hood, id),
 			func(row tenants.Row) error {
 				var shop tenants.ShopID
-				err := row.Scan(&shop)
+				err := row.Scan(&shop, &d.Inside)
 				shops = append(shops, shop)
 				return err
 			})

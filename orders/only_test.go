@@ -124,20 +124,20 @@ func TestOnlyWhilePlacing(t *testing.T) {
 func TestMinimums(t *testing.T) {
 	t.Parallel()
 	w := newStreet(t)
-	s := w.ofThree() // 7,56 + 13,80 + 41,31
+	s := w.ofThree() // 7,56 + 13,80 + 32,70
 	request := s.Request(payments.Stripe)
 	if f := s.Full(); f.Lacks().Any() {
 		t.Errorf("%+v", f.Lacks())
 	}
 	w.Super(`update hood.zones set min_cents = 7000 where id = $1`, w.ZoneID)
-	if l := s.Full().Lacks(); l.Zone != 7000-6267 || l.Min != 7000 || len(l.Shops) > 0 {
+	if l := s.Full().Lacks(); l.Zone != 7000-5406 || l.Min != 7000 || len(l.Shops) > 0 {
 		t.Errorf("the zone lacks %d: %+v", l.Zone, l)
 	}
 	_, err := w.Conductor.Place(t.Context(), w.Scope(), request)
 	is(t, err, fault.Conflict, "error.min_not_reached")
 	w.Super(`update hood.zones set min_cents = 0 where id = $1`, w.ZoneID)
 	w.Super(`update hood.shops set terms = jsonb_set(terms, '{min_order}', '4500') where hood_id = $1 and shop_id = $2`, w.Hood, w.Third.ID)
-	if l := s.Full().Lacks(); l.Zone != 0 || len(l.Shops) != 1 || l.Shops[w.Third.ID] != 4500-4131 {
+	if l := s.Full().Lacks(); l.Zone != 0 || len(l.Shops) != 1 || l.Shops[w.Third.ID] != 4500-3270 {
 		t.Errorf("%+v", l)
 	}
 	_, err = w.Conductor.Place(t.Context(), w.Scope(), request)

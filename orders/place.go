@@ -26,6 +26,7 @@ type Request struct {
 	Zone   *time.Location
 	Return string // where the payment page sends people back to
 	Secret tenants.Secret
+	Inside bool   // asked on the neighbourhood's host: its pages are the resident's then
 	AtMost string // said beside a shop's name on the payment page when what is asked for is a ceiling
 }
 
@@ -298,10 +299,11 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 	}
 	err = s.Exec(`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method,
 		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, to_weigh, due_cents, fee_permille, fee_fixed_cents,
-		by_hand, shops)
-		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+		by_hand, shops, inside)
+		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		tenants.With(id, p.id, p.numbers[part.Shop], ShortName(b.Draft.Name), b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, items,
-			part.Total, part.Most, toWeigh, due, part.Kept.Permille, part.Kept.Fixed, b.Draft.Email == "", len(p.q.Parts)))
+			part.Total, part.Most, toWeigh, due, part.Kept.Permille, part.Kept.Fixed, b.Draft.Email == "", len(p.q.Parts),
+			p.r.Inside || len(p.q.Parts) > 1))
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,7 @@ func reprice(w *world.World, slug string, price money.Cents) {
 
 func choose(s *world.Shopper, street string, zone tenants.ID) error {
 	return s.W.Hoods(func(h *tenants.HoodTx) error {
-		return orders.Choose(h, s.Token, delivery.Delivery, orders.Draft{CAP: "00152", Street: street}, &delivery.Found{Zone: delivery.Zone{ID: zone}})
+		return orders.Choose(h, s.Token, delivery.Delivery, orders.Draft{CAP: "00152", Street: street, Civic: "9901"}, &delivery.Found{Zone: delivery.Zone{ID: zone}})
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/delivery"
-	"sottocasa/internal/locale"
 	"sottocasa/internal/testkit/world"
 	"sottocasa/orders"
 	"sottocasa/payments"
@@ -14,58 +13,9 @@ import (
 )
 
 // street is a neighbourhood whose three shops share their payments.
-type street struct {
-	*world.World
-	Third world.Shop
-}
+type street struct{ *world.World }
 
-func newStreet(t testing.TB) *street {
-	t.Helper()
-	w := &street{World: world.New(t)}
-	short := w.Hood.String()[24:]
-	w.Third = world.Shop{ID: tenants.ShopID(tenants.NewID()), Slug: "enoteca-" + short, Goods: map[string]world.Good{}}
-	ctx := context.Background()
-	w.Must(w.DB.Platform(ctx, "seed", func(p *tenants.PlatformTx) error {
-		err := tenants.OpenShop(p, tenants.Shop{ID: w.Third.ID, Hood: w.Hood, Slug: w.Third.Slug, Name: "Enoteca Prova", Theme: "base", Accent: "#7a3b1d", State: "live"})
-		if err != nil {
-			return err
-		}
-		for i, shop := range []tenants.ShopID{w.Other.ID, w.Third.ID} {
-			if err := tenants.ConnectStripe(p, w.Hood, shop, "acct_"+string(rune('b'+i))+short, true); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
-	w.Super(`update platform.stripe_accounts set transfers_enabled = true where hood_id = $1`, w.Hood)
-	w.Super(`update platform.hoods set shared_payments = true where id = $1`, w.Hood)
-	w.Must(w.DB.Shop(ctx, tenants.InShop(w.Hood, w.Third.ID, "seed"), func(s *tenants.ShopTx) error { return seedThird(s, w) }))
-	return w
-}
-
-func seedThird(s *tenants.ShopTx, w *street) error {
-	err := tenants.SaveCard(s, tenants.Card{Slug: w.Third.Slug, Name: "Enoteca Prova", Kind: locale.Text{It: "Enoteca"}, Trade: "wine", Tagline: locale.Text{It: "Vino"},
-		Theme: "base", Accent: "#7a3b1d", Hours: world.Always(), Street: "Via Fonteiana", Civic: "9993", Live: true, Position: 3,
-		Terms: tenants.Terms{LeadMinutes: 60, SameDayUntil: "11:00", Pickup: true, PickupSeats: 6, Zones: []tenants.ID{w.ZoneID}}})
-	if err != nil {
-		return err
-	}
-	err = tenants.SaveSettings(s, tenants.Settings{Phone: "+390600000103", Email: "vino@prova.example",
-		Address: tenants.Address{Street: "Via Fonteiana", Civic: "9993", CAP: "00152", Comune: "Roma", Province: "RM"},
-		Legal:   tenants.Legal{Name: "Enoteca Prova S.r.l.", Form: "S.r.l.", VAT: "99901012009", TaxCode: "99901012009", Regime: "RF01"}})
-	if err != nil {
-		return err
-	}
-	shelf := catalog.Shelf{ID: tenants.NewID(), Slug: "vini", Title: locale.Text{It: "Vini"}, Position: 1}
-	if err := catalog.AddShelf(s, shelf); err != nil {
-		return err
-	}
-	many := 1000
-	g := catalog.New{Product: catalog.Product{ID: tenants.NewID(), Reach: 1, Slug: "cesanese", Title: locale.Text{It: "Cesanese del Piglio"}, Mode: catalog.Each,
-		Online: true, State: "live", VATRate: 22, Variant: catalog.Variant{ID: tenants.NewID(), Price: 1377, Per: "piece", OnHand: &many}}, ShelfID: shelf.ID, Exempt: "sold_by_number"}
-	w.Third.Goods[g.Slug] = world.Good{Product: g.ID, Variant: g.Variant.ID}
-	return catalog.Add(s, g)
-}
+func newStreet(t testing.TB) *street { return &street{three(t)} }
 
 // put puts pieces of a shop's good into a basket.
 func put(s *world.Shopper, shop world.Shop, slug string, pieces int) error {
@@ -81,7 +31,7 @@ func (w *street) ofThree() *world.Shopper {
 	s := w.NewShopper()
 	w.Must(put(s, w.Shop, "spaghetti", 4))
 	w.Must(put(s, w.Other, "miele", 2))
-	w.Must(put(s, w.Third, "cesanese", 3))
+	w.Must(put(s, w.Third, "frascati", 3))
 	s.Checkout(delivery.Delivery, nil)
 	return s
 }

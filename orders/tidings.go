@@ -21,6 +21,7 @@ type Tidings struct {
 	Lang      locale.Lang
 	Shops     int            // of how many shops the spesa is
 	Shop      tenants.ShopID // one of them
+	Inside    bool           // bought on the neighbourhood's host: its page is there
 	Starts    time.Time
 	Ends      time.Time
 	ToldAt    *time.Time // when the page's address was sent
@@ -37,14 +38,14 @@ const (
 // untold first: the coordinator's list.
 func ToTell(r *tenants.HoodRead, hood tenants.HoodID, into *[]Tidings) {
 	r.Each(`select p.id, p.ref, c.short_name, c.name, c.phone, p.lang, count(*)::int, min(t.starts_at), max(t.ends_at), min(t.told_at),
-			coalesce(min(t.told_by), ''), (array_agg(t.shop_id))[1]
+			coalesce(min(t.told_by), ''), (array_agg(t.shop_id))[1], bool_or(t.inside)
 		from hood.parts t join hood.purchases p on p.hood_id = t.hood_id and p.id = t.purchase_id
 		join hood.contacts c on c.hood_id = p.hood_id and c.id = p.contact_id
 		where t.hood_id = $1 and t.by_hand and t.ends_at > now() and p.state = 'confirmed' and c.email = '' and c.phone <> ''
 		group by p.hood_id, p.id, c.hood_id, c.id order by min(t.told_at) nulls first, min(t.starts_at), p.id limit 100`,
 		tenants.With(hood), func(row tenants.Row) error {
 			var x Tidings
-			err := row.Scan(&x.Purchase, &x.Ref, &x.ShortName, &x.Name, &x.Phone, &x.Lang, &x.Shops, &x.Starts, &x.Ends, &x.ToldAt, &x.ToldBy, &x.Shop)
+			err := row.Scan(&x.Purchase, &x.Ref, &x.ShortName, &x.Name, &x.Phone, &x.Lang, &x.Shops, &x.Starts, &x.Ends, &x.ToldAt, &x.ToldBy, &x.Shop, &x.Inside)
 			*into = append(*into, x)
 			return err
 		})
@@ -54,12 +55,12 @@ func ToTell(r *tenants.HoodRead, hood tenants.HoodID, into *[]Tidings) {
 // e-mail; nil when letters reach the resident. The private page shows the whole
 // spesa, so the shop sends its address only when it is the only one in it.
 func ToldOf(r *tenants.ShopRead, shop tenants.ShopID, order tenants.ID, into **Tidings) {
-	r.Each(`select o.purchase_id, o.short_name, o.phone, o.lang, t.shops, o.starts_at, o.ends_at, t.told_at, coalesce(t.told_by, '')
+	r.Each(`select o.purchase_id, o.short_name, o.phone, o.lang, t.shops, o.starts_at, o.ends_at, t.told_at, coalesce(t.told_by, ''), t.inside
 		from hood.parts t join shop.orders o on o.shop_id = t.shop_id and o.id = t.order_id
 		where t.hood_id = app.hood() and t.shop_id = $1 and t.order_id = $2 and t.by_hand`, tenants.With(shop, order), func(row tenants.Row) error {
 		x := &Tidings{}
 		*into = x
-		return row.Scan(&x.Purchase, &x.ShortName, &x.Phone, &x.Lang, &x.Shops, &x.Starts, &x.Ends, &x.ToldAt, &x.ToldBy)
+		return row.Scan(&x.Purchase, &x.ShortName, &x.Phone, &x.Lang, &x.Shops, &x.Starts, &x.Ends, &x.ToldAt, &x.ToldBy, &x.Inside)
 	})
 }
 

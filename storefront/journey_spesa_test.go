@@ -43,8 +43,11 @@ func TestJourneySpesa(t *testing.T) {
 	p.Follow("Vai alla cassa").At("/checkout").See("Con più negozi si fa una consegna sola").Shot("spesa-where")
 	p.Type("CAP", "00152").Type("Via o piazza", "Via di Donna Olimpia").Follow("Continua").See("Ci arriviamo").Accessible("where, three shops")
 	p.Follow("Scegli la fascia").At("/checkout/window").FollowCSS(soonDay(s.Zone)).See("«Torta mimosa» chiede 48 ore").Accessible("windows, the cake is in the way").Shot("spesa-window")
-	p.Follow("Togli Torta mimosa").At("/cart") // the other minimum is short again, and the basket says so
+	p.Follow("Togli Torta mimosa").At("/cart"). // the other minimum is short again, and the basket says so
+							See("il carrello è sceso sotto il minimo", "Da Forno Prova ti mancano 0,50 € per arrivare a 5,00 €").Accessible("cart without the cake").Shot("spesa-freed-short")
+	freed := p.URL().String()
 	p.Open(s.inside(s.Other, "/products/biscotti")).Click("Aggiungi").See("4 articoli")
+	p.Open(freed).See("quella fascia adesso si può scegliere").Shot("spesa-freed").Follow("Torna alle fasce").At("/checkout/window")
 	p.Open(s.market("/checkout/window")).ClickCSS(firstWindow).Follow("Tieni questo posto").At("/checkout/details").See("Posto tenuto per te: 9:").Accessible("details, three shops")
 	p.Type("Nome e cognome", "Ada Esempi").Type("E-mail", "ada@example.com").Type("Telefono", "347 000 0401").Type("Numero civico", "9901").Type("Citofono", "Esempi").Shot("spesa-details")
 	p.Follow("Vai al riepilogo").At("/checkout/summary").See("Un pagamento solo", "Macelleria Prova e Figlie S.r.l.", "Forno Prova S.r.l.", "Associazione Prova").Accessible("summary, three shops").Shot("spesa-summary")
@@ -56,7 +59,12 @@ func TestJourneySpesa(t *testing.T) {
 	p.See("La banca ha rifiutato la carta.")
 	card(p, "4242 4242 4242 4242", "Numero della carta", "Scadenza", "Nome sulla carta", "Autorizza fino a")
 	p.At("/orders/*").See("da 3 negozi", "Ordine ricevuto", "Annulla solo Forno Prova", "Annulla tutta la spesa").Accessible("status of three shops").Shot("spesa-status")
-	p.FollowCSS(`a[href$="/receipt"]`).See("Non è un documento fiscale", "IVA per aliquota", "99901012007").Accessible("receipt").Shot("spesa-receipt")
+	status := p.URL().String()
+	p.Open(s.app("/dev/mail/" + s.letter("spesa_received", "ada@example.com").ID + "/html")).See("al massimo").Shot("spesa-letter")
+	if wide := p.Eval(`String(document.documentElement.scrollWidth - innerWidth)`); wide != "0" {
+		t.Errorf("the letter is %s px wider than a telephone", wide)
+	}
+	p.Open(status).FollowCSS(`a[href$="/receipt"]`).See("Non è un documento fiscale", "IVA per aliquota", "99901012007").Accessible("receipt").Shot("spesa-receipt")
 }
 
 // TestJourneyApart orders shop by shop in English where money is not shared,

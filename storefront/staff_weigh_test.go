@@ -170,3 +170,19 @@ func TestTheScaleIsEdited(t *testing.T) {
 		t.Errorf("the order stands at %s", got.Payment)
 	}
 }
+
+// TestTheBoardSaysUntilWhenToPack: a day before held money is decided about, and
+// only as long as something would leave the order; and a ceiling is no sum.
+func TestTheBoardSaysUntilWhenToPack(t *testing.T) {
+	s := openStaff(t, false)
+	b := s.owner()
+	path := s.weighed(b)
+	board := "/admin/" + s.Shop.Slug + "?day=" + s.firstOrder().Day.String()
+	b.get(board).want(t, 200, "al massimo").lacks(t, "pesa entro", "in tutto")
+	s.Super(`update hood.parts set hold_ends = now() + interval '23 hours' where hood_id = $1`, s.Hood)
+	b.get("/admin/"+s.Shop.Slug).want(t, 200, "Ordine #1001 di Ada E.: pesa entro ", "non è pesato esce dall'ordine")
+	b.get("/en/admin/"+s.Shop.Slug).want(t, 200, "Order #1001 of Ada E.: weigh it before ")
+	b.get(path)
+	b.send(path+"/weigh", b.gramsOf("Fesa di vitello"), "480", b.gramsOf("Pollo ruspante"), "1400")
+	b.get(board).want(t, 200, "in tutto").lacks(t, "pesa entro", "al massimo")
+}

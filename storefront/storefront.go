@@ -6,7 +6,6 @@ import (
 	"context"
 	"log/slog"
 	"net/netip"
-	"slices"
 	"time"
 
 	"sottocasa/accounts"
@@ -75,8 +74,7 @@ func New(d Deps) (*web.App, error) {
 func (d Deps) register(app *web.App) {
 	shop.Register(app.Site(web.KindShop), app.Site(web.KindHood), shop.Deps{DB: d.DB, Hosts: d.Hosts, Conductor: d.Conductor, Media: d.Media,
 		Secret: d.Secret, SiteURL: d.SiteURL, PayHosts: d.PayOrigins})
-	market.Register(app.Site(web.KindHood), market.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, AppURL: d.AppURL, SiteURL: d.SiteURL,
-		Inside: slices.ContainsFunc(app.Routes(), func(r web.Route) bool { return r.Kind == web.KindHood && r.Pattern == "/shops/:slug" })})
+	market.Register(app.Site(web.KindHood), market.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, AppURL: d.AppURL, SiteURL: d.SiteURL})
 	own := app.Site(web.KindApp)
 	webhooks.Register(own, webhooks.Deps{Inbox: d.Inbox, Verify: d.Webhook})
 	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL})

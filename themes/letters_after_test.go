@@ -55,6 +55,8 @@ func afterLetters(p *locale.Printer) map[string]struct {
 	part.Refunded, part.Reason = 350, "Finito stamattina."
 	part.Back = view.RefundOf{Why: "missing", Part: true, Lines: []view.SummaryLine{{Name: "Pane di Lariano", Sum: 350}}}
 	out["refunded-part"] = l{base.OrderLetter(p, part), []string{p.Money(350), p.T("refund_reason.missing"), "Pane di Lariano", part.Reason}}
+	part.Hood, part.Spesa = "Monteverde", view.SpesaOf{Number: "K7WQ2M", Others: []string{"Enoteca «Lo Spuntino»", "Ortofrutta"}}
+	out["refunded-part-of-spesa"] = l{base.OrderLetter(p, part), []string{"K7WQ2M", "Enoteca «Lo Spuntino»", "Ortofrutta", p.T("letter.part.see"), p.T("letter.part.fee")}}
 	mine := orderLetter(p.Lang, view.LetterCancelled)
 	mine.Mine = true
 	out["cancelled-mine"] = l{base.OrderLetter(p, mine), []string{p.Money(1790), p.T("letter.cancelled.text_mine_refunded", "number", mine.Number, "shop", mine.Shop, "amount", p.Money(1790))}}

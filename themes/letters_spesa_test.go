@@ -39,7 +39,7 @@ func TestLetterOfSeveralShops(t *testing.T) {
 	for _, l := range locale.Langs() {
 		p := words(t).In(l)
 		for _, kind := range []view.LetterKind{view.LetterReceived, view.LetterConfirmed, view.LetterReady, view.LetterOut, view.LetterDelivered,
-			view.LetterMissed, view.LetterCancelled, view.LetterWeighed, view.LetterLeftOut, view.LetterReleased} {
+			view.LetterMissed, view.LetterCancelled, view.LetterRefunded, view.LetterWeighed, view.LetterLeftOut, view.LetterReleased} {
 			v := threeShops(kind)
 			got := base.SpesaLetter(p, v)
 			src := draw(t, got.HTML)

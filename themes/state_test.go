@@ -87,7 +87,7 @@ func TestWhatPagesSayOfWeight(t *testing.T) {
 		{"it base-cart", "al massimo 2,31 €"},
 		{"it base-cart", "da 4,00 €/kg a 4,20 €/kg"},
 		{"it base-cart", `name="to" value="750"`},
-		{"it base-summary-held", "Blocchiamo 20,21 € sulla carta. Quando il negozio ha pesato, incassa solo quello che pesa: mai di più."},
+		{"it base-summary-held", "Blocchiamo 20,21 € sulla carta. Quando tutto è pesato si prende solo quello che pesa: mai di più."},
 		{"it base-summary-held", "circa 20,00 €"},
 		{"it base-summary-held", "Paghi in negozio quello che pesa."},
 		{"it base-summary-back", "la carta paga subito 20,21 €, e dopo la pesa ti torna la differenza."},

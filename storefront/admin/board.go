@@ -29,6 +29,7 @@ type boardView struct {
 	Shown   int      // tickets on the board
 	Orders  int      // of the day, with what is left from before
 	Money   string   // what the day's orders come to
+	AtMost  bool     // Money is a ceiling: something is still to be weighed
 	Pass    string   // when the next goods leave, "17:00", or ""
 	Refresh string
 	Today   bool
@@ -43,6 +44,7 @@ type dayTab struct {
 
 // urgent is what waits for a decision.
 type urgent struct {
+	Tone view.Tone
 	Text string
 	URL  string
 	Do   string
@@ -111,11 +113,11 @@ func (d *desk) boardView(all []orders.Ticket, now time.Time, today, day clock.Da
 	v.Refresh = d.URL(d.path("?day=" + day.String()))
 	v.Days = d.dayTabs(all, now, today, day)
 	for _, t := range all {
-		if key := urgency(t, today); key != "" {
+		if key := urgency(t, today, now); key != "" {
 			v.Urgent = append(v.Urgent, d.urgent(key, t))
 		}
 	}
-	v.lanes(d, all, today, day)
+	v.lanes(d, all, today, day, now)
 	return v
 }
 
@@ -147,8 +149,13 @@ func (d *desk) dayTabs(all []orders.Ticket, now time.Time, today, day clock.Date
 	return tabs
 }
 
+// holdHint is how long before held money is decided about the board says so.
+const holdHint = 24 * time.Hour
+
 // urgency is why an order waits for a decision, as a word; "" when it does not.
-func urgency(t orders.Ticket, today clock.Date) string {
+func urgency(t orders.Ticket, today clock.Date, now time.Time) string {
+	unweighed, all := t.Leaves()
+	soon := t.HoldEnds != nil && t.HoldEnds.Sub(now) <= holdHint
 	switch {
 	case t.Failed:
 		return "admin.urgent_refund"
@@ -158,6 +165,10 @@ func urgency(t orders.Ticket, today clock.Date) string {
 		return ""
 	case t.Fulfil == orders.Returned:
 		return "admin.urgent_returned"
+	case soon && unweighed:
+		return "scale.before"
+	case soon && all:
+		return "scale.before_all"
 	case late(t, today) && t.ToWeigh > 0 && t.Payment == orders.PayAuthorized: // its money is not held for ever
 		return "scale.urgent"
 	case late(t, today):
@@ -167,7 +178,15 @@ func urgency(t orders.Ticket, today clock.Date) string {
 }
 
 func (d *desk) urgent(key string, t orders.Ticket) urgent {
-	return urgent{Text: d.P().T(key, "name", t.ShortName, "number", t.Number), URL: d.URL(d.path("/orders/" + t.Order.String())), Do: d.P().T("admin.decide")}
+	u := urgent{Tone: view.Bad, URL: d.URL(d.path("/orders/" + t.Order.String())), Do: d.P().T("admin.decide")}
+	args := []any{"name", t.ShortName, "number", t.Number}
+	if key == "scale.before" || key == "scale.before_all" {
+		at := t.HoldEnds.In(d.place.Zone)
+		u.Tone, u.Do = view.Warn, d.P().T("scale.before_do")
+		args = append(args, "day", d.P().Day(at, d.Now(d.place.Zone)), "time", d.P().Clock(at))
+	}
+	u.Text = d.P().T(key, args...)
+	return u
 }
 
 // laneOf is where an order stands: what left the shop is no more its work.
@@ -183,7 +202,7 @@ func laneOf(f orders.Fulfilment) int {
 	return 3
 }
 
-func (v *boardView) lanes(d *desk, all []orders.Ticket, today, day clock.Date) {
+func (v *boardView) lanes(d *desk, all []orders.Ticket, today, day clock.Date, now time.Time) {
 	for _, key := range []string{"new", "prepare", "ready", "gone"} {
 		v.Lanes = append(v.Lanes, lane{Key: key})
 	}
@@ -193,7 +212,7 @@ func (v *boardView) lanes(d *desk, all []orders.Ticket, today, day clock.Date) {
 			continue
 		}
 		x := d.ticket(t, day)
-		x.Hot = urgency(t, today) != ""
+		x.Hot = urgency(t, today, now) != ""
 		if t.State == orders.Cancelled {
 			v.Gone = append(v.Gone, x)
 			continue
@@ -202,6 +221,7 @@ func (v *boardView) lanes(d *desk, all []orders.Ticket, today, day clock.Date) {
 		if t.Day == day || late(t, today) {
 			v.Orders++
 			sum.Total += t.Total
+			v.AtMost = v.AtMost || t.ToWeigh > 0
 		}
 		if n := laneOf(t.Fulfil); t.Day == day && n < 3 && (next.IsZero() || t.Starts.Before(next)) {
 			next = t.Starts

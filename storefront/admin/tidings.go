@@ -19,7 +19,11 @@ func (d *desk) tell(x orders.ShopOrder) *view.Tell {
 	}
 	url, action := "", ""
 	if x.Tell.MayTell() && d.may(tenants.MoveOrders) {
-		url = d.SiteURL(d.place) + view.Root(x.Tell.Lang) + "/orders/" + d.Secret.Derive(orders.OrderLink, x.Tell.Purchase)
+		place := d.place
+		if hood, ok := d.Hosts.Hood(d.place.Hood); ok && x.Tell.Inside {
+			place = hood // bought on the neighbourhood's host
+		}
+		url = d.SiteURL(place) + view.Root(x.Tell.Lang) + "/orders/" + d.Secret.Derive(orders.OrderLink, x.Tell.Purchase)
 		action = d.URL(d.path("/orders/" + x.Order.ID.String() + "/told"))
 	}
 	t := face.Tell(d.P(), d.Words.In(x.Tell.Lang), *x.Tell, d.place.Zone, url, action)

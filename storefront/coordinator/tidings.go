@@ -20,8 +20,8 @@ func (o *office) toTell() ([]view.Tell, error) {
 	var out []view.Tell
 	for _, x := range list {
 		place := o.place
-		if shop, ok := o.Hosts.Shop(x.Shop); ok && x.Shops == 1 {
-			place = shop // the page of one shop's purchase is on its own host
+		if shop, ok := o.Hosts.Shop(x.Shop); ok && !x.Inside {
+			place = shop // bought on the shop's own host
 		}
 		url := o.SiteURL(place) + view.Root(x.Lang) + "/orders/" + o.Secret.Derive(orders.OrderLink, x.Purchase)
 		out = append(out, face.Tell(o.P(), o.Words.In(x.Lang), x, o.place.Zone, url, o.URL(o.path("/purchases/"+x.Purchase.String()+"/told"))))

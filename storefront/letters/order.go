@@ -2,6 +2,7 @@ package letters
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,18 +50,18 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 	}
 	kind := view.LetterKind(job.About)
 	parts := about(job, d)
+	if r := backOfAll(job, d); r != nil {
+		return w.allBack(ctx, job, d, *r, n)
+	}
 	if len(parts) > 1 && job.Ref == nil {
 		return w.spesa(ctx, job, d, parts, n, zones, enabled)
 	}
 	for _, part := range parts {
-		place, ok := w.Hosts.Shop(part.Card.Shop)
-		if !ok {
-			return fault.New(fault.Unavailable, "error.slow").Because("shop %s has no host now", part.Card.Shop)
+		place, err := w.bought(job.Hood, part.Card.Shop, d)
+		if err != nil {
+			return err
 		}
 		v := w.letter(kind, d, part, place, n)
-		if hood, ok := w.Hosts.Hood(job.Hood); ok && len(d.Parts) > 1 { // its page is the neighbourhood's
-			v.URL = w.SiteURL(hood) + view.Root(d.Lang) + "/orders/" + w.Secret.Derive(orders.OrderLink, d.ID)
-		}
 		told, err := w.ref(ctx, job, d, part, &v)
 		if err != nil {
 			return err
@@ -81,6 +82,19 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 		}
 	}
 	return nil
+}
+
+// bought is where a purchase was made: the shop's own host, or its
+// neighbourhood's. There its page is.
+func (w *writer) bought(hood tenants.HoodID, shop tenants.ShopID, d *orders.Detail) (*tenants.Place, error) {
+	place, ok := w.Hosts.Shop(shop)
+	if d.Inside {
+		place, ok = w.Hosts.Hood(hood)
+	}
+	if !ok {
+		return nil, fault.New(fault.Unavailable, "error.slow").Because("shop %s of %s has no host now", shop, hood)
+	}
+	return place, nil
 }
 
 // about lists the parts of a purchase that a letter still tells the truth of.
@@ -161,6 +175,10 @@ func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.Deta
 		Method: view.Method(d.Method), Window: face.Span(d.Window, place.Zone), Now: d.Now.In(place.Zone), Way: view.PayCard,
 		Paid: d.Payment.PaidAt != nil && !face.Held(d), Held: face.Held(d), Money: face.Money(w.Words.In(d.Lang), d), Refunded: refunded(d, part), Seller: face.Seller(part.Settings),
 		Phone: italy.ShowPhone(part.Settings.Phone)}
+	if d.Inside {
+		v.Hood, v.Accent = n.Name, place.Accent
+	}
+	v.Spesa = ofSpesa(d, part)
 	v.Total, v.Most = part.Order.Estimate, part.Order.Ceiling
 	if part.Order.Due != nil {
 		v.Total, v.Most = *part.Order.Due, 0
@@ -199,11 +217,31 @@ func (w *writer) address(d *orders.Detail, part orders.DetailPart, n tenants.Nei
 		Town: face.Town(a.CAP, n.Comune), Note: a.Note}
 }
 
-// refunded is what of an order has been given back, or is on its way.
-func refunded(d *orders.Detail, part orders.DetailPart) money.Cents {
+// ofSpesa says of which spesa an order is one part, and who else is in it; zero
+// for one that is all of it.
+func ofSpesa(d *orders.Detail, part orders.DetailPart) view.SpesaOf {
+	if len(d.Parts) < 2 {
+		return view.SpesaOf{}
+	}
+	of := view.SpesaOf{Number: d.Ref}
+	for _, other := range d.Parts {
+		if other.Card.Shop != part.Card.Shop {
+			of.Others = append(of.Others, other.Card.Name)
+		}
+	}
+	return of
+}
+
+// refunded is what of some orders of a purchase has been given back, or is on its
+// way. What belongs to no order counts when all of them are meant.
+func refunded(d *orders.Detail, parts ...orders.DetailPart) money.Cents {
 	var sum money.Cents
 	for _, r := range d.Refunds {
-		if r.State != "failed" && (r.Whole() || r.Order == part.Order.ID) {
+		mine := slices.ContainsFunc(parts, func(p orders.DetailPart) bool { return p.Order.ID == r.Order })
+		if r.Order == (tenants.ID{}) {
+			mine = len(parts) == len(d.Parts)
+		}
+		if r.State != "failed" && mine {
 			sum += r.Amount
 		}
 	}
@@ -223,11 +261,11 @@ func (w *writer) ref(ctx context.Context, job orders.Letter, d *orders.Detail, p
 		}
 	}
 	for _, r := range d.Refunds {
-		if r.ID != *job.Ref || r.State == "failed" || !r.Whole() && r.Order != part.Order.ID {
+		if r.ID != *job.Ref || r.State == "failed" || r.Order != (tenants.ID{}) && r.Order != part.Order.ID {
 			continue
 		}
 		v.Refunded, v.Reason = r.Amount, r.Note
-		v.Back = view.RefundOf{Why: r.Reason, Part: part.Order.Refunded < part.Order.Captured, Cash: d.Payment.Provider == payments.Counter}
+		v.Back = view.RefundOf{Why: r.Reason, Part: r.Association || part.Order.Refunded < part.Order.Captured, Cash: d.Payment.Provider == payments.Counter}
 		if r.Note != "" && strings.HasPrefix(r.Reason, "cancelled_") {
 			v.Reason = "" // the letter about the cancelling has it
 		}

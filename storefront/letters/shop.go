@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"sottocasa/accounts"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
 	"sottocasa/internal/locale"
@@ -42,26 +43,31 @@ func (w *writer) shop(ctx context.Context, job orders.ShopLetter) error {
 	if err != nil || own.Email == "" {
 		return err
 	}
+	lang := locale.It
+	err = w.DB.PlatformRead(ctx, func(r *tenants.PlatformRead) { accounts.ShopLang(r, job.Hood, job.Shop, own.Email, &lang) })
+	if err != nil {
+		return err
+	}
 	v := view.ShopLetter{Kind: job.About, Shop: card.Name, Accent: card.Accent, Number: "#" + strconv.Itoa(o.Order.Number), Name: o.Order.ShortName,
-		URL: w.AppURL + "/admin/" + place.Slug + "/orders/" + o.Order.ID.String(), Method: view.Method(o.Order.Method), Total: o.Order.Estimate, Most: o.Order.Ceiling,
+		URL: w.AppURL + view.Root(lang) + "/admin/" + place.Slug + "/orders/" + o.Order.ID.String(), Method: view.Method(o.Order.Method), Total: o.Order.Estimate, Most: o.Order.Ceiling,
 		Window: view.Span{Start: o.Order.Starts.In(place.Zone), End: o.Order.Ends.In(place.Zone)}}
 	if o.Order.Due != nil {
 		v.Total, v.Most = *o.Order.Due, 0
 	}
-	if told, err := w.about(ctx, job, o, place, &v); err != nil || !told {
+	if told, err := w.about(ctx, job, o, place, w.Words.In(lang), &v); err != nil || !told {
 		return err
 	}
-	l := mail.Letter{ID: "shop-" + job.About + "-" + job.Order.String() + refID(job.Ref), To: own.Email, Lang: locale.It, Kind: "shop_" + job.About,
+	l := mail.Letter{ID: "shop-" + job.About + "-" + job.Order.String() + refID(job.Ref), To: own.Email, Lang: lang, Kind: "shop_" + job.About,
 		Hood: job.Hood.String(), Shop: job.Shop.String()}
-	return w.send(ctx, l, base.ShopLetter(w.Words.In(locale.It), v))
+	return w.send(ctx, l, base.ShopLetter(w.Words.In(lang), v))
 }
 
 // about adds what the letter tells of; false when it is over.
-func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.ShopOrder, place *tenants.Place, v *view.ShopLetter) (bool, error) {
+func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.ShopOrder, place *tenants.Place, p *locale.Printer, v *view.ShopLetter) (bool, error) {
 	lines := func(of []int) {
 		for _, l := range o.Lines {
 			if l.Kind != "delivery" && (of == nil || slices.Contains(of, l.Line)) {
-				v.Lines = append(v.Lines, face.Line(w.Words.In(locale.It), l))
+				v.Lines = append(v.Lines, face.Line(p, l))
 			}
 		}
 	}
@@ -83,8 +89,8 @@ func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.Shop
 		return gone != nil, nil
 	case "refund_failed":
 		var x payments.Return
-		var p payments.Payment
-		err := w.DB.HoodRead(ctx, s, func(r *tenants.HoodRead) { payments.ReadRefund(r, job.Hood, *job.Ref, &x, &p) })
+		var pay payments.Payment
+		err := w.DB.HoodRead(ctx, s, func(r *tenants.HoodRead) { payments.ReadRefund(r, job.Hood, *job.Ref, &x, &pay) })
 		v.Amount, v.Why = x.Amount, x.Why
 		return x.State == "failed", err
 	case "withdrawal":

@@ -2,6 +2,7 @@ package letters
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"sottocasa/delivery"
@@ -10,6 +11,7 @@ import (
 	"sottocasa/internal/mail"
 	"sottocasa/internal/money"
 	"sottocasa/orders"
+	"sottocasa/payments"
 	"sottocasa/storefront/face"
 	"sottocasa/tenants"
 	"sottocasa/themes/base"
@@ -36,9 +38,9 @@ func (w *writer) spesa(ctx context.Context, job orders.Letter, d *orders.Detail,
 			t := &v.Parts[len(v.Parts)-1]
 			t.Terms = law.Sections(p, face.Law(part.Card, part.Settings, n, zones, cards))
 		}
-		v.Refunded += refunded(d, part)
 		v.Mine = v.Mine || part.Order.Reason == "by_"+string(orders.ByResident)
 	}
+	v.Refunded = refunded(d, parts...)
 	v.Whole = len(parts) == len(d.Parts)
 	if v.Whole {
 		err := w.DB.HoodRead(ctx, tenants.InHood(job.Hood, "job:"+job.Kind()), func(r *tenants.HoodRead) {
@@ -57,6 +59,43 @@ func (w *writer) spesa(ctx context.Context, job orders.Letter, d *orders.Detail,
 		return err
 	}
 	for _, part := range parts {
+		if err := w.note(ctx, job, id(job, part), part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// backOfAll is the refund that a letter is about, when it is no single shop's of
+// several: of the whole payment, or of what was the association's.
+func backOfAll(job orders.Letter, d *orders.Detail) *payments.Return {
+	i := slices.IndexFunc(d.Refunds, func(r payments.Return) bool { return job.Ref != nil && r.ID == *job.Ref })
+	if i < 0 || len(d.Parts) < 2 || d.Refunds[i].Order != (tenants.ID{}) {
+		return nil
+	}
+	return &d.Refunds[i]
+}
+
+// allBack tells once of money that went back for a whole spesa.
+func (w *writer) allBack(ctx context.Context, job orders.Letter, d *orders.Detail, r payments.Return, n tenants.Neighbourhood) error {
+	place, ok := w.Hosts.Hood(job.Hood)
+	if !ok {
+		return fault.New(fault.Unavailable, "error.slow").Because("neighbourhood %s has no host now", job.Hood)
+	}
+	if r.State == "failed" {
+		return nil
+	}
+	p := w.Words.In(d.Lang)
+	v := view.SpesaLetter{Kind: view.LetterRefunded, Hood: n.Name, Number: d.Ref, Name: first(d.Name), Accent: place.Accent, Refunded: r.Amount,
+		URL: w.SiteURL(place) + view.Root(d.Lang) + "/orders/" + w.Secret.Derive(orders.OrderLink, d.ID), Reason: r.Note}
+	if r.Association {
+		v.Reason = p.T("letter.spesa.association_back", "association", n.Association)
+	}
+	l := mail.Letter{ID: "refunded-" + r.ID.String(), To: d.Email, ReplyTo: n.Email, Lang: d.Lang, Kind: "spesa_refunded", Hood: job.Hood.String()}
+	if err := w.send(ctx, l, base.SpesaLetter(p, v)); err != nil {
+		return err
+	}
+	for _, part := range d.Parts {
 		if err := w.note(ctx, job, id(job, part), part); err != nil {
 			return err
 		}

@@ -44,7 +44,7 @@ func (s *site) terms(c *web.Ctx) error {
 	legal.Page = page
 	for _, card := range cards {
 		if at, live := s.Hosts.Shop(card.Shop); live {
-			legal.Links = append(legal.Links, view.Link{Text: card.Name, URL: s.SiteURL(at) + c.URL("/legal/terms")})
+			legal.Links = append(legal.Links, view.Link{Text: card.Name, URL: c.URL("/shops/" + at.Slug + "/legal/terms")})
 		}
 	}
 	return c.Render(http.StatusOK, house.Legal(c.P(), legal))

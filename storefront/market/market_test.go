@@ -45,7 +45,7 @@ func TestStreet(t *testing.T) {
 		if got.StatusCode != http.StatusOK {
 			t.Fatalf("%s: %d", root, got.StatusCode)
 		}
-		for _, want := range append(words, "http://"+w.Shop.Slug+".shops.example"+root+"/", "http://"+w.Other.Slug+".shops.example"+root+"/", "Alimentari Prova") {
+		for _, want := range append(words, `href="`+root+"/shops/"+w.Shop.Slug+`"`, `href="`+root+"/shops/"+w.Other.Slug+`"`, "Alimentari Prova") {
 			if !strings.Contains(got.Text, want) {
 				t.Errorf("%s/ lacks %q", root, want)
 			}

@@ -15,7 +15,6 @@ type Deps struct {
 	Media   *media.Library
 	AppURL  string                      // scheme://host[:port] of the platform, where staff sign in
 	SiteURL func(*tenants.Place) string // scheme://host[:port] of a place
-	Inside  bool                        // shops have their pages below /shops/ on this host too
 }
 
 // Register adds every route of a neighbourhood's host.

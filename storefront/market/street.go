@@ -136,17 +136,9 @@ func (v *visit) nextFor(st *street, c tenants.Card, found *delivery.Found) *view
 	return nil
 }
 
-// shopURL is a page of a shop: below this host where shops have their pages
-// here, else on the shop's own.
+// shopURL is a page of a shop on this host.
 func (v *visit) shopURL(c tenants.Card, path string) string {
-	if v.s.Inside {
-		return v.URL(strings.TrimSuffix("/shops/"+c.Slug+path, "/"))
-	}
-	at, live := v.s.Hosts.Shop(c.Shop)
-	if !live {
-		return v.URL("/")
-	}
-	return v.s.SiteURL(at) + v.URL(path)
+	return v.URL(strings.TrimSuffix("/shops/"+c.Slug+path, "/"))
 }
 
 // openNow says whether a shop is open.

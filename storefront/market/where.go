@@ -25,6 +25,7 @@ const basketLife = 30 * 24 * time.Hour
 type asked struct {
 	typed string
 	found *delivery.Found // nil: nothing was asked
+	civic string          // the house number in it
 	kept  bool            // the basket knows it
 	wrong string          // key of what was wrong
 }
@@ -51,6 +52,7 @@ func (v *visit) ask(typed string) (*street, asked, error) {
 		if a.wrong = readable(a.typed); a.wrong == "" {
 			a.found = &delivery.Found{}
 			a.typed, postcode = delivery.Address(a.typed)
+			_, a.civic = delivery.Parted(a.typed)
 		}
 		street := a.typed
 		st, err := v.read(func(r *tenants.HoodRead) {
@@ -77,7 +79,8 @@ func (v *visit) ask(typed string) (*street, asked, error) {
 	for _, z := range st.zones {
 		if z.ID == *b.Zone {
 			a.found = &delivery.Found{Zone: z, Approximate: b.Approx, Street: b.Draft.Street, CAP: b.Draft.CAP}
-			a.typed, a.kept = strings.TrimPrefix(b.Draft.Street+", "+b.Draft.CAP, ", "), true
+			a.civic, a.kept = b.Draft.Civic, true
+			a.typed = strings.TrimPrefix(strings.TrimSpace(b.Draft.Street+" "+a.civic)+", "+b.Draft.CAP, ", ")
 		}
 	}
 	return st, a, nil
@@ -118,7 +121,7 @@ func (v *visit) answer(a asked, come, all int) view.Answer {
 	}
 	place := f.CAP
 	if f.Street != "" {
-		place = f.Street + ", " + f.CAP
+		place = strings.TrimSpace(f.Street+" "+a.civic) + ", " + f.CAP
 	}
 	out := view.Answer{Tone: view.Ok, Asked: a.typed, Kept: a.kept,
 		Text: v.P().T("market.come_count", "count", come, "of", all, "place", place, "zone", f.Zone.Name.In(v.Lang()), "fee", v.P().Money(f.Zone.Fee))}
@@ -196,7 +199,8 @@ func (s *site) keep(c *web.Ctx) error {
 		token = web.NewToken()
 	}
 	street, _ := delivery.Address(a.typed)
-	draft := orders.Draft{CAP: a.found.CAP, Street: street}
+	draft := orders.Draft{CAP: a.found.CAP}
+	draft.Street, draft.Civic = delivery.Parted(street)
 	if a.found.Street != "" {
 		draft.Street = a.found.Street
 	}

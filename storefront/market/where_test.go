@@ -36,7 +36,7 @@ func TestAddressFirst(t *testing.T) {
 		path, typed string
 		want, not   []string
 	}{
-		{"/where", "Via di Donna Olimpia 12, 00152", []string{"Via di Donna Olimpia, 00152 (Prova Vecchia): 1 bottega su 2", "Arrivano da te", "Non arrivano da te", "Tieni questo indirizzo", "Prima consegna"}, []string{"elenco: abbiamo guardato il CAP"}},
+		{"/where", "Via di Donna Olimpia 12, 00152", []string{"Via di Donna Olimpia 12, 00152 (Prova Vecchia): 1 bottega su 2", "Arrivano da te", "Non arrivano da te", "Tieni questo indirizzo", "Prima consegna"}, []string{"elenco: abbiamo guardato il CAP"}},
 		{"/where", "donna olimpia", []string{"Via di Donna Olimpia, 00152"}, nil},
 		{"/where", "00152", []string{"00152 (Prova Vecchia)", "Abbiamo guardato solo il CAP"}, nil},
 		{"/where", "Via Sconosciuta 3, 00152", []string{"1 bottega su 2", "non è ancora nel nostro elenco"}, nil},
@@ -82,25 +82,25 @@ func TestAnAddressIsKeptForTheBasket(t *testing.T) {
 	if got.StatusCode != http.StatusSeeOther || got.Header.Get("Location") != "/where" {
 		t.Fatalf("%d %s", got.StatusCode, got.Header.Get("Location"))
 	}
-	var method, street, postcode string
+	var method, street, civic, postcode string
 	read := func() {
-		w.Must(testkit.Query(w.Database.Super, `select coalesce(method, ''), draft ->> 'cap', coalesce(draft ->> 'street', '') from hood.baskets where hood_id = $1 and zone_id = $2`, []any{w.Hood, w.ZoneID}, &method, &postcode, &street))
+		w.Must(testkit.Query(w.Database.Super, `select coalesce(method, ''), draft ->> 'cap', coalesce(draft ->> 'street', ''), coalesce(draft ->> 'civic', '') from hood.baskets where hood_id = $1 and zone_id = $2`, []any{w.Hood, w.ZoneID}, &method, &postcode, &street, &civic))
 	}
-	if read(); method != "delivery" || postcode != "00152" || street != "Via di Donna Olimpia" {
-		t.Errorf("%q %q %q", method, postcode, street)
+	if read(); method != "delivery" || postcode != "00152" || street != "Via di Donna Olimpia" || civic != "12" {
+		t.Errorf("%q %q %q %q", method, postcode, street, civic)
 	}
 	var jar []string
 	for _, c := range got.Cookies() {
 		jar = append(jar, c.Name+"="+c.Value)
 	}
 	cookie := []string{"Cookie: " + strings.Join(jar, "; ")}
-	says(t, s.Get(host, "/where", cookie...), []string{"Via di Donna Olimpia, 00152", "Lo teniamo per la tua spesa"}, []string{"Tieni questo indirizzo"})
+	says(t, s.Get(host, "/where", cookie...), []string{"Via di Donna Olimpia 12, 00152", "Lo teniamo per la tua spesa"}, []string{"Tieni questo indirizzo"})
 	says(t, s.Get(host, "/where/answer", cookie...), []string{"Lo teniamo per la tua spesa"}, nil)
 	// With the CAP alone the checkout still has to ask for the street.
 	if got := keep("00152", cookie...); got.StatusCode != http.StatusSeeOther {
 		t.Fatal(got.StatusCode)
 	}
-	if read(); method != "" || street != "" {
+	if read(); method != "" || street != "" || civic != "" {
 		t.Errorf("%q %q", method, street)
 	}
 }
@@ -114,8 +114,8 @@ func TestSearchAcrossShops(t *testing.T) {
 		path      string
 		want, not []string
 	}{
-		{"/search?q=miele", []string{"2 prodotti trovati", "Miele di castagno", "Vende Alimentari Prova (impresa)", "Vende Forno Prova (impresa)", "6,90", "Nessuno paga", "http://" + w.Shop.Slug + ".shops.example/products/miele"}, []string{another.Shop.Slug}},
-		{"/en/search?q=honey", []string{"Chestnut honey", "Sold by Alimentari Prova (trader)", "/en/products/miele"}, nil},
+		{"/search?q=miele", []string{"2 prodotti trovati", "Miele di castagno", "Vende Alimentari Prova (impresa)", "Vende Forno Prova (impresa)", "6,90", "Nessuno paga", "/shops/" + w.Shop.Slug + "/products/miele"}, []string{another.Shop.Slug}},
+		{"/en/search?q=honey", []string{"Chestnut honey", "Sold by Alimentari Prova (trader)", "/en/shops/" + w.Shop.Slug + "/products/miele"}, nil},
 		{"/search?q=spaghetti", []string{"1,89", "3,78"}, nil}, // with its unit price
 		{"/search?q=miele&shop=" + w.Other.Slug, []string{"1 prodotto trovato", "Forno Prova (impresa)", "Filtri: 1 scelto"}, []string{"Vende Alimentari Prova"}},
 		{"/search?q=miele&shop=" + another.Shop.Slug, []string{"2 prodotti"}, nil},

@@ -86,7 +86,7 @@ func TestAddresses(t *testing.T) {
 	each(t, func(t *testing.T, _ *world.World, b *browser) {
 		for _, c := range []struct{ postcode, street, key string }{
 			{"00118", "Via Appia", "error.cap_out"}, {"152", "Via Fonteiana", "error.cap_bad"}, {"roma", "Via Fonteiana", "error.cap_bad"},
-			{"00152", "", "error.required"}, {"", "Via Fonteiana", "error.required"},
+			{"00152", "", "error.street_missing"}, {"", "Via Fonteiana", "error.cap_missing"},
 			{"00152", strings.Repeat("via ", 5000), "error.too_long"},
 		} {
 			args := []any{}

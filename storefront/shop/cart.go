@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sottocasa/delivery"
+	"sottocasa/internal/clock"
 	"sottocasa/orders"
 	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
@@ -45,6 +46,9 @@ func (v *visit) showCart(status int, no *refused) error {
 	if err != nil {
 		return err
 	}
+	if day, err := clock.ParseDate(v.Query("freed")); err == nil && !page.Empty() {
+		page.Freed = v.freed(&page, day)
+	}
 	for _, g := range page.Groups {
 		for i := range g.Lines {
 			if l := &g.Lines[i]; no != nil && l.ID == no.line {
@@ -56,6 +60,22 @@ func (v *visit) showCart(status int, no *refused) error {
 		}
 	}
 	return v.Render(status, v.theme.Cart(v.P(), page))
+}
+
+// freed says what became of the basket when something left it for the sake of a
+// window: what lacks now, or the way back to that day.
+func (v *visit) freed(page *view.Cart, day clock.Date) *view.Freed {
+	out := &view.Freed{}
+	for _, g := range page.Short() {
+		out.Lacks = append(out.Lacks, v.P().T("cart.freed_shop", "shop", g.Shop.Name, "amount", v.P().Money(g.Missing), "minimum", v.P().Money(g.Minimum)))
+	}
+	if page.ZoneMissing > 0 {
+		out.Lacks = append(out.Lacks, v.P().T("spesa.zone_missing", "amount", v.P().Money(page.ZoneMissing), "zone", page.Zone, "minimum", v.P().Money(page.ZoneMin)))
+	}
+	if len(out.Lacks) == 0 && !page.Blocked() && len(page.Apart) == 0 {
+		out.Windows = v.URL("/checkout/window") + "?day=" + day.String()
+	}
+	return out
 }
 
 // street is where shopping goes on.

@@ -118,10 +118,7 @@ func (s *site) remove(c *web.Ctx) error {
 		return err
 	}
 	f := web.ReadForm(c)
-	to := "/cart"
-	if day := f.OptionalLine("window", 10); day != "" {
-		to = "/checkout/window?day=" + url.QueryEscape(day)
-	}
+	day := f.OptionalLine("window", 10)
 	lines, shops := f.IDs("line", orders.MaxLines), f.IDs("shop", orders.MaxLines)
 	if f.Err() != nil || len(lines)+len(shops) == 0 {
 		return fault.New(fault.NotFound, "error.not_found")
@@ -130,7 +127,17 @@ func (s *site) remove(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return v.changed(n, to)
+	if day == "" {
+		return v.changed(n, "/cart")
+	}
+	full, _, err := v.load()
+	if err != nil {
+		return err
+	}
+	if v.missing(full, stepWindow) == "/cart" { // what is left is too little: the basket says so
+		return v.changed(n, "/cart?freed="+url.QueryEscape(day))
+	}
+	return v.changed(n, "/checkout/window?day="+url.QueryEscape(day))
 }
 
 func (v *visit) changed(n int, to string) error {

@@ -71,7 +71,7 @@ func (s *site) askCancelPart(c *web.Ctx) error {
 	for _, l := range part.Lines {
 		back += l.Left()
 	}
-	page := view.CancelOrder{Page: v.personal(v.Path(), d.Now), Number: "#" + strconv.Itoa(part.Order.Number), Whose: part.Card.Name, Back: back, Held: d.Payment.State == payments.Authorized,
+	page := view.CancelOrder{Page: v.personal(v.Path(), d.Now), Number: "#" + strconv.Itoa(part.Order.Number), Whose: part.Card.Name, Part: true, Back: back, Held: d.Payment.State == payments.Authorized,
 		Action: v.URL(v.Path()), Order: v.URL(path)}
 	page.Token = ""
 	return c.Render(http.StatusOK, v.theme.Leave(c.P(), page))

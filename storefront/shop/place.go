@@ -41,7 +41,7 @@ func (s *site) place(c *web.Ctx) error {
 		provider = payments.Counter
 	}
 	placed, err := s.Conductor.Place(c.Context(), v.scope(), orders.Request{Token: token, Seal: seal, Pay: provider,
-		Lang: c.Lang(), Zone: v.zone(), Return: c.Absolute("/checkout/return"), Secret: s.Secret, AtMost: c.P().T("weight.item")})
+		Lang: c.Lang(), Zone: v.zone(), Return: c.Absolute("/checkout/return"), Secret: s.Secret, Inside: c.Site().Kind == web.KindHood, AtMost: c.P().T("weight.item")})
 	if err != nil {
 		return v.notPlaced(token, err)
 	}

@@ -2,6 +2,7 @@ package shop
 
 import (
 	"net/http"
+	"strings"
 
 	"sottocasa/delivery"
 	"sottocasa/internal/italy"
@@ -50,7 +51,8 @@ func (s *site) choose(c *web.Ctx) error {
 	draft := orders.Draft{}
 	var found *delivery.Found
 	if method == delivery.Delivery {
-		draft.CAP, draft.Street = web.Parsed(f, "cap", italy.ParseCAP), f.Line("street", streetMax)
+		draft.CAP = parsed(f, "cap", "error.cap_missing", italy.ParseCAP)
+		draft.Street = needed(f, "street", streetMax, "error.street_missing")
 		if found, err = v.find(f, full, &draft); err != nil {
 			return err
 		}
@@ -108,6 +110,7 @@ func (v *visit) find(f *web.Form, full *orders.Full, d *orders.Draft) (*delivery
 		f.Fail("cap", "spesa.cap_far", "shops", v.P().List(far))
 		found.Outside = true
 	}
+	d.Street, d.Civic = delivery.Parted(d.Street)
 	if found.Street != "" {
 		d.Street = found.Street
 	}
@@ -132,7 +135,7 @@ func (v *visit) farFrom(full *orders.Full, found *delivery.Found) []string {
 // showWhere shows the step; form is what was refused.
 func (v *visit) showWhere(status int, full *orders.Full, form *web.Form) error {
 	b := full.Basket
-	page := view.Where{Page: v.stepPage("/checkout", full), Method: view.Method(b.Method), CAP: b.Draft.CAP, Street: b.Draft.Street,
+	page := view.Where{Page: v.stepPage("/checkout", full), Method: view.Method(b.Method), CAP: b.Draft.CAP, Street: strings.TrimSpace(b.Draft.Street + " " + b.Draft.Civic),
 		Delivery: deal(full), Shops: names(full)}
 	if len(full.Shops) == 1 {
 		card := full.Shops[0].Card

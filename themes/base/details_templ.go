@@ -250,7 +250,7 @@ func adult(p *locale.Printer, v view.Details) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<label class=\"choice\" for=\"adult\"><input type=\"checkbox\" id=\"adult\" name=\"adult\" value=\"on\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<label class=\"choice tick\" for=\"adult\"><input type=\"checkbox\" id=\"adult\" name=\"adult\" value=\"on\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -46,7 +46,46 @@ func OrderLetter(p *locale.Printer, v view.OrderLetter) Letter {
 }
 
 func letterSubject(p *locale.Printer, v view.OrderLetter) string {
-	return p.T("letter."+matter(v)+".subject", "number", v.Number, "shop", v.Shop, "amount", p.Money(v.Refunded), "total", p.Money(v.Total))
+	s := p.T("letter."+matter(v)+".subject", "number", v.Number, "shop", v.Shop, "amount", p.Money(v.Refunded), "total", p.Money(v.Total))
+	switch {
+	case v.Spesa.Number == "":
+		return s
+	case strings.Contains(s, v.Shop):
+		return p.T("letter.part.subject", "subject", s, "spesa", v.Spesa.Number)
+	}
+	return p.T("letter.part.subject_shop", "subject", s, "spesa", v.Spesa.Number, "shop", v.Shop)
+}
+
+// headingText is what stands above an order's letter.
+func headingText(p *locale.Printer, v view.OrderLetter) string {
+	if v.Kind == view.LetterCancelled && v.Spesa.Number != "" {
+		return p.T("letter.part.cancelled")
+	}
+	return p.T("letter." + matter(v) + ".heading")
+}
+
+// partText says that a letter is about one shop's part of a spesa.
+func partText(p *locale.Printer, v view.OrderLetter) string {
+	if v.Spesa.Number == "" {
+		return ""
+	}
+	return p.T("letter.part.text", "spesa", v.Spesa.Number, "shop", v.Shop, "others", p.List(v.Spesa.Others))
+}
+
+// seeWords are on the button, and before the link in plain text.
+func seeWords(p *locale.Printer, v view.OrderLetter) (button, before string) {
+	if v.Spesa.Number != "" {
+		return p.T("letter.part.see"), p.T("letter.part.see") + ":"
+	}
+	return p.T("letter.see_button"), p.T("letter.see")
+}
+
+// letterFee is what the delivery is called: of a spesa a shop has its share.
+func letterFee(p *locale.Printer, v view.OrderLetter) string {
+	if v.Spesa.Number != "" {
+		return p.T("letter.part.fee")
+	}
+	return p.T("delivery.name")
 }
 
 // matter is what a letter's words are kept under: goods that came back for
@@ -64,6 +103,8 @@ func letterText(p *locale.Printer, v view.OrderLetter) string {
 	switch {
 	case v.Kind == view.LetterDelivered && v.Method == view.ByPickup:
 		key += "_pickup"
+	case v.Kind == view.LetterCancelled && v.Held && v.Spesa.Number != "":
+		key += "_held_part"
 	case v.Kind == view.LetterCancelled && v.Held:
 		key += "_held"
 	case v.Kind == view.LetterCancelled && v.Mine && v.Refunded > 0:
@@ -174,8 +215,10 @@ func orderText(p *locale.Printer, v view.OrderLetter) string {
 	t.line(letterText(p, v))
 	t.line(backText(p, v)...)
 	t.line(v.Reason)
+	t.line(partText(p, v))
 	t.line(v.Money)
-	t.line(p.T("letter.see"), v.URL)
+	_, see := seeWords(p, v)
+	t.line(see, v.URL)
 	for _, r := range letterRows(p, v) {
 		t.line(r.name + ": " + r.value)
 	}
@@ -207,9 +250,18 @@ func sumsText(p *locale.Printer, v view.OrderLetter) []string {
 	}
 	out := []string{p.T("summary.goods") + ": " + aboutText(p, v.Goods, v.Goods+v.Most-v.Total)}
 	if v.Method != view.ByPickup {
-		out = append(out, p.T("delivery.name")+": "+fee(p, v.Fee))
+		out = append(out, letterFee(p, v)+": "+fee(p, v.Fee))
 	}
-	return append(out, p.T("summary.total")+": "+totalText(p, v)+" ("+p.T("price.vat_included_short")+")")
+	return append(out, totalName(p, v)+": "+totalText(p, v))
+}
+
+// totalName is what the last sum is called: of a spesa it is this shop's.
+func totalName(p *locale.Printer, v view.OrderLetter) string {
+	name := p.T("summary.total")
+	if v.Spesa.Number != "" {
+		name = p.T("letter.part.total", "shop", v.Shop)
+	}
+	return name + " (" + p.T("price.vat_included_short") + ")"
 }
 
 func termsText(t *plain, s view.Section) {

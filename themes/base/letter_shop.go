@@ -26,7 +26,7 @@ func ShopLetter(p *locale.Printer, v view.ShopLetter) Letter {
 }
 
 func shopSubject(p *locale.Printer, v view.ShopLetter) string {
-	return p.T("shop_letter."+v.Kind+".subject", "number", v.Number, "name", v.Name, "total", p.Money(v.Total), "amount", p.Money(v.Amount))
+	return p.T("shop_letter."+v.Kind+".subject", "number", v.Number, "name", v.Name, "total", aboutText(p, v.Total, v.Most), "amount", p.Money(v.Amount))
 }
 
 // shopWords are the letter's own sentences.
@@ -35,7 +35,7 @@ func shopWords(p *locale.Printer, v view.ShopLetter) []string {
 	if !v.Until.IsZero() {
 		until = p.FullDate(v.Until)
 	}
-	out := []string{p.T("shop_letter."+v.Kind+".text", "number", v.Number, "name", v.Name, "total", p.Money(v.Total), "amount", p.Money(v.Amount), "date", until)}
+	out := []string{p.T("shop_letter."+v.Kind+".text", "number", v.Number, "name", v.Name, "total", aboutText(p, v.Total, v.Most), "amount", p.Money(v.Amount), "date", until)}
 	if v.Why != "" {
 		out = append(out, p.T("refund_why."+v.Why))
 	}

@@ -35,7 +35,11 @@ func SpesaLetter(p *locale.Printer, v view.SpesaLetter) Letter {
 	}
 	t.line("--")
 	t.line(p.T("order.not_fiscal"))
-	return Letter{p.T("letter.spesa."+spesaMatter(v)+".subject", "number", v.Number), spesaLetter(p, v), t.String()}
+	return Letter{spesaSubject(p, v), spesaLetter(p, v), t.String()}
+}
+
+func spesaSubject(p *locale.Printer, v view.SpesaLetter) string {
+	return p.T("letter.spesa."+spesaMatter(v)+".subject", "number", v.Number, "amount", p.Money(v.Refunded))
 }
 
 func spesaPartText(p *locale.Printer, v view.SpesaLetter, part view.LetterPart) []string {
@@ -80,6 +84,9 @@ func spesaSays(p *locale.Printer, v view.SpesaLetter) string {
 }
 
 func spesaRows(p *locale.Printer, v view.SpesaLetter) []letterRow {
+	if v.Address.Line == "" {
+		return nil
+	}
 	rows := []letterRow{{p.T("letter.where"), addressLine(p, v.Address)}}
 	if v.Window.Start.IsZero() {
 		return rows
@@ -91,6 +98,9 @@ func spesaRows(p *locale.Printer, v view.SpesaLetter) []letterRow {
 // spesaSums are the sums of the whole letter.
 func spesaSums(p *locale.Printer, v view.SpesaLetter) []letterRow {
 	var rows []letterRow
+	if len(v.Parts) == 0 {
+		return nil
+	}
 	if v.Whole {
 		rows = append(rows, letterRow{p.T("delivery.name"), fee(p, v.Fee)})
 	}

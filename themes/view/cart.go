@@ -46,8 +46,15 @@ type Cart struct {
 	ToFree      money.Cents // what lacks to free delivery; 0 when reached or never
 	Apart       []string    // why the shops cannot be ordered together, in words; empty when they can
 	Back        Link        // where to go on shopping
+	Freed       *Freed      // something left it for the sake of a window; nil when nothing did
 	Whole       bool        // the checkout was about one shop: it has to be told that it is about all
 	Onward      string      // action (POST) that takes the basket to the neighbourhood's host; "" for none
+}
+
+// Freed tells that what stood in the way of a window has left the basket.
+type Freed struct {
+	Lacks   []string // what lacks to go on, in words
+	Windows string   // back to the windows of that day, when nothing lacks
 }
 
 // Empty reports whether nothing is in the basket.

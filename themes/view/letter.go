@@ -46,6 +46,8 @@ const (
 type OrderLetter struct {
 	Kind     LetterKind
 	Shop     string
+	Hood     string // the neighbourhood, when bought on its host: the letter is its own then
+	Spesa    SpesaOf
 	Accent   string
 	Number   string
 	Name     string // first name of who ordered
@@ -94,6 +96,12 @@ type SpesaLetter struct {
 	Refunded     money.Cents
 	Reason       string // of a missed delivery
 	Mine         bool   // with cancelled: by who ordered
+}
+
+// SpesaOf says of which spesa an order is one part; zero for one that is all.
+type SpesaOf struct {
+	Number string   // the purchase's reference
+	Others []string // the other shops' names
 }
 
 // LetterPart is one shop's part of a spesa: the shop is the seller of its lines.

@@ -14,6 +14,7 @@ type CancelOrder struct {
 	Whose  string      // the shop's name, when only its part of a spesa is cancelled
 	Back   money.Cents // what is given back; 0 when nothing was charged
 	Held   bool        // money is held and let go
+	Part   bool        // the rest of the spesa comes, with its seat
 	Action string      // POST
 	Order  string      // back to the order
 }
