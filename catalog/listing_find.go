@@ -21,9 +21,9 @@ type ListingQuery struct {
 // LongestListingQuery is how many letters of a query count.
 const LongestListingQuery = 200
 
-// MostListings is how many matches are looked at: of more, some are left out,
-// and the reader is asked for another word.
-const MostListings = 1000
+// MostListings is how many matches are given at most: of more, the reader is
+// told that there are more, and asked for another word.
+const MostListings = 200
 
 // ListingResult is what was found.
 type ListingResult struct {
@@ -63,14 +63,12 @@ func FindListings(ctx context.Context, db *tenants.DB, s tenants.Scope, q Listin
 	case len(slots) == 0 && without == 0:
 		r.Short = true
 		return r, nil
-	case len(slots) == 0:
-		return r, r.browse(ctx, db, s, q, without)
 	}
-	if err := r.search(ctx, db, s, q, without, newAsk(s.Hood, slots, false)); err != nil || r.Count > 0 {
+	if err := r.search(ctx, db, s, q, newAsk(s.Hood, slots, without, false)); err != nil || r.Count > 0 || q.From > 0 || len(slots) == 0 {
 		return r, err
 	}
 	r.Near = true
-	err := r.search(ctx, db, s, q, without, newAsk(s.Hood, slots, true))
+	err := r.search(ctx, db, s, q, newAsk(s.Hood, slots, without, true))
 	r.Near = r.Count > 0
 	return r, err
 }
@@ -88,47 +86,4 @@ func looked(asked []words.Word) []words.Word {
 		}
 	}
 	return out
-}
-
-// Each query is read once, by a select of its own: the plan that is kept would
-// read a parameter anew for every row.
-const searchListings = `select ` + listingColumns + `, count(*) over ()
-	from (select ` + listingColumns + `, case when words @@ (select $5::text::tsquery) then 0 when words @@ (select $6::text::tsquery) then 1
-			when words @@ (select $7::text::tsquery) then 2 when words @@ (select $8::text::tsquery) then 3 else 4 end as tier,
-			case when $9 then name_en else name_it end as name
-		from platform.listings` + listingFilter + ` and words @@ (select $4::text::tsquery) limit $10) l
-	order by tier, name, shop_id, product_id offset $11 limit $12`
-
-func (r *ListingResult) search(ctx context.Context, db *tenants.DB, s tenants.Scope, q ListingQuery, without uint32, a *ask) error {
-	args := tenants.With(s.Hood, q.Shops, int(without), a.meant(""), "("+a.plainly("AB")+") & ("+a.noun()+")", a.plainly("AB"), a.forms("AB"), a.meant("AB"),
-		q.Lang == locale.En, MostListings+1, q.From, q.Most)
-	return r.read(ctx, db, s, searchListings, args)
-}
-
-const browseListings = `select ` + listingColumns + `, count(*) over ()
-	from (select ` + listingColumns + `, name_it, name_en from platform.listings` + listingFilter + `
-		order by name_it, shop_id, product_id limit $4) l
-	order by case when $5 then name_en else name_it end, shop_id, product_id offset $6 limit $7`
-
-// browse lists everything that lacks some allergens.
-func (r *ListingResult) browse(ctx context.Context, db *tenants.DB, s tenants.Scope, q ListingQuery, without uint32) error {
-	return r.read(ctx, db, s, browseListings, tenants.With(s.Hood, q.Shops, int(without), MostListings+1, q.Lang == locale.En, q.From, q.Most))
-}
-
-func (r *ListingResult) read(ctx context.Context, db *tenants.DB, s tenants.Scope, sql string, args tenants.Args) error {
-	r.Found, r.Count = nil, 0
-	err := db.HoodRead(ctx, s, func(in *tenants.HoodRead) {
-		in.Each(sql, args, func(row tenants.Row) error {
-			var l Listing
-			if err := row.Scan(append(l.fields(), &r.Count)...); err != nil {
-				return err
-			}
-			r.Found = append(r.Found, l)
-			return nil
-		})
-	})
-	if r.More = r.Count > MostListings; r.More {
-		r.Count = MostListings
-	}
-	return err
 }
