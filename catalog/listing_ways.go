@@ -109,13 +109,17 @@ func tiersSQL(walked int, lang locale.Lang) string {
 	for i := range min(walked+1, tiers) {
 		n := strconv.Itoa(i)
 		from := `(select ` + listingColumns + `, ` + name + ` as name, words, declared, holds, traces from platform.listings where hood_id = $1`
-		match := ` and words @@ (select $` + strconv.Itoa(6+i) + `::text::tsquery)`
+		match, order := ` and words @@ (select $`+strconv.Itoa(6+i)+`::text::tsquery)`, ` order by name, shop_id, product_id`
 		if i == walked {
-			from += ` order by ` + name + `, shop_id, product_id offset 0) l where ` + letThrough + match
+			// Sorted again, without a limit that is written out, or with conditions it takes to be rare
+			// (of what is in coalesce it takes half), the database would plan to sort everything first.
+			order = ""
+			from = `(select * from ` + from + ` order by ` + name + `, shop_id, product_id offset 0) l
+				where coalesce(` + letThrough + match + `, false) limit ` + strconv.Itoa(mostRead) + `) l`
 		} else {
 			from += match + ` offset 0) l where ` + letThrough
 		}
-		with = append(with, `t`+n+` as (select `+n+` as tier, `+listingColumns+`, name from `+from+` order by name, shop_id, product_id limit greatest(0, `+left+`))`)
+		with = append(with, `t`+n+` as (select `+n+` as tier, `+listingColumns+`, name from `+from+order+` limit greatest(0, `+left+`))`)
 		all = append(all, `select * from t`+n)
 		left += ` - (select count(*) from t` + n + `)`
 	}
