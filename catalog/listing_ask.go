@@ -14,6 +14,7 @@ type ask struct {
 	slots []words.Word
 	texts []string // of the slots
 	near  bool     // forgive wrong letters, and show what is only of the kind
+	some  bool     // one of the words will do
 
 	without uint32 // bits of allergens that must be declared absent
 }
@@ -46,6 +47,9 @@ const tiers = 5
 func (a *ask) ranks() [tiers]string {
 	if len(a.slots) == 0 {
 		return [tiers]string{tiers - 1: a.marks(nil)}
+	}
+	if a.some {
+		return [tiers]string{3: a.forms(inTitle), 4: a.forms(anywhere)}
 	}
 	plain := a.plainly(inTitle)
 	return [tiers]string{plain + " & (" + a.noun() + ")", plain, a.forms(inTitle), a.meant(inTitle), a.meant(anywhere)}
@@ -148,6 +152,9 @@ func (a *ask) forms(at string) string {
 	var all []string
 	for _, s := range a.slots {
 		all = append(all, a.form(s, at))
+	}
+	if a.some {
+		return strings.Join(all, " | ")
 	}
 	return strings.Join(all, " & ")
 }

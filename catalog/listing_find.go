@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"sottocasa/catalog/words"
 	"sottocasa/internal/locale"
@@ -41,15 +43,12 @@ func (l *Listing) fields() []any {
 	return []any{&l.Shop, &l.Product, &l.Slug, &l.Title, &l.ShopName, &l.Picture, &l.Mode, &l.Price, &l.Quantity, &l.Unit, &l.Drained}
 }
 
-// A listing is left out when its allergens are not all told, or when it holds or
-// may hold one of those not wanted (FOOD-01).
-const listingFilter = ` where hood_id = $1 and shop_id = any($2) and ($3::int = 0 or declared and (holds | traces) & $3::int = 0)`
-
 // FindListings looks for q among what the shops of a neighbourhood sell. Best
 // are goods that are called so, then those with the words in their name, then
 // with other endings or what means the same, then with the words elsewhere;
-// equals in the order of the alphabet. It never fails for what was typed: what
-// means nothing finds nothing.
+// equals in the order of the alphabet. When nothing has the words, wrong letters
+// are forgiven; when nothing has all of them, one will do. It never fails for
+// what was typed: what means nothing finds nothing.
 func FindListings(ctx context.Context, db *tenants.DB, s tenants.Scope, q ListingQuery) (ListingResult, error) {
 	slots, without := words.Ask(q.Words, LongestListingQuery)
 	for _, code := range q.Without {
@@ -64,13 +63,34 @@ func FindListings(ctx context.Context, db *tenants.DB, s tenants.Scope, q Listin
 		r.Short = true
 		return r, nil
 	}
+	code := articleNumber(q.Words)
+	if code != "" {
+		if err := r.search(ctx, db, s, q, newAsk(s.Hood, []words.Word{{Text: code, Amount: true}}, without, false)); err != nil || r.Count > 0 {
+			return r, err
+		}
+	}
 	if err := r.search(ctx, db, s, q, newAsk(s.Hood, slots, without, false)); err != nil || r.Count > 0 || q.From > 0 || len(slots) == 0 {
 		return r, err
 	}
-	r.Near = true
 	err := r.search(ctx, db, s, q, newAsk(s.Hood, slots, without, true))
+	if err == nil && r.Count == 0 && len(slots) > 1 && code == "" {
+		some := newAsk(s.Hood, slices.DeleteFunc(slots, func(w words.Word) bool { return w.Amount }), without, true)
+		if some.some = true; len(some.slots) > 0 {
+			err = r.search(ctx, db, s, q, some)
+		}
+	}
 	r.Near = r.Count > 0
 	return r, err
+}
+
+// articleNumber is what was typed when it may be one: ALI-003, without what
+// people leave out.
+func articleNumber(typed string) string {
+	typed = strings.TrimSpace(typed)
+	if !strings.ContainsAny(typed, "0123456789") || strings.ContainsAny(typed, " \t") || !strings.ContainsAny(typed, "-_/.") {
+		return ""
+	}
+	return words.Bare(typed)
 }
 
 // looked are the words that are looked for: an allergen that is not wanted is a

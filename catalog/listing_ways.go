@@ -49,8 +49,10 @@ func (s sample) walked(marks bool) int {
 	return tiers
 }
 
-// Each query is read once, by a select of its own: the plan that is kept would
-// read a parameter anew for every row.
+// A listing is left out when its allergens are not all told, or when it holds or
+// may hold one of those not wanted (FOOD-01). Each query is read once, by a
+// select of its own: the plan that is kept would read a parameter anew for every
+// row.
 const (
 	letThrough     = `shop_id = any($2) and ($3::int = 0 or declared and (holds | traces) & $3::int = 0)`
 	sampleListings = `select tier, count(*), count(*) filter (where let)
