@@ -34,15 +34,31 @@ func (l Listing) UnitPrice() (cents money.Cents, per string) {
 
 // wordsEdition grows when the rules change by which words are made; the listings
 // of an older one are made anew when a server starts.
-const wordsEdition = 1
+const wordsEdition = 2
 
-// lexemes are the words of a text as the database looks them up, each with the
-// best place it stands in: A the noun of a title, B a title, C the shelf, D what
-// the shop tells. Each begins with the neighbourhood's key, so that a look-up
-// touches nobody else's.
+// Where a word stands: its lexeme has this after the neighbourhood's key. What
+// stands in a title is there once more without, to be found anywhere. They are
+// no weights, which the index does not keep: what is common in descriptions and
+// rare in titles would be read whole to find the titles.
+const (
+	anywhere = ""
+	inTitle  = "="
+	asNoun   = "!" // of a title
+)
+
+// Marks are no words: of which shop a listing is, that its allergens are told,
+// and which of them it holds or may hold. With them the index answers filters.
+const (
+	shopMark     = "@"
+	allergenMark = "#"
+	toldMark     = allergenMark + "told"
+)
+
+// lexemes are the words of a text as the database looks them up. Each begins
+// with the neighbourhood's key, so that a look-up touches nobody else's.
 type lexemes struct {
 	key string
-	at  map[string]byte
+	has map[string]bool
 	all []string // in the order they came
 }
 
@@ -50,40 +66,48 @@ type lexemes struct {
 const doubled = "~"
 
 func newLexemes(hood tenants.HoodID) *lexemes {
-	return &lexemes{key: hoodKey(hood), at: map[string]byte{}}
+	return &lexemes{key: hoodKey(hood), has: map[string]bool{}}
 }
 
 // hoodKey are the last eight characters of an id: the first tell its time, and
 // would be the same for neighbourhoods that were opened together.
-func hoodKey(hood tenants.HoodID) string {
-	id := hood.String()
-	return id[len(id)-8:]
-}
+func hoodKey(hood tenants.HoodID) string { return ending(hood.String()) }
 
-func (l *lexemes) put(w string, at byte) {
-	had, ok := l.at[w]
-	if !ok {
+func shopLexeme(shop tenants.ShopID) string { return shopMark + ending(shop.String()) }
+
+func ending(id string) string { return id[len(id)-8:] }
+
+func (l *lexemes) put(w string) {
+	if !l.has[w] {
+		l.has[w] = true
 		l.all = append(l.all, w)
 	}
-	if !ok || at < had {
-		l.at[w] = at
+}
+
+func (l *lexemes) stand(w, at string) {
+	l.put(w)
+	if at != anywhere {
+		l.put(inTitle + w)
 	}
 }
 
-func (l *lexemes) add(w words.Word, at byte) {
-	l.put(w.Text, at)
+func (l *lexemes) add(w words.Word, at string) {
+	l.stand(w.Text, at)
+	if at == asNoun {
+		l.put(asNoun + w.Text)
+	}
 	if w.Amount || strings.HasPrefix(w.Text, words.Without) {
 		return
 	}
 	it, en := words.Stems(w.Text)
-	l.put(it, at)
-	l.put(en, at)
+	l.stand(it, at)
+	l.stand(en, at)
 	if s := words.Single(w.Text); s != w.Text {
-		l.put(doubled+s, at)
+		l.stand(doubled+s, at)
 	}
 }
 
-func (l *lexemes) text(s string, at byte) {
+func (l *lexemes) text(s, at string) {
 	for _, w := range words.Absences(words.Of(s, words.LongestField, true)) {
 		if !words.Small(w.Text) {
 			l.add(w, at)
@@ -98,7 +122,7 @@ func (l *lexemes) title(s string, italian bool) {
 	if i := strings.IndexByte(s, ','); i >= 0 && !italian {
 		head, rest = s[:i], s[i:]
 	}
-	l.text(rest, 'B')
+	l.text(rest, inTitle)
 	all := words.Absences(words.Of(head, words.LongestField, true))
 	noun := -1
 	for i, w := range all {
@@ -110,9 +134,9 @@ func (l *lexemes) title(s string, italian bool) {
 		switch {
 		case words.Small(w.Text):
 		case i == noun:
-			l.add(w, 'A')
+			l.add(w, asNoun)
 		default:
-			l.add(w, 'B')
+			l.add(w, inTitle)
 		}
 	}
 }
@@ -121,20 +145,20 @@ func (l *lexemes) product(p *Product) {
 	l.title(p.Title.It, true)
 	l.title(p.Title.En, false)
 	if p.Quantity > 0 && p.Unit != "" {
-		l.put(words.Measure(float64(p.Quantity), p.Unit), 'D')
+		l.put(words.Measure(float64(p.Quantity), p.Unit))
 	}
 	if code := words.Bare(p.Variant.SKU); code != "" {
-		l.put(code, 'B')
+		l.stand(code, inTitle)
 	}
 	f := p.Facts
 	for _, s := range []string{p.About.It, p.About.En, f.Ingredients.It, f.Ingredients.En, f.Notes.It, f.Notes.En, f.Origin, f.Maker} {
-		l.text(s, 'D')
+		l.text(s, anywhere)
 	}
 	for _, m := range f.Marks {
 		kind, name, _ := strings.Cut(m, ":")
-		l.text(kind, 'D')
+		l.text(kind, anywhere)
 		if !strings.EqualFold(kind, "bio") { // what follows is the inspector's number
-			l.text(name, 'D')
+			l.text(name, anywhere)
 		}
 	}
 }
@@ -142,18 +166,28 @@ func (l *lexemes) product(p *Product) {
 // shelfWords are the words of a shelf's title.
 func shelfWords(hood tenants.HoodID, title locale.Text) string {
 	l := newLexemes(hood)
-	l.text(title.It, 'C')
-	l.text(title.En, 'C')
+	l.text(title.It, anywhere)
+	l.text(title.En, anywhere)
 	return l.String()
 }
 
-// String writes the lexemes as a tsvector. Places in the text say nothing here.
+// marks puts what filters ask for.
+func (l *lexemes) marks(shop tenants.ShopID, held uint32, told bool) {
+	l.put(shopLexeme(shop))
+	if !told {
+		return
+	}
+	l.put(toldMark)
+	for _, code := range words.Codes(held) {
+		l.put(allergenMark + code)
+	}
+}
+
+// String writes the lexemes as a tsvector.
 func (l *lexemes) String() string {
 	var b strings.Builder
 	for _, w := range l.all {
 		b.WriteString(quoted(l.key + w))
-		b.WriteString(":1")
-		b.WriteByte(l.at[w])
 		b.WriteByte(' ')
 	}
 	return b.String()
@@ -179,6 +213,7 @@ func list(t *tenants.ShopTx, p *Product) error {
 	l := newLexemes(t.Hood())
 	l.product(p)
 	holds, traces, told := p.Facts.Declared()
+	l.marks(t.Shop(), holds|traces, told)
 	return t.Exec(unlist+`insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, sale_mode,
 			net_quantity, net_unit, drained_g, words, edition, source, name_it, name_en, holds, traces, declared)
 		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, p.picture, p.sale_mode,

@@ -14,29 +14,87 @@ type ask struct {
 	slots []words.Word
 	texts []string // of the slots
 	near  bool     // forgive wrong letters, and show what is only of the kind
+	some  bool     // one of the words will do
+
+	without uint32 // bits of allergens that must be declared absent
 }
 
 // longestAsk bounds what one query becomes: phrases of the trade multiply.
 const longestAsk = 8000
 
-func newAsk(hood tenants.HoodID, slots []words.Word, near bool) *ask {
-	a := &ask{key: hoodKey(hood), slots: slots, near: near}
+func newAsk(hood tenants.HoodID, slots []words.Word, without uint32, near bool) *ask {
+	a := &ask{key: hoodKey(hood), slots: slots, without: without, near: near}
 	for _, s := range slots {
 		a.texts = append(a.texts, s.Text)
 	}
 	return a
 }
 
-// lexeme is one word as it is looked up: at "AB" only in titles, "" anywhere.
+// lexeme is one word as it is looked up where it stands.
 func (a *ask) lexeme(w, at string, prefix bool) string {
-	s := quoted(a.key + w)
-	switch {
-	case prefix:
-		return s + ":*" + at
-	case at != "":
-		return s + ":" + at
+	s := quoted(a.key + at + w)
+	if prefix {
+		return s + ":*"
 	}
 	return s
+}
+
+// tiers is how many ranks what is found has.
+const tiers = 5
+
+// ranks are the queries of the tiers, best first. What the first finds the
+// second finds too, and so on.
+func (a *ask) ranks() [tiers]string {
+	if len(a.slots) == 0 {
+		return [tiers]string{tiers - 1: a.marks(nil)}
+	}
+	if a.some {
+		return [tiers]string{3: a.forms(inTitle), 4: a.forms(anywhere)}
+	}
+	plain := a.plainly(inTitle)
+	return [tiers]string{plain + " & (" + a.noun() + ")", plain, a.forms(inTitle), a.meant(inTitle), a.meant(anywhere)}
+}
+
+// apart makes each tier's query find what no better one's finds.
+func apart(ranks [tiers]string) [tiers]string {
+	out := ranks
+	for i := 1; i < tiers; i++ {
+		switch ranks[i-1] {
+		case "":
+		case ranks[i]:
+			out[i] = ""
+		default:
+			out[i] = "(" + ranks[i] + ") & !(" + ranks[i-1] + ")"
+		}
+	}
+	return out
+}
+
+// marks are the filters as the index has them: what must not be in it, and whose
+// it may be where these are few.
+func (a *ask) marks(shops []tenants.ShopID) string {
+	var all, of []string
+	if a.without != 0 {
+		all = append(all, a.lexeme(toldMark, anywhere, false))
+	}
+	for _, code := range words.Codes(a.without) {
+		all = append(all, "!"+a.lexeme(allergenMark+code, anywhere, false))
+	}
+	for _, shop := range shops[:min(len(shops), fewShops+1)] {
+		of = append(of, a.lexeme(shopLexeme(shop), anywhere, false))
+	}
+	if n := len(of); n > 0 && n <= fewShops {
+		all = append(all, "("+strings.Join(of, " | ")+")")
+	}
+	return strings.Join(all, " & ")
+}
+
+// marked is a query with the filters; no query stays none.
+func marked(query, marks string) string {
+	if query == "" || marks == "" {
+		return query
+	}
+	return "(" + query + ") & " + marks
 }
 
 // plainly are the words exactly as typed.
@@ -52,7 +110,7 @@ func (a *ask) plainly(at string) string {
 func (a *ask) noun() string {
 	var all []string
 	for _, s := range a.slots {
-		all = append(all, a.lexeme(s.Text, "A", false))
+		all = append(all, a.lexeme(s.Text, asNoun, false))
 	}
 	return strings.Join(all, " | ")
 }
@@ -94,6 +152,9 @@ func (a *ask) forms(at string) string {
 	var all []string
 	for _, s := range a.slots {
 		all = append(all, a.form(s, at))
+	}
+	if a.some {
+		return strings.Join(all, " | ")
 	}
 	return strings.Join(all, " & ")
 }

@@ -5,8 +5,8 @@ package catalog_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -49,57 +49,78 @@ func proofGoods(w *world.World) {
 	}))
 }
 
-// copied lists the world's goods once more in other shops: of other
-// neighbourhoods, or of its own.
-func copied(w *world.World, times int, own bool) {
-	hood := "h.id"
-	if own {
-		hood = "'" + w.Hood.String() + "'::uuid"
-	}
+// copied lists the world's goods 49 times more, in other shops that are in as
+// many neighbourhoods; the first of these is the world's. It gives the shops
+// there.
+func copied(w *world.World, hoods int) []tenants.ShopID {
 	const columns = `slug, title, shop_name, price_cents, per, image, edition, source, name_it, name_en, sale_mode, net_quantity, net_unit, drained_g, holds, traces, declared`
+	hood, shop := w.Hood.String(), w.Shop.ID.String()
 	w.Must(testkit.Session(w.Database.Super, `set session_replication_role = replica`))
 	w.Must(testkit.Session(w.Database.Super, `insert into platform.listings (hood_id, shop_id, product_id, words, `+columns+`)
-		select `+hood+`, h.id, l.product_id, replace(l.words::text, right('`+w.Hood.String()+`', 8), right((`+hood+`)::text, 8))::tsvector, `+columns+`
-		from platform.listings l, (select gen_random_uuid() as id from generate_series(1, `+strconv.Itoa(times)+`) offset 0) h
-		where l.shop_id = '`+w.Shop.ID.String()+`'`))
+		select c.hood, c.shop, l.product_id, replace(replace(l.words::text, right('`+hood+`', 8), right(c.hood::text, 8)), right('`+shop+`', 8), right(c.shop::text, 8))::tsvector, `+columns+`
+		from platform.listings l, (select gen_random_uuid() as shop, case when n % `+strconv.Itoa(hoods)+` = 0 then '`+hood+`' else md5((n % `+strconv.Itoa(hoods)+`)::text) end::uuid as hood
+			from generate_series(1, 49) n offset 0) c
+		where l.shop_id = '`+shop+`'`))
 	w.Must(testkit.Session(w.Database.Super, `set session_replication_role = origin`))
-	w.Must(testkit.Session(w.Database.Super, `analyze platform.listings`))
+	w.Must(testkit.Session(w.Database.Super, `vacuum analyze platform.listings`))
+	shops := []tenants.ShopID{w.Shop.ID}
+	w.Must(w.DB.PlatformRead(context.Background(), func(r *tenants.PlatformRead) {
+		r.Each(`select distinct shop_id from platform.listings where hood_id = $1 and shop_id <> $2`, tenants.With(w.Hood, w.Shop.ID), func(row tenants.Row) error {
+			var id tenants.ShopID
+			err := row.Scan(&id)
+			shops = append(shops, id)
+			return err
+		})
+	}))
+	return shops
+}
+
+// proofQueries are what a neighbourhood of these shops is asked: rare words and
+// common ones, both languages, every filter, together, and the last page.
+func proofQueries(shops []tenants.ShopID) []catalog.ListingQuery {
+	last := catalog.MostListings - 24
+	one, some, half := shops[:1], shops[:(len(shops)+9)/10], shops[:(len(shops)+1)/2] // a shop, a kind, what is open now
+	var out []catalog.ListingQuery
+	for _, words := range []string{"pecorino romano", "pane", "pe", "il nostro banco", "vino rosso", "fresh bread", "scelto", "pane e vino", "carbonara", "bianco", "parmiggiano", "zzzz", "senza glutine"} {
+		out = append(out, catalog.ListingQuery{Words: words, Shops: shops})
+	}
+	for _, words := range []string{"pane", "il nostro banco", "fresh", ""} {
+		for _, without := range [][]string{nil, {"milk"}, {"gluten", "eggs", "nuts"}} {
+			for _, of := range [][]tenants.ShopID{one, some, half, shops} {
+				for _, from := range []int{0, last} {
+					if words != "" || without != nil {
+						out = append(out, catalog.ListingQuery{Words: words, Without: without, Shops: of, From: from, Lang: locale.En})
+					}
+				}
+			}
+		}
+	}
+	for i := range out {
+		out[i].Most = 24
+	}
+	return out
 }
 
 // TestSearchAmongAHundredThousandListings holds how the search reads when an
-// installation has 100,000 listings: in fifty neighbourhoods, then all in one. It
-// touches its own neighbourhood's words alone, and prints what each search took
-// at the database.
+// installation has 100,000 listings: in fifty neighbourhoods, in twenty, then all
+// in one. It touches its own neighbourhood's words alone, and prints what each
+// search took at the database.
 func TestSearchAmongAHundredThousandListings(t *testing.T) {
-	for name, own := range map[string]bool{"fifty neighbourhoods": false, "one neighbourhood": true} {
-		t.Run(name, func(t *testing.T) {
+	for _, hoods := range []int{50, 20, 1} {
+		t.Run(strconv.Itoa(hoods)+" neighbourhoods", func(t *testing.T) {
 			w := world.In(t, testkit.Own(t))
 			w.Broken() // the copies have no goods
 			proofGoods(w)
-			copied(w, 49, own)
-			shops := []tenants.ShopID{w.Shop.ID, w.Other.ID}
-			w.Must(w.DB.PlatformRead(t.Context(), func(r *tenants.PlatformRead) {
-				r.Each(`select distinct shop_id from platform.listings where hood_id = $1`, tenants.With(w.Hood), func(row tenants.Row) error {
-					var id tenants.ShopID
-					err := row.Scan(&id)
-					if !slices.Contains(shops, id) {
-						shops = append(shops, id)
-					}
-					return err
-				})
-			}))
-			for _, q := range []catalog.ListingQuery{{Words: "pecorino romano"}, {Words: "pane"}, {Words: "senza glutine"}, {Words: "parmiggiano"}, {Words: "pe"}, {Words: "il nostro banco"},
-				{Words: "vino rosso", Without: []string{"milk"}}, {Words: "carbonara"}, {Words: "zzzz"}} {
-				q.Shops, q.Most = shops, 24
-				proveSearch(t, w, q, own)
+			for _, q := range proofQueries(copied(w, hoods)) {
+				proveSearch(t, w, q, hoods == 1)
 			}
 		})
 	}
 }
 
 var (
-	tookTime = regexp.MustCompile(`Execution Time: ([0-9.]+) ms`)
-	planTime = regexp.MustCompile(`Planning Time: ([0-9.]+) ms`)
+	tookTime  = regexp.MustCompile(`Execution Time: ([0-9.]+) ms`)
+	pagesRead = regexp.MustCompile(`Buffers: shared hit=([0-9]+)`)
 )
 
 func proveSearch(t *testing.T, w *world.World, q catalog.ListingQuery, own bool) {
@@ -119,25 +140,35 @@ func proveSearch(t *testing.T, w *world.World, q catalog.ListingQuery, own bool)
 	r, err := catalog.FindListings(t.Context(), told, w.Scope(), q)
 	w.Must(err)
 	asked := len(all)
-	whole := time.Hour // as pages ask: planned once on the connection, for any words
-	for range 5 {
-		began := time.Now()
+	var pid int
+	w.Must(told.HoodRead(t.Context(), w.Scope(), func(r *tenants.HoodRead) {
+		r.Each(`select pg_backend_pid()`, tenants.With(), func(row tenants.Row) error { return row.Scan(&pid) })
+	}))
+	whole, work := time.Hour, time.Hour // as pages ask: planned once on the connection, for any words
+	for range 9 {
+		began, worked := time.Now(), onCPU(t, pid)
 		_, err := catalog.FindListings(t.Context(), told, w.Scope(), q)
 		w.Must(err)
-		whole = min(whole, time.Since(began))
+		whole, work = min(whole, time.Since(began)), min(work, onCPU(t, pid)-worked)
 	}
 	all = all[:asked]
+	total, plans := 0.0, ""
 	for _, s := range all {
 		best, plan := 1e9, ""
-		for range 5 {
+		for range 7 {
 			var lines []string
+			// As a connection runs what it has planned once.
 			w.Must(w.DB.HoodRead(t.Context(), w.Scope(), func(r *tenants.HoodRead) {
-				r.Each("explain (analyze, buffers, costs off) "+s.sql, s.args, func(row tenants.Row) error {
+				none := func(tenants.Row) error { return nil }
+				r.Each("set local plan_cache_mode = force_generic_plan", nil, none)
+				r.Each("prepare proof as "+s.sql, nil, none)
+				r.Each("explain (analyze, buffers, costs off) execute proof("+literals(s.args)+")", nil, func(row tenants.Row) error {
 					var line string
 					err := row.Scan(&line)
 					lines = append(lines, line)
 					return err
 				})
+				r.Each("deallocate proof", nil, none)
 			}))
 			text := strings.Join(lines, "\n")
 			ms, _ := strconv.ParseFloat(tookTime.FindStringSubmatch(text)[1], 64)
@@ -145,11 +176,59 @@ func proveSearch(t *testing.T, w *world.World, q catalog.ListingQuery, own bool)
 				best, plan = ms, text
 			}
 		}
-		t.Logf("%q: %d found (more %v), %.1f ms at the database (planning %s), %s with the way, by the plan that is kept", q.Words, r.Count, r.More, best, planTime.FindStringSubmatch(plan)[1], whole.Round(100*time.Microsecond))
-		t.Logf("%s", plan)
-		// A neighbourhood of 2,000 may be read by its own key; one of 100,000 only by its words.
-		if strings.Contains(plan, "Seq Scan on listings") || own && q.Words == "pecorino romano" && !strings.Contains(plan, "listings_by_words") {
-			t.Errorf("%q reads too much", q.Words)
+		total += best
+		plans += plan + "\n"
+	}
+	t.Logf("%6.1f ms at the database in %d statements (%s of work, %s with the way) | %q without %v, %d shops, from %d: %d found (more %v, near %v)",
+		total, len(all), work.Round(100*time.Microsecond), whole.Round(100*time.Microsecond), q.Words, q.Without, len(q.Shops), q.From, r.Count, r.More, r.Near)
+	if total > 15 {
+		t.Logf("%s", plans)
+	}
+	// Pages of 8 kB that are looked at: 100,000 listings have more than 11,000.
+	read := 0
+	for _, n := range pagesRead.FindAllStringSubmatch(plans, -1) {
+		pages, _ := strconv.Atoi(n[1])
+		read = max(read, pages)
+	}
+	if read > 8000 || strings.Contains(plans, "Seq Scan on listings") || !strings.Contains(plans, "listings_sample") ||
+		own && !strings.Contains(plans, "Bitmap Index Scan on listings_by_words") && !strings.Contains(plans, "Index Scan using listings_by_name") {
+		t.Errorf("%q reads too much: %d pages\n%s", q.Words, read, plans)
+	}
+}
+
+// onCPU is how long the database's process has worked: what others on the
+// machine take is not in it, as it is in what a clock on the wall says.
+func onCPU(t *testing.T, pid int) time.Duration {
+	t.Helper()
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/schedstat", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ns, err := strconv.ParseInt(strings.Fields(string(stat))[0], 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(ns)
+}
+
+// literals writes what a statement is asked with.
+func literals(args []any) string {
+	var all []string
+	for _, a := range args {
+		switch v := a.(type) {
+		case string:
+			all = append(all, "'"+strings.ReplaceAll(v, "'", "''")+"'")
+		case []tenants.ShopID:
+			var ids []string
+			for _, id := range v {
+				ids = append(ids, id.String())
+			}
+			all = append(all, "'{"+strings.Join(ids, ",")+"}'")
+		case int:
+			all = append(all, strconv.Itoa(v))
+		default:
+			all = append(all, fmt.Sprintf("'%v'", v))
 		}
 	}
+	return strings.Join(all, ", ")
 }

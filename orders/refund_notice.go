@@ -110,8 +110,9 @@ func meet(h *tenants.HoodTx, payment tenants.ID, ours []payments.Return, got pay
 	return adopt(h, payment, got)
 }
 
-// adopt books money that the shop gave back at the provider, spread over what
-// is left of the payment's orders and their lines.
+// adopt books money that was given back at the provider, spread over what is
+// left of the payment's orders and their lines. What is more than these have is
+// the association's.
 func adopt(h *tenants.HoodTx, payment tenants.ID, got payments.Refund) error {
 	head, p, err := lockBoth(h, payment)
 	if err != nil {
@@ -141,10 +142,12 @@ func adopt(h *tenants.HoodTx, payment tenants.ID, got payments.Refund) error {
 	for _, c := range free {
 		room += c
 	}
-	if got.Amount > room { // one of ours is under way and will be refused: then there is
-		return fault.New(fault.Unavailable, "error.busy").Because("refund %s at the provider finds only %d left", got.ID, room)
+	if over := got.Amount - room; over > 0 {
+		if err := adoptGift(h, head, p, got, over); err != nil {
+			return err
+		}
 	}
-	for i, amount := range money.Split(got.Amount, free) {
+	for i, amount := range money.Split(min(got.Amount, room), free) {
 		if amount == 0 {
 			continue
 		}
@@ -165,6 +168,27 @@ func adopt(h *tenants.HoodTx, payment tenants.ID, got payments.Refund) error {
 		}
 	}
 	return Level(h, payment, nil)
+}
+
+// adoptGift books what of a refund at the provider was of the association's part.
+func adoptGift(h *tenants.HoodTx, purchase head, p payments.Payment, got payments.Refund, amount money.Cents) error {
+	var left money.Cents
+	if p.Shared {
+		shares, err := sharesOf(h, purchase, p)
+		if err != nil {
+			return err
+		}
+		ours := shares[len(shares)-1]
+		left = ours.Captured - ours.Back
+	}
+	if amount > left { // one of ours is under way and will be refused: then there is
+		return fault.New(fault.Unavailable, "error.busy").Because("refund %s at the provider is of %d more than is left", got.ID, amount-left)
+	}
+	x := payments.Return{ID: tenants.NewID(), Payment: p.ID, Association: true, Amount: amount, Reason: payments.ReasonDashboard, Key: "association:" + got.ID}
+	if err := payments.AskBack(h, p, x); err != nil {
+		return err
+	}
+	return bookRefund(h, x, p, got.ID)
 }
 
 // leftOf is what of each line of an order could still be given back.

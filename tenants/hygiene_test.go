@@ -20,6 +20,11 @@ func TestISO04PoolHygiene(t *testing.T) {
 	hygiene(t, 3000)
 }
 
+const (
+	pool        = 2
+	usesOfALine = 40 // between two that end a session or cut the lines
+)
+
 // hygiene lends the connections of a pool of two to 64 goroutines of two
 // neighbourhoods, in every good and bad way, for so many uses.
 func hygiene(t *testing.T, uses int64) {
@@ -30,22 +35,30 @@ func hygiene(t *testing.T, uses int64) {
 	b.Broken()
 	line, address := tap(t, d.App)
 	must(t, testkit.Exec(d.Super, `alter database `+d.Name+` set deadlock_timeout = '10ms'`))
-	db := serve(t, address, 2, nil)
+	db := serve(t, address, pool, nil)
 	m := &mess{t: t, db: db, worlds: [2]*world.World{a, b}}
-	end := make(chan struct{})
-	var killers, wg sync.WaitGroup
-	killers.Go(func() { m.kill(d, line, end) })
+	var wg sync.WaitGroup
 	for g := range 64 {
 		r := rand.New(rand.NewPCG(uint64(g), 7301))
 		wg.Go(func() {
-			for m.used.Add(1) <= uses && m.leaks.Load() == 0 {
+			for m.leaks.Load() == 0 {
+				// Counted by uses: a clock would leave a slow machine nothing that goes well.
+				n := m.used.Add(1)
+				if n > uses {
+					return
+				}
+				if n%usesOfALine == 0 {
+					m.kill(d, line, n/usesOfALine)
+				}
 				m.use(r)
 			}
 		})
 	}
 	wg.Wait()
-	close(end)
-	killers.Wait()
+	// What was killed while it lay in the pool fails whoever gets it next.
+	for range pool {
+		_, _ = settings(db)
+	}
 	for range 20 {
 		clean(t, db, "everything")
 	}
@@ -62,22 +75,16 @@ type mess struct {
 	used, well, rows, leaks atomic.Int64
 }
 
-// kill ends server sessions and cuts lines now and then.
-func (m *mess) kill(d testkit.Database, line *wire, end chan struct{}) {
-	for i := 0; ; i++ {
-		select {
-		case <-end:
-			return
-		case <-time.After(60 * time.Millisecond):
-		}
-		if i%4 == 0 {
-			line.cut()
-			continue
-		}
-		if err := testkit.Exec(d.Super, `select pg_terminate_backend(pid) from pg_stat_activity
-			where datname = current_database() and usename = 'sottocasa_app' and application_name = 'sottocasa' order by random() limit 1`); err != nil {
-			m.t.Error(err)
-		}
+// kill ends a server's session and waits until it is gone, or cuts the lines.
+func (m *mess) kill(d testkit.Database, line *wire, n int64) {
+	if n%4 == 0 {
+		line.cut()
+		return
+	}
+	const longest = 60_000 // ms
+	if err := testkit.Exec(d.Super, `select pg_terminate_backend(pid, $1) from pg_stat_activity
+		where datname = current_database() and usename = 'sottocasa_app' and application_name = 'sottocasa' order by random() limit 1`, longest); err != nil {
+		m.t.Error(err)
 	}
 }
 

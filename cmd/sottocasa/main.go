@@ -27,6 +27,9 @@ type commands struct {
 	Streets struct {
 		Import importStreets `cmd:"" help:"Read a neighbourhood's streets from a table (CSV)."`
 	} `cmd:"" help:"Where streets are, and which zone they belong to."`
+	Photos struct {
+		Copy copyPhotos `cmd:"" help:"Copy the pictures of the data folder into the bucket of SOTTOCASA_S3_URL; can be run again."`
+	} `cmd:"" help:"Where pictures lie."`
 	Listings    listingsCmd    `cmd:"" help:"Make the public copies of all goods anew, which the search of a neighbourhood reads."`
 	Seed        seedCmd        `cmd:"" help:"Fill a database with invented neighbourhoods, to try it at scale."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask the server of this machine whether it is ready; exits 1 when not."`

@@ -1,11 +1,11 @@
 package providertest
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"errors"
-	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // StripeMock builds the pinned stripe-mock where it is missing, starts it on
@@ -30,9 +29,12 @@ func StripeMock(t testing.TB) string {
 	if err != nil {
 		t.Fatalf("build stripe-mock: %v", err)
 	}
-	ports := [2]string{freePort(t), freePort(t)} // it insists on https too
-	cmd := exec.Command(strings.TrimSpace(string(out)), "-strict-version-check",
-		"-http-addr", ports[0], "-https-addr", ports[1])
+	// The system chooses the ports (it insists on https too): one that was free a moment ago is another's by now.
+	cmd := exec.Command(strings.TrimSpace(string(out)), "-strict-version-check", "-http-addr", "127.0.0.1:", "-https-addr", "127.0.0.1:")
+	says, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("start stripe-mock: %v", err)
 	}
@@ -40,24 +42,14 @@ func StripeMock(t testing.TB) string {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
 	})
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
-		if conn, err := net.DialTimeout("tcp", ports[0], time.Second); err == nil {
-			_ = conn.Close()
-			return "http://" + ports[0]
+	for lines := bufio.NewScanner(says); lines.Scan(); {
+		if address, ok := strings.CutPrefix(lines.Text(), "Listening for HTTP at address: "); ok {
+			go func() { _, _ = io.Copy(io.Discard, says) }() // it says every request
+			return "http://" + address
 		}
 	}
-	t.Fatal("stripe-mock does not answer")
+	t.Fatal("stripe-mock ended before it listened")
 	return ""
-}
-
-func freePort(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
 }
 
 // moduleRoot looks for the checkout above the test's folder.
@@ -77,9 +69,9 @@ func moduleRoot() (string, error) {
 	}
 }
 
-// Checked sends every request to stripe-mock first, which knows Stripe's own
-// description of its API: what it refuses fails the test. Then it goes on, and
-// holds the answer against the description.
+// Checked holds every request and its answer against Stripe's own description
+// of its API, when the test ends: what stripe-mock refuses fails it. It judges
+// afterwards, so that a slow machine does not make callers wait for the judge.
 type Checked struct {
 	T    testing.TB
 	Mock string // address that StripeMock gave
@@ -97,37 +89,46 @@ func (c Checked) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		_ = r.Body.Close()
 	}
-	base, err := url.Parse(c.Mock)
-	if err != nil {
-		return nil, err
-	}
-	mock := r.Clone(r.Context())
-	mock.URL.Scheme, mock.URL.Host, mock.Host = base.Scheme, base.Host, base.Host
-	mock.Header.Set("Authorization", "Bearer sk_test_mock")
-	mock.Body = io.NopCloser(bytes.NewReader(body))
-	res, err := c.Next.RoundTrip(mock)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode >= 400 {
-		said, _ := io.ReadAll(io.LimitReader(res.Body, 4096))
-		c.T.Errorf("stripe-mock refuses %s %s %s: %s", r.Method, r.URL.Path, body, said)
-	}
+	c.T.Cleanup(func() { c.judge(r, body) })
 	again := r.Clone(r.Context())
 	again.Body = io.NopCloser(bytes.NewReader(body))
 	answer, err := c.Next.RoundTrip(again)
 	if err != nil {
-		return nil, fmt.Errorf("after stripe-mock: %w", err)
+		return nil, err
 	}
 	defer func() { _ = answer.Body.Close() }()
 	said, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return nil, err
 	}
-	for _, wrong := range c.Spec.Answer(r.Method, r.URL.Path, answer.StatusCode, said) {
-		c.T.Errorf("%s %s (%d): not as Stripe: %s", r.Method, r.URL.Path, answer.StatusCode, wrong)
-	}
+	c.T.Cleanup(func() {
+		for _, wrong := range c.Spec.Answer(r.Method, r.URL.Path, answer.StatusCode, said) {
+			c.T.Errorf("%s %s (%d): not as Stripe: %s", r.Method, r.URL.Path, answer.StatusCode, wrong)
+		}
+	})
 	answer.Body = io.NopCloser(bytes.NewReader(said))
 	return answer, nil
+}
+
+// judge asks stripe-mock what it thinks of a request.
+func (c Checked) judge(r *http.Request, body []byte) {
+	base, err := url.Parse(c.Mock)
+	if err != nil {
+		c.T.Error(err)
+		return
+	}
+	mock := r.Clone(context.WithoutCancel(r.Context()))
+	mock.URL.Scheme, mock.URL.Host, mock.Host = base.Scheme, base.Host, base.Host
+	mock.Header.Set("Authorization", "Bearer sk_test_mock")
+	mock.Body = io.NopCloser(bytes.NewReader(body))
+	res, err := http.DefaultTransport.RoundTrip(mock)
+	if err != nil {
+		c.T.Errorf("stripe-mock: %v", err)
+		return
+	}
+	defer func() { _ = res.Body.Close() }()
+	said, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode >= 400 {
+		c.T.Errorf("stripe-mock refuses %s %s %s: %s (%v)", r.Method, r.URL.Path, body, said[:min(len(said), 4096)], err)
+	}
 }
