@@ -15,9 +15,19 @@ type CancelAsk struct {
 	Shop   tenants.ShopID
 	Order  tenants.ID
 	By     Who
-	Reason string // one of CancelReasons, for who reads the order later; empty by a resident
-	Words  string // of the shop, for the resident
-	all    bool   // the purchase's other orders follow
+	Reason string     // one of CancelReasons, for who reads the order later; empty by a resident
+	Words  string     // of the shop, for the resident
+	all    bool       // the purchase's other orders follow
+	after  tenants.ID // the dispute whose end lets the money go; zero: none
+}
+
+// after makes the key of a refund that is asked for once more when a dispute is
+// over: the provider may have refused it before.
+func after(key string, dispute tenants.ID) string {
+	if dispute == (tenants.ID{}) {
+		return key
+	}
+	return key + ":" + dispute.String()
 }
 
 // CancelReasons are why a shop cancels.
@@ -94,7 +104,8 @@ func (ask CancelAsk) giveBack(h *tenants.HoodTx, o Order) error {
 	if ask.By == ByResident {
 		reason = payments.ReasonByResident
 	}
-	_, err = Refund(h, RefundAsk{Shop: ask.Shop, Order: o.ID, Reason: reason, Note: ask.Words, By: ask.By, Key: "cancelled"})
+	_, err = Refund(h, RefundAsk{Shop: ask.Shop, Order: o.ID, Reason: reason, Note: ask.Words, By: ask.By,
+		Key: after("cancelled", ask.after)})
 	return err
 }
 
@@ -143,7 +154,7 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 	if err != nil {
 		return err
 	}
-	if err := giveBackAssociation(h, purchase, pay); err != nil {
+	if err := giveBackAssociation(h, purchase, pay, tenants.ID{}); err != nil {
 		return err
 	}
 	if err := delivery.CancelStops(h, purchase.ID); err != nil {
@@ -157,7 +168,7 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 
 // giveBackAssociation asks for what the association had of a purchase of which
 // nothing is left.
-func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
+func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment, dispute tenants.ID) error {
 	if !pay.Shared || pay.Captured == 0 {
 		return nil
 	}
@@ -173,7 +184,8 @@ func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment)
 	if left <= 0 {
 		return nil
 	}
-	x := payments.Return{ID: tenants.NewID(), Payment: pay.ID, Association: true, Amount: left, Reason: payments.ReasonByResident, Key: "association"}
+	x := payments.Return{ID: tenants.NewID(), Payment: pay.ID, Association: true, Amount: left, Reason: payments.ReasonByResident,
+		Key: after("association", dispute)}
 	if err := payments.AskBack(h, pay, x); err != nil {
 		return err
 	}

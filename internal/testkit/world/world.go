@@ -39,6 +39,7 @@ type World struct {
 	Shop      Shop // sells by card and at its counter
 	Other     Shop // of the same neighbourhood
 	Third     Shop // the same, once Share has opened it
+	More      []Shop
 	ZoneID    tenants.ID
 	Account   string // the shop's connected account
 	Courier   tenants.ID
@@ -110,9 +111,10 @@ func (w *World) openSandbox() {
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
 	w.T.Cleanup(server.Close)
-	box, err := sandbox.New(sandbox.Config{PublicURL: server.URL, Key: "sk_test_world", Logger: w.Log,
+	box, err := sandbox.New(sandbox.Config{PublicURL: server.URL, Key: "sk_test_world", Logger: w.Log, Webhooks: w.ears(mux, server.URL),
 		Accounts: []sandbox.Account{{ID: w.Account, Name: "Alimentari", ChargesEnabled: true}, {ID: w.AccountOf(1), Name: "Forno", ChargesEnabled: true},
-			{ID: w.AccountOf(2), Name: "Macelleria", ChargesEnabled: true}, {ID: w.AccountOf(9), Name: "Associazione", ChargesEnabled: true},
+			{ID: w.AccountOf(2), Name: "Macelleria", ChargesEnabled: true}, {ID: w.AccountOf(3), Name: "Enoteca", ChargesEnabled: true},
+			{ID: w.AccountOf(4), Name: "Frutteria", ChargesEnabled: true}, {ID: w.AccountOf(9), Name: "Associazione", ChargesEnabled: true},
 			{ID: sandbox.Platform, Name: "Sottocasa", ChargesEnabled: true}}}) // a float: what is given back has cost something
 	if err != nil {
 		w.T.Fatal(err)
