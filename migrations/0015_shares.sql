@@ -9,7 +9,8 @@ create function app.fee(permille int, fixed bigint, goods bigint) returns bigint
 return case when goods <= 0 then 0 when permille > 0 then least(goods, round(goods * permille / 1000.0)::bigint) else least(goods, fixed) end;
 -- +goose StatementEnd
 
--- Payments that are given back whole, or about to be.
+-- Payments that are given back whole, or about to be: they were too late, and
+-- the platform bears what they cost.
 create view hood.given_back with (security_invoker = true) as
   select distinct r.hood_id, r.payment_id from hood.refunds r where r.order_id is null and not r.association and r.state <> 'failed';
 
@@ -30,11 +31,12 @@ create view shop.shares with (security_invoker = true) as
 -- because the purchase had been paid before, nothing.
 create view hood.association_shares with (security_invoker = true) as
   select p.hood_id, p.id as payment_id, u.association_captured_cents as captured,
-    case when exists (select 1 from hood.given_back w where w.hood_id = p.hood_id and w.payment_id = p.id) then u.association_captured_cents
+    case when w.whole then u.association_captured_cents
       else u.association_lost_cents + (select coalesce(sum(r.amount_cents), 0)::bigint from hood.refunds r
         where r.hood_id = p.hood_id and r.payment_id = p.id and r.association and r.state <> 'failed') end as back,
-    u.association_cost_cents as cost
+    case when w.whole then 0 else u.association_cost_cents end as cost
   from hood.payments p join hood.purchases u on u.hood_id = p.hood_id and u.id = p.purchase_id
+  cross join lateral (select exists (select 1 from hood.given_back g where g.hood_id = p.hood_id and g.payment_id = p.id) as whole) w
   where p.shared and not exists (select 1 from hood.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id and l.account = 'excess');
 
 call app.share('hood.given_back', 'select');

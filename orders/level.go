@@ -89,8 +89,8 @@ func sharesOf(h *tenants.HoodTx, purchase head, pay payments.Payment) ([]payment
 		if err != nil {
 			return nil, err
 		}
-		if whole {
-			s.Back, s.Fee = s.Captured, 0
+		if whole { // it was paid too late: the platform bears the cost
+			s.Back, s.Fee, s.Cost = s.Captured, 0, 0
 		}
 	}
 	ours, err := associationShare(h, pay)

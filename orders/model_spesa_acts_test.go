@@ -23,7 +23,7 @@ import (
 // comes and goes with it.
 func (m *spesaModel) put(r *rapid.T) {
 	if m.state != "" && m.state != "held" {
-		r.Skip()
+		return
 	}
 	p, n := m.parts[rapid.IntRange(0, len(m.parts)-1).Draw(r, "shop")], rapid.IntRange(0, 3).Draw(r, "pieces")
 	had := p.honey
@@ -31,7 +31,7 @@ func (m *spesaModel) put(r *rapid.T) {
 		_, err := orders.Put(h, m.s.Token, p.shop.ID, m.w.Zone.String(), p.shop.Goods["miele"].Variant, catalog.Amount{Pieces: n}, false)
 		return err
 	})
-	if may := n <= p.shelf || n <= had; (err == nil) != may {
+	if may := n == 0 || n <= p.shelf || n <= had && p.shelf > 0; (err == nil) != may {
 		r.Fatalf("%d of %d on the shelf: %v", n, p.shelf, err)
 	}
 	if err != nil {
@@ -60,7 +60,7 @@ func (m *spesaModel) shelve(r *rapid.T) {
 func (m *spesaModel) takeSeat(r *rapid.T) {
 	who, mine := m.s, rapid.Bool().Draw(r, "mine")
 	if mine && (m.state != "" || len(m.in()) == 0) {
-		r.Skip()
+		return
 	}
 	taken := len(m.rivals)
 	if m.state != "" && m.state != "cancelled" {
@@ -88,7 +88,7 @@ func (m *spesaModel) takeSeat(r *rapid.T) {
 func (m *spesaModel) leaveSeat(r *rapid.T) {
 	who := m.s
 	if mine := rapid.Bool().Draw(r, "mine"); mine && m.state != "held" || !mine && len(m.rivals) == 0 {
-		r.Skip()
+		return
 	} else if mine {
 		m.state = ""
 	} else {
@@ -104,7 +104,7 @@ func (m *spesaModel) leaveSeat(r *rapid.T) {
 
 func (m *spesaModel) place(r *rapid.T) {
 	if m.state != "held" || len(m.in()) == 0 {
-		r.Skip()
+		return
 	}
 	may := true
 	for _, p := range m.in() {
@@ -135,7 +135,7 @@ func (m *spesaModel) place(r *rapid.T) {
 
 func (m *spesaModel) pay(r *rapid.T) {
 	if m.state != "awaiting" || m.paid || m.over {
-		r.Skip()
+		return
 	}
 	m.w.Must(m.w.Sandbox.Pay(m.page.Session, world.GoodCard))
 	m.paid = true
@@ -143,7 +143,7 @@ func (m *spesaModel) pay(r *rapid.T) {
 
 func (m *spesaModel) decline(r *rapid.T) {
 	if m.state != "awaiting" || m.paid || m.over {
-		r.Skip()
+		return
 	}
 	var no *sandbox.Declined
 	if err := m.w.Sandbox.Pay(m.page.Session, sandbox.CardDeclined); !errors.As(err, &no) {
@@ -164,7 +164,7 @@ func (m *spesaModel) settled() {
 
 func (m *spesaModel) abandon(r *rapid.T) {
 	if m.state != "awaiting" {
-		r.Skip()
+		return
 	}
 	m.w.Must(m.w.Conductor.Abandon(context.Background(), m.w.Scope(), m.placed.Payment))
 	m.over = !m.paid
@@ -174,7 +174,7 @@ func (m *spesaModel) abandon(r *rapid.T) {
 // pass lets the page's life go by: who watches finds what it has become.
 func (m *spesaModel) pass(r *rapid.T) {
 	if m.state != "awaiting" {
-		r.Skip()
+		return
 	}
 	if !m.paid && !m.over {
 		m.w.Must(m.w.Sandbox.Expire(m.page.Session))
@@ -190,7 +190,7 @@ func (m *spesaModel) pass(r *rapid.T) {
 func (m *spesaModel) hear(r *rapid.T) {
 	all := m.w.Sandbox.Events()
 	if len(all) == 0 {
-		r.Skip()
+		return
 	}
 	e := all[rapid.IntRange(0, len(all)-1).Draw(r, "event")]
 	m.w.Must(m.w.Sandbox.Redeliver(context.Background(), e.ID))
@@ -218,7 +218,7 @@ func (m *spesaModel) busy() bool { return m.hold && m.decided == "capture" && !m
 
 func (m *spesaModel) shopCancels(r *rapid.T) {
 	if m.state != "confirmed" && m.state != "cancelled" {
-		r.Skip()
+		return
 	}
 	p := m.in()[rapid.IntRange(0, len(m.in())-1).Draw(r, "shop")]
 	m.tell(r, p.gone || !m.busy(), m.w.Hoods(func(h *tenants.HoodTx) error {
@@ -231,7 +231,7 @@ func (m *spesaModel) shopCancels(r *rapid.T) {
 
 func (m *spesaModel) residentCancels(r *rapid.T) {
 	if m.state != "confirmed" {
-		r.Skip()
+		return
 	}
 	p := m.in()[rapid.IntRange(0, len(m.in())-1).Draw(r, "shop")]
 	whole := rapid.IntRange(0, 2).Draw(r, "whole") == 0
@@ -261,7 +261,7 @@ func (m *spesaModel) tell(r *rapid.T, may bool, err error) {
 
 func (m *spesaModel) refundLine(r *rapid.T) {
 	if m.state != "confirmed" && m.state != "cancelled" {
-		r.Skip()
+		return
 	}
 	p := m.in()[rapid.IntRange(0, len(m.in())-1).Draw(r, "shop")]
 	n := rapid.IntRange(0, len(p.lines)-1).Draw(r, "line")
@@ -281,11 +281,11 @@ func (m *spesaModel) refundLine(r *rapid.T) {
 
 func (m *spesaModel) pack(r *rapid.T) {
 	if m.state != "confirmed" {
-		r.Skip()
+		return
 	}
 	p := m.in()[rapid.IntRange(0, len(m.in())-1).Draw(r, "shop")]
 	if p.gone || p.packed || m.busy() {
-		r.Skip()
+		return
 	}
 	grams := rapid.IntRange(400, 600).Draw(r, "grams")
 	m.w.Must(m.w.Hoods(func(h *tenants.HoodTx) error {
@@ -307,7 +307,7 @@ func (m *spesaModel) pack(r *rapid.T) {
 // endHold lets the hold come near its end: what is not packed leaves.
 func (m *spesaModel) endHold(r *rapid.T) {
 	if !m.hold || m.state != "confirmed" || m.decided != "" {
-		r.Skip()
+		return
 	}
 	m.w.Super(`update hood.payments set capture_before = now() + interval '11 hours' where id = $1`, m.placed.Payment)
 	m.w.Must(m.w.Hoods(func(h *tenants.HoodTx) error { return orders.EndHold(h, m.placed.Payment) }))
@@ -333,7 +333,7 @@ func (m *spesaModel) endHold(r *rapid.T) {
 // contests has the payer's bank take the money back.
 func (m *spesaModel) contests(r *rapid.T) {
 	if m.contest != "" || !m.booked || m.decided == "release" || m.total(captured) <= m.refundedThere() {
-		r.Skip()
+		return
 	}
 	account := ""
 	if !m.shared {
@@ -349,7 +349,7 @@ func (m *spesaModel) contests(r *rapid.T) {
 
 func (m *spesaModel) ends(r *rapid.T) {
 	if m.there != "open" {
-		r.Skip()
+		return
 	}
 	m.there = rapid.SampledFrom([]string{"won", "lost"}).Draw(r, "end")
 	m.w.Must(m.w.Sandbox.Decide(m.contest, m.there == "won"))
@@ -357,7 +357,7 @@ func (m *spesaModel) ends(r *rapid.T) {
 
 func (m *spesaModel) look(r *rapid.T) {
 	if m.contest == "" {
-		r.Skip()
+		return
 	}
 	m.w.Must(lookAtDisputes(m.w, m.placed.Payment))
 	m.hearContest()
@@ -382,7 +382,7 @@ func (m *spesaModel) weather(r *rapid.T) {
 // work does what the jobs would do.
 func (m *spesaModel) work(r *rapid.T) {
 	if m.state != "confirmed" && m.state != "cancelled" {
-		r.Skip()
+		return
 	}
 	m.jobs()
 }
@@ -405,6 +405,7 @@ func (m *spesaModel) jobs() {
 		switch {
 		case f.state != "pending":
 		case !f.there && (m.there == "open" || m.there == "lost"):
+			m.hearContest()
 			f.end("failed")
 		default:
 			if f.there = true; !m.lossy {
@@ -416,20 +417,71 @@ func (m *spesaModel) jobs() {
 
 // onward goes one step towards a paid spesa.
 func (m *spesaModel) onward(r *rapid.T) {
-	switch {
-	case m.state == "" && len(m.rivals) < m.seats && len(m.in()) > 0:
+	switch m.state {
+	case "":
 		m.w.Must(m.s.Hold(m.window))
 		m.state = "held"
-	case m.state == "held":
+	case "held":
 		m.place(r)
-	case m.state == "awaiting" && !m.paid:
+	case "awaiting":
 		m.pay(r)
-	case m.state == "awaiting":
 		m.w.Must(check(m.w, m.placed.Payment))
 		m.settled()
-	default:
-		r.Skip()
 	}
+}
+
+// act is something that may be done now, so many times as likely as another.
+type act struct {
+	name  string
+	times int
+	do    func(*rapid.T)
+}
+
+// acts are what may be done now.
+func (m *spesaModel) acts() (list []act) {
+	list = []act{{"shelve", 1, m.shelve}, {"take seat", 1, m.takeSeat}, {"weather", 1, m.weather}}
+	if len(m.rivals) > 0 || m.state == "held" {
+		list = append(list, act{"leave seat", 1, m.leaveSeat})
+	}
+	if len(m.w.Sandbox.Events()) > 0 {
+		list = append(list, act{"hear", 5, m.hear})
+	}
+	switch m.state {
+	case "":
+		list = append(list, act{"put", 2, m.put})
+		if len(m.rivals) < m.seats && len(m.in()) > 0 {
+			list = append(list, act{"onward", 6, m.onward})
+		}
+	case "held":
+		list = append(list, act{"put", 2, m.put}, act{"onward", 8, m.onward})
+	case "awaiting":
+		list = append(list, act{"pay", 2, m.pay}, act{"decline", 1, m.decline}, act{"abandon", 1, m.abandon}, act{"pass", 1, m.pass}, act{"onward", 8, m.onward})
+	case "confirmed", "cancelled":
+		list = append(list, act{"work", 5, m.work}, act{"refund", 4, m.refundLine}, act{"shop cancels", 2, m.shopCancels}, act{"dispute", 2, m.contests},
+			act{"dispute ends", 2, m.ends}, act{"look", 2, m.look})
+	}
+	if m.state == "confirmed" {
+		list = append(list, act{"pack", 6, m.pack}, act{"resident cancels", 1, m.residentCancels}, act{"hold ends", 1, m.endHold})
+	}
+	return list
+}
+
+// step does one of them, and compares.
+func (m *spesaModel) step(r *rapid.T) {
+	list := m.acts()
+	var names []string
+	for _, a := range list {
+		for range a.times {
+			names = append(names, a.name)
+		}
+	}
+	name := rapid.SampledFrom(names).Draw(r, "act")
+	for _, a := range list {
+		if a.name == name {
+			a.do(r)
+		}
+	}
+	m.agree(r)
 }
 
 // TestASpesaFollowsItsModel draws what a resident, one to five shops, the
@@ -440,13 +492,10 @@ func TestASpesaFollowsItsModel(t *testing.T) {
 	t.Parallel()
 	rounds(t, func(r *rapid.T, t *testing.T) {
 		m := newSpesaModel(t, r)
-		r.Repeat(map[string]func(*rapid.T){
-			"put": m.put, "put more": m.put, "shelve": m.shelve, "take seat": m.takeSeat, "leave seat": m.leaveSeat, "place": m.place, "pay": m.pay,
-			"decline": m.decline, "abandon": m.abandon, "pass": m.pass, "hear": m.hear, "hear more": m.hear, "shop cancels": m.shopCancels,
-			"resident cancels": m.residentCancels, "refund": m.refundLine, "refund more": m.refundLine, "pack": m.pack, "pack more": m.pack,
-			"hold ends": m.endHold, "dispute": m.contests, "dispute ends": m.ends, "look": m.look, "weather": m.weather, "work": m.work,
-			"work more": m.work, "onward": m.onward, "and on": m.onward, "and further": m.onward, "": m.agree,
-		})
+		for range rapid.IntRange(20, 40).Draw(r, "steps") {
+			m.step(r)
+		}
 		m.finish(r)
+		t.Logf("%s, %d parts, held %v, shared %v, %d refunds, dispute %q", m.state, len(m.in()), m.hold, m.shared, len(m.refunds), m.there)
 	})
 }
