@@ -63,7 +63,7 @@ func Cancel(h *tenants.HoodTx, ask CancelAsk) error {
 		return err
 	}
 	if !ask.all {
-		if err := endPurchase(h, purchase, pay); err != nil {
+		if err := endPurchase(h, purchase, pay, &ask.Order); err != nil {
 			return err
 		}
 	}
@@ -122,8 +122,9 @@ func cancelOrder(s *tenants.ShopTx, o Order, who Who, reason string) error {
 	return catalog.GiveBack(s, o.ID)
 }
 
-// endPurchase closes a purchase when its last order is cancelled, and tells.
-func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
+// endPurchase closes a purchase when its last order is cancelled, and tells; or
+// it tells of the one order that has left it.
+func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment, gone *tenants.ID) error {
 	var left int
 	err := h.One(`select count(*) from hood.parts where hood_id = $1 and purchase_id = $2 and state <> 'cancelled'`,
 		tenants.With(h.Hood(), purchase.ID), &left)
@@ -139,7 +140,10 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 				return err
 			}
 		}
-		return tell(h, purchase.ID, "cancelled")
+		if gone == nil {
+			return nil
+		}
+		return tellPart(h, purchase.ID, *gone, "cancelled")
 	}
 	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set state = 'cancelled' where hood_id = $1 and id = $2
 		and state = 'confirmed'`, tenants.With(h.Hood(), purchase.ID))

@@ -34,7 +34,7 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		return err
 	}
 	var due money.Cents
-	var short []part // orders that something has left
+	var short, ended []part // orders that something has left, or that have left whole
 	open := 0
 	err = eachOrder(h, purchase.ID, func(s *tenants.ShopTx, o Order) error {
 		if o.State != Open {
@@ -50,6 +50,8 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		if o.State == Open {
 			open++
 			due += *o.Due
+		} else {
+			ended = append(ended, part{s.Shop(), o.ID})
 		}
 		return nil
 	})
@@ -63,7 +65,12 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		return err
 	}
 	if open == 0 {
-		return endPurchase(h, purchase, pay)
+		return endPurchase(h, purchase, pay, nil)
+	}
+	for _, p := range ended {
+		if err := tellPart(h, purchase.ID, p.Order, "cancelled"); err != nil {
+			return err
+		}
 	}
 	return take(h, pay, due)
 }

@@ -284,7 +284,7 @@ func (m *spesaModel) pack(r *rapid.T) {
 		return
 	}
 	p := m.in()[rapid.IntRange(0, len(m.in())-1).Draw(r, "shop")]
-	if p.gone || p.packed || m.busy() {
+	if p.gone || p.packed || m.busy() || p.sum(captured) > 0 && p.sum(done) == p.sum(captured) {
 		return
 	}
 	grams := rapid.IntRange(400, 600).Draw(r, "grams")

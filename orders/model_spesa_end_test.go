@@ -98,7 +98,7 @@ func (m *spesaModel) finish(r *rapid.T) {
 	m.checked(r)
 	m.reconcile()
 	for _, b := range breaks(m.w, false) {
-		if b.Resolved == nil {
+		if b.Resolved == nil && b.Kind != payments.BreakTransferFailed { // of what nobody is owed any more a person says so
 			r.Fatalf("the books differ: %+v", b)
 		}
 	}

@@ -94,9 +94,7 @@ func In(t testing.TB, database testkit.Database) *World {
 }
 
 func (w *World) openDB() {
-	mine := "w-" + w.Hood.String()
-	w.Jobs = tenants.NewJobs(tenants.JobsConfig{Log: w.Log, Queue: func(tenants.HoodID) string { return mine }, Queues: []string{mine},
-		Poll: 20 * time.Millisecond, Timeout: 5 * time.Second, RescueAfter: 6 * time.Second, MaxWorkers: 4})
+	w.Jobs = Queue(w.Hood, w.Log)
 	db, err := tenants.Open(context.Background(), tenants.Options{URL: w.Database.App, MaxConns: 12, Log: w.Log, Jobs: w.Jobs,
 		Trips: func(n int) { w.Trips.Add(int64(n)) }})
 	if err != nil {
@@ -104,6 +102,13 @@ func (w *World) openDB() {
 	}
 	w.DB = db
 	w.T.Cleanup(db.Close)
+}
+
+// Queue is where the jobs of a world's neighbourhood wait, and no others.
+func Queue(hood tenants.HoodID, log *slog.Logger) *tenants.Jobs {
+	mine := "w-" + hood.String()
+	return tenants.NewJobs(tenants.JobsConfig{Log: log, Queue: func(tenants.HoodID) string { return mine }, Queues: []string{mine},
+		Poll: 20 * time.Millisecond, Timeout: 5 * time.Second, RescueAfter: 6 * time.Second, MaxWorkers: 4})
 }
 
 func (w *World) openSandbox() {
