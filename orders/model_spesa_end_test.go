@@ -18,7 +18,7 @@ import (
 // rounds draws spesaRounds times a few sequences.
 func rounds(t *testing.T, property func(*rapid.T, *testing.T)) {
 	for range spesaRounds {
-		t.Run("", func(t *testing.T) { few(t, func(r *rapid.T) { property(r, t) }) })
+		t.Run("", func(t *testing.T) { times(t, 5, func(r *rapid.T) { property(r, t) }) })
 	}
 }
 
