@@ -203,16 +203,6 @@ func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment,
 // cut-off, and while the goods are in the shops. Later it is Conflict
 // error.cancel_late or error.cancel_out.
 func CancelMine(h *tenants.HoodTx, purchase tenants.ID) error {
-	return cancelMine(h, purchase, func(part) bool { return true })
-}
-
-// CancelPart cancels one shop's order of a firm purchase for who made it, under
-// the same conditions; the rest comes all the same.
-func CancelPart(h *tenants.HoodTx, purchase, order tenants.ID) error {
-	return cancelMine(h, purchase, func(p part) bool { return p.Order == order })
-}
-
-func cancelMine(h *tenants.HoodTx, purchase tenants.ID, wanted func(part) bool) error {
 	head, err := lockPurchase(h, purchase)
 	if err != nil || head.State == "cancelled" {
 		return err
@@ -220,13 +210,9 @@ func cancelMine(h *tenants.HoodTx, purchase tenants.ID, wanted func(part) bool) 
 	if head.State != "confirmed" {
 		return fault.New(fault.Conflict, "error.order_moved").Because("purchase %s is %s", purchase, head.State)
 	}
-	parts, err := partsOf(h, purchase)
+	parts, err := openPartsOf(h, purchase) // the last one ends the purchase
 	if err != nil {
 		return err
-	}
-	parts = slices.DeleteFunc(parts, func(p part) bool { return !wanted(p) })
-	if len(parts) == 0 {
-		return fault.New(fault.NotFound, "error.not_found")
 	}
 	if err := inTime(h, head, parts); err != nil {
 		return err

@@ -122,3 +122,23 @@ func TestWhatWentBackUnnotedIsNotLost(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoCancelsTheRestEndsTheSpesa, whichever part went first: the seat is free
+// and everything goes back, the association's part too.
+func TestWhoCancelsTheRestEndsTheSpesa(t *testing.T) {
+	t.Parallel()
+	for i := range 3 {
+		w := three(t)
+		x := handedOn(w)
+		first := w.Shops()[i]
+		w.Must(w.Hoods(func(h *tenants.HoodTx) error {
+			return orders.Cancel(h, orders.CancelAsk{Shop: first.ID, Order: x.part(first).ID, By: orders.ByShop, Reason: "sold_out"})
+		}))
+		w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.CancelMine(h, x.placed.Purchase) }))
+		x.moves()
+		d := w.Detail(x.placed.Purchase)
+		if s := seats(w, d.Window.ID); d.State != "cancelled" || d.Payment.Refunded != d.Payment.Captured || s.Taken != 0 {
+			t.Errorf("%d first: %s, given back %d of %d, %d seats", i, d.State, d.Payment.Refunded, d.Payment.Captured, s.Taken)
+		}
+	}
+}
