@@ -69,7 +69,6 @@ func TestJourneyOfSharedMoney(t *testing.T) {
 	s.Super(`update hood.parts set disputed = true where purchase_id = $1`, p.Purchase)
 	s.lookShop(order, "a-order-disputed", "a-shop-money-debt")
 	for _, o := range []chrome.Options{chrome.Phone(), chrome.Desk()} {
-		o.NoScript = o.Width > 360
 		b := s.signIn(o, s.member("mirella"+string(rune('a'+o.Width%7)), boss))
 		for _, root := range []string{"", "/en"} {
 			b.Open(s.app(root + money)).Accessible("shared money").Shot("a-money")

@@ -87,7 +87,7 @@ func TestJourneyPickup(t *testing.T) {
 	o.NoScript = true
 	p := chrome.Open(t, o)
 	p.Open(s.market("/")).Follow("English").At("/en/").See("Rione Prova", "Alimentari Prova").Shot("front")
-	p.Follow("Alimentari Prova").At("/en/shops/"+s.Shop.Slug).See("Pantry").Shot("home")
+	p.Follow("Alimentari Prova").At("/en/shops/" + s.Shop.Slug).See("Pantry").Shot("home")
 	p.Open(s.shop("/en/cart")).See("Your cart is empty").Shot("cart-empty")
 	p.Open(s.shop("/en/")).Follow("Pantry").At("/en/collections/dispensa").See("€1.89", "€3.78/kg").Shot("shelf")
 	p.Follow("Chestnut honey").At("/en/products/miele").See("€6.90").Shot("product")

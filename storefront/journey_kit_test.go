@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -82,21 +83,27 @@ func (s *street) market(path string) string { return s.host(s.HoodSlug+".shops.e
 func (s *street) app(path string) string    { return s.host(appHost) + path }
 
 // letter waits for a letter of a kind to an address.
-func (s *street) letter(kind, to string) mail.Stored {
+func (s *street) letter(kind, to string) mail.Stored { return s.letterAfter(0, kind, to) }
+
+// letterAfter is letter where so many of the kind have come before.
+func (s *street) letterAfter(before int, kind, to string) (found mail.Stored) {
 	s.t.Helper()
-	var found mail.Stored
 	s.Eventually("a letter "+kind+" to "+to, func() bool {
-		all, err := s.post.List(50)
-		s.Must(err)
-		for _, l := range all {
-			if l.Kind == kind && l.To == to {
-				found = l
-				return true
-			}
+		all := s.lettersOf(kind, to)
+		if len(all) > before {
+			found = all[0]
 		}
-		return false
+		return len(all) > before
 	})
 	return found
+}
+
+// lettersOf are somebody's letters of a kind, the newest first.
+func (s *street) lettersOf(kind, to string) []mail.Stored {
+	s.t.Helper()
+	all, err := s.post.List(50)
+	s.Must(err)
+	return slices.DeleteFunc(all, func(l mail.Stored) bool { return l.Kind != kind || l.To != to })
 }
 
 // linkIn is the first address in a letter that begins with prefix.
