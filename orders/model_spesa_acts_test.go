@@ -133,7 +133,7 @@ func (m *spesaModel) place(r *rapid.T) {
 	m.page = m.s.Open(m.placed)
 }
 
-func (m *spesaModel) pay(r *rapid.T) {
+func (m *spesaModel) pay(*rapid.T) {
 	if m.state != "awaiting" || m.paid || m.over {
 		return
 	}
@@ -162,7 +162,7 @@ func (m *spesaModel) settled() {
 	}
 }
 
-func (m *spesaModel) abandon(r *rapid.T) {
+func (m *spesaModel) abandon(*rapid.T) {
 	if m.state != "awaiting" {
 		return
 	}
@@ -172,7 +172,7 @@ func (m *spesaModel) abandon(r *rapid.T) {
 }
 
 // pass lets the page's life go by: who watches finds what it has become.
-func (m *spesaModel) pass(r *rapid.T) {
+func (m *spesaModel) pass(*rapid.T) {
 	if m.state != "awaiting" {
 		return
 	}
@@ -305,7 +305,7 @@ func (m *spesaModel) pack(r *rapid.T) {
 }
 
 // endHold lets the hold come near its end: what is not packed leaves.
-func (m *spesaModel) endHold(r *rapid.T) {
+func (m *spesaModel) endHold(*rapid.T) {
 	if !m.hold || m.state != "confirmed" || m.decided != "" {
 		return
 	}
@@ -331,7 +331,7 @@ func (m *spesaModel) endHold(r *rapid.T) {
 }
 
 // contests has the payer's bank take the money back.
-func (m *spesaModel) contests(r *rapid.T) {
+func (m *spesaModel) contests(*rapid.T) {
 	if m.contest != "" || !m.booked || m.decided == "release" || m.total(captured) <= m.refundedThere() {
 		return
 	}
@@ -355,7 +355,7 @@ func (m *spesaModel) ends(r *rapid.T) {
 	m.w.Must(m.w.Sandbox.Decide(m.contest, m.there == "won"))
 }
 
-func (m *spesaModel) look(r *rapid.T) {
+func (m *spesaModel) look(*rapid.T) {
 	if m.contest == "" {
 		return
 	}
@@ -380,7 +380,7 @@ func (m *spesaModel) weather(r *rapid.T) {
 }
 
 // work does what the jobs would do.
-func (m *spesaModel) work(r *rapid.T) {
+func (m *spesaModel) work(*rapid.T) {
 	if m.state != "confirmed" && m.state != "cancelled" {
 		return
 	}

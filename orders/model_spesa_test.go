@@ -66,7 +66,6 @@ func (p *partModel) sum(of func(*lineModel) money.Cents) (sum money.Cents) {
 func captured(l *lineModel) money.Cents { return l.captured }
 func done(l *lineModel) money.Cents     { return l.done }
 func free(l *lineModel) money.Cents     { return l.free() }
-func due(l *lineModel) money.Cents      { return l.due }
 func most(l *lineModel) money.Cents     { return l.most }
 
 // refundModel is money that was asked back of a part.
@@ -189,11 +188,11 @@ func (m *spesaModel) quote() {
 		goods += sum
 		weights = append(weights, sum)
 	}
-	fee, forAll := seatPrice, money.Cents(0)
+	fee := seatPrice
 	if goods >= seatFree {
 		fee = 0
 	}
-	forAll = fee*money.Cents(m.share)/100 + m.gift
+	forAll := fee*money.Cents(m.share)/100 + m.gift
 	m.shared = len(weights) > 1 || forAll > 0
 	for i, part := range money.Split(fee-fee*money.Cents(m.share)/100, weights) {
 		p := m.in()[i]
