@@ -15,9 +15,19 @@ type CancelAsk struct {
 	Shop   tenants.ShopID
 	Order  tenants.ID
 	By     Who
-	Reason string // one of CancelReasons, for who reads the order later; empty by a resident
-	Words  string // of the shop, for the resident
-	all    bool   // the purchase's other orders follow
+	Reason string     // one of CancelReasons, for who reads the order later; empty by a resident
+	Words  string     // of the shop, for the resident
+	all    bool       // the purchase's other orders follow
+	after  tenants.ID // the dispute whose end lets the money go; zero: none
+}
+
+// after makes the key of a refund that is asked for once more when a dispute is
+// over: the provider may have refused it before.
+func after(key string, dispute tenants.ID) string {
+	if dispute == (tenants.ID{}) {
+		return key
+	}
+	return key + ":" + dispute.String()
 }
 
 // CancelReasons are why a shop cancels.
@@ -53,7 +63,7 @@ func Cancel(h *tenants.HoodTx, ask CancelAsk) error {
 		return err
 	}
 	if !ask.all {
-		if err := endPurchase(h, purchase, pay); err != nil {
+		if err := endPurchase(h, purchase, pay, &ask.Order); err != nil {
 			return err
 		}
 	}
@@ -94,7 +104,8 @@ func (ask CancelAsk) giveBack(h *tenants.HoodTx, o Order) error {
 	if ask.By == ByResident {
 		reason = payments.ReasonByResident
 	}
-	_, err = Refund(h, RefundAsk{Shop: ask.Shop, Order: o.ID, Reason: reason, Note: ask.Words, By: ask.By, Key: "cancelled"})
+	_, err = Refund(h, RefundAsk{Shop: ask.Shop, Order: o.ID, Reason: reason, Note: ask.Words, By: ask.By,
+		Key: after("cancelled", ask.after)})
 	return err
 }
 
@@ -111,8 +122,9 @@ func cancelOrder(s *tenants.ShopTx, o Order, who Who, reason string) error {
 	return catalog.GiveBack(s, o.ID)
 }
 
-// endPurchase closes a purchase when its last order is cancelled, and tells.
-func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
+// endPurchase closes a purchase when its last order is cancelled, and tells; or
+// it tells of the one order that has left it.
+func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment, gone *tenants.ID) error {
 	var left int
 	err := h.One(`select count(*) from hood.parts where hood_id = $1 and purchase_id = $2 and state <> 'cancelled'`,
 		tenants.With(h.Hood(), purchase.ID), &left)
@@ -131,7 +143,10 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 				return err
 			}
 		}
-		return tell(h, purchase.ID, "cancelled")
+		if gone == nil {
+			return nil
+		}
+		return tellPart(h, purchase.ID, *gone, "cancelled")
 	}
 	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set state = 'cancelled' where hood_id = $1 and id = $2
 		and state = 'confirmed'`, tenants.With(h.Hood(), purchase.ID))
@@ -146,7 +161,7 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 	if err != nil {
 		return err
 	}
-	if err := giveBackAssociation(h, purchase, pay); err != nil {
+	if err := giveBackAssociation(h, purchase, pay, tenants.ID{}); err != nil {
 		return err
 	}
 	if err := delivery.CancelStops(h, purchase.ID); err != nil {
@@ -160,7 +175,7 @@ func endPurchase(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 
 // giveBackAssociation asks for what the association had of a purchase of which
 // nothing is left.
-func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
+func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment, dispute tenants.ID) error {
 	if !pay.Shared || pay.Captured == 0 {
 		return nil
 	}
@@ -176,7 +191,8 @@ func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment)
 	if left <= 0 {
 		return nil
 	}
-	x := payments.Return{ID: tenants.NewID(), Payment: pay.ID, Association: true, Amount: left, Reason: payments.ReasonByResident, Key: "association"}
+	x := payments.Return{ID: tenants.NewID(), Payment: pay.ID, Association: true, Amount: left, Reason: payments.ReasonByResident,
+		Key: after("association", dispute)}
 	if err := payments.AskBack(h, pay, x); err != nil {
 		return err
 	}
@@ -190,16 +206,6 @@ func giveBackAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment)
 // cut-off, and while the goods are in the shops. Later it is Conflict
 // error.cancel_late or error.cancel_out.
 func CancelMine(h *tenants.HoodTx, purchase tenants.ID) error {
-	return cancelMine(h, purchase, func(part) bool { return true })
-}
-
-// CancelPart cancels one shop's order of a firm purchase for who made it, under
-// the same conditions; the rest comes all the same.
-func CancelPart(h *tenants.HoodTx, purchase, order tenants.ID) error {
-	return cancelMine(h, purchase, func(p part) bool { return p.Order == order })
-}
-
-func cancelMine(h *tenants.HoodTx, purchase tenants.ID, wanted func(part) bool) error {
 	head, err := lockPurchase(h, purchase)
 	if err != nil || head.State == "cancelled" {
 		return err
@@ -207,13 +213,9 @@ func cancelMine(h *tenants.HoodTx, purchase tenants.ID, wanted func(part) bool) 
 	if head.State != "confirmed" {
 		return fault.New(fault.Conflict, "error.order_moved").Because("purchase %s is %s", purchase, head.State)
 	}
-	parts, err := partsOf(h, purchase)
+	parts, err := openPartsOf(h, purchase) // the last one ends the purchase
 	if err != nil {
 		return err
-	}
-	parts = slices.DeleteFunc(parts, func(p part) bool { return !wanted(p) })
-	if len(parts) == 0 {
-		return fault.New(fault.NotFound, "error.not_found")
 	}
 	if err := inTime(h, head, parts); err != nil {
 		return err

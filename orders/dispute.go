@@ -36,6 +36,9 @@ func (c *Conductor) CheckDisputes(ctx context.Context, s tenants.Scope, payment 
 	if err != nil || len(theirs) == 0 {
 		return err
 	}
+	if err := c.CheckRefunds(ctx, s, payment); err != nil { // what went back before is not disputed, though its answer may be lost
+		return err
+	}
 	if err := failpoint.At(ctx, failpoint.DisputeAfterFetch); err != nil {
 		return err
 	}
@@ -104,7 +107,7 @@ func MeetDispute(h *tenants.HoodTx, payment tenants.ID, seen payments.Dispute) e
 		}
 	}
 	if c.State.Over() {
-		if err := thaw(h, purchase, pay, parts); err != nil {
+		if err := thaw(h, purchase, pay, parts, c); err != nil {
 			return err
 		}
 	}
@@ -148,7 +151,7 @@ func lose(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments.Con
 			return err
 		}
 	}
-	ours, err := associationLeft(h, purchase, pay)
+	ours, err := associationLeft(h, pay)
 	if err != nil {
 		return err
 	}
@@ -201,12 +204,12 @@ func loseOf(h *tenants.HoodTx, pay payments.Payment, c payments.Contest, p part,
 }
 
 // associationLeft is what of a shared payment the association still has.
-func associationLeft(h *tenants.HoodTx, purchase head, pay payments.Payment) (money.Cents, error) {
-	if !pay.Shared {
-		return 0, nil
-	}
-	s, err := associationShare(h, purchase, pay, false)
-	return s.Captured - s.Back, err
+func associationLeft(h *tenants.HoodTx, pay payments.Payment) (left money.Cents, err error) {
+	err = h.Each(`select a.captured - u.association_refunded_cents - u.association_lost_cents from hood.association_shares a
+		join hood.payments p on p.hood_id = a.hood_id and p.id = a.payment_id
+		join hood.purchases u on u.hood_id = p.hood_id and u.id = p.purchase_id
+		where a.hood_id = $1 and a.payment_id = $2`, tenants.With(h.Hood(), pay.ID), func(row tenants.Row) error { return row.Scan(&left) })
+	return left, err
 }
 
 func loseAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments.Contest, amount money.Cents) error {
@@ -225,7 +228,7 @@ func loseAssociation(h *tenants.HoodTx, purchase head, pay payments.Payment, c p
 // thaw does what had to wait for the end of a dispute, unless another one is
 // still open: what was cancelled meanwhile is given back, as far as there is
 // anything, and so is what was paid above what the goods weighed.
-func thaw(h *tenants.HoodTx, purchase head, pay payments.Payment, parts []part) error {
+func thaw(h *tenants.HoodTx, purchase head, pay payments.Payment, parts []part, over payments.Contest) error {
 	frozen, err := payments.Frozen(h, pay.ID)
 	if err != nil || frozen {
 		return err
@@ -239,7 +242,7 @@ func thaw(h *tenants.HoodTx, purchase head, pay payments.Payment, parts []part) 
 		if o.State != Cancelled {
 			continue
 		}
-		ask := CancelAsk{Shop: p.Shop, Order: p.Order, By: ByShop}
+		ask := CancelAsk{Shop: p.Shop, Order: p.Order, By: ByShop, after: over.ID}
 		if o.Reason == "by_"+string(ByResident) {
 			ask.By = ByResident
 		}
@@ -249,7 +252,7 @@ func thaw(h *tenants.HoodTx, purchase head, pay payments.Payment, parts []part) 
 	}
 	switch {
 	case purchase.State == "cancelled":
-		err = giveBackAssociation(h, purchase, pay)
+		err = giveBackAssociation(h, purchase, pay, over.ID)
 	case purchase.State == "confirmed" && pay.Captured > 0 && !pay.Hold:
 		err = takeWhenPacked(h, purchase.ID)
 	}

@@ -33,3 +33,13 @@ func (c *Conductor) GiveBackNow(ctx context.Context, hood tenants.HoodID, purcha
 	}
 	return err
 }
+
+// HeedNow does the job of a stored notice.
+func (c *Conductor) HeedNow(ctx context.Context, event string) error {
+	return c.notice(ctx, payments.Notice{Event: event})
+}
+
+// WatchNow does the job that looks at a payment whose page's life is over.
+func (c *Conductor) WatchNow(ctx context.Context, hood tenants.HoodID, payment tenants.ID) error {
+	return c.watch(ctx, Watch{Hood: hood, Payment: payment})
+}

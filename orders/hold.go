@@ -307,7 +307,7 @@ func endUnpaid(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 	if err != nil || left {
 		return err
 	}
-	return endPurchase(h, purchase, pay)
+	return endPurchase(h, purchase, pay, nil)
 }
 
 // CheckHold looks at held money at the provider and books what has become of

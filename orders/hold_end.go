@@ -35,7 +35,7 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		return err
 	}
 	var due money.Cents
-	var short []part // orders that something has left
+	var short, ended []part // orders that something has left, or that have left whole
 	open := 0
 	err = eachOrder(h, purchase.ID, func(s *tenants.ShopTx, o Order) error {
 		if o.State != Open {
@@ -51,6 +51,8 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		if o.State == Open {
 			open++
 			due += *o.Due
+		} else {
+			ended = append(ended, part{s.Shop(), o.ID})
 		}
 		return nil
 	})
@@ -64,7 +66,12 @@ func EndHold(h *tenants.HoodTx, payment tenants.ID) error {
 		return err
 	}
 	if open == 0 {
-		return endPurchase(h, purchase, pay)
+		return endPurchase(h, purchase, pay, nil)
+	}
+	for _, p := range ended {
+		if err := tellPart(h, purchase.ID, p.Order, "cancelled"); err != nil {
+			return err
+		}
 	}
 	if err := delivery.TidyStops(h, purchase.ID); err != nil {
 		return err

@@ -32,6 +32,7 @@ type errand struct {
 	Event               payments.Event
 	Shop                tenants.ShopID
 	Code                string
+	Works               bool // works the neighbourhood's queue until then
 }
 
 const errandVariable = "SOTTOCASA_TEST_ERRAND"
@@ -72,7 +73,8 @@ func TestAnErrandOfAChild(t *testing.T) {
 	if zone, err := time.LoadLocation("Europe/Rome"); err == nil {
 		e.Request.Zone = zone
 	}
-	db, err := tenants.Open(t.Context(), tenants.Options{URL: e.Database})
+	jobs := world.Queue(e.Hood, nil)
+	db, err := tenants.Open(t.Context(), tenants.Options{URL: e.Database, Jobs: jobs})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +89,13 @@ func TestAnErrandOfAChild(t *testing.T) {
 		}
 		select {} // the signal is on its way
 	})
-	err = e.act(ctx, db, c)
+	if e.Works {
+		c.Register(jobs)
+		_, err = db.Start(ctx)
+		time.Sleep(20 * time.Second)
+	} else {
+		err = e.act(ctx, db, c)
+	}
 	t.Fatalf("lived on: %v", err)
 }
 

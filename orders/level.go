@@ -63,21 +63,18 @@ func Level(h *tenants.HoodTx, payment tenants.ID, refund *tenants.ID) error {
 // order of the shops' ids, the association last. A payment that belongs to no
 // order has none.
 func sharesOf(h *tenants.HoodTx, purchase head, pay payments.Payment) ([]payments.Share, error) {
-	whole, err := wholeBack(h, pay)
+	whole := false
+	err := h.One(`select exists (select 1 from hood.given_back where hood_id = $1 and payment_id = $2)`, tenants.With(h.Hood(), pay.ID), &whole)
 	if err != nil {
 		return nil, err
 	}
 	var shares []payments.Share
-	var kept []tenants.Fee
-	var lost []money.Cents // to disputes
-	err = h.Each(`select q.shop_id, q.order_id, coalesce(a.id, ''), q.cost_cents, q.fee_permille, q.fee_fixed_cents, q.lost_cents from hood.parts q
+	err = h.Each(`select q.shop_id, q.order_id, coalesce(a.id, '') from hood.parts q
 		left join platform.stripe_accounts a on a.shop_id = q.shop_id and a.replaced_at is null
 		where q.hood_id = $1 and q.purchase_id = $2 order by q.shop_id`, tenants.With(h.Hood(), purchase.ID), func(row tenants.Row) error {
 		var s payments.Share
-		var f tenants.Fee
-		var gone money.Cents
-		err := row.Scan(&s.Shop, &s.Order, &s.Account, &s.Cost, &f.Permille, &f.Fixed, &gone)
-		shares, kept, lost = append(shares, s), append(kept, f), append(lost, gone)
+		err := row.Scan(&s.Shop, &s.Order, &s.Account)
+		shares = append(shares, s)
 		return err
 	})
 	if err != nil {
@@ -85,60 +82,49 @@ func sharesOf(h *tenants.HoodTx, purchase head, pay payments.Payment) ([]payment
 	}
 	for i := range shares {
 		s := &shares[i]
-		goods := money.Cents(0)
 		err := h.InShop(s.Shop, func(x *tenants.ShopTx) error {
-			return x.One(`select coalesce(sum(l.captured_cents), 0)::bigint, coalesce(sum(l.refunded_cents + l.refunding_cents), 0)::bigint,
-					coalesce(sum(l.captured_cents - l.refunded_cents - l.refunding_cents) filter (where l.kind <> 'delivery'), 0)::bigint
-				from shop.lines l join shop.order_payments y on y.shop_id = l.shop_id and y.order_id = l.order_id and y.payment_id = $3
-					and y.captured_cents > 0
-				where l.shop_id = $1 and l.order_id = $2`, tenants.With(s.Shop, s.Order, pay.ID), &s.Captured, &s.Back, &goods)
+			return x.Each(`select captured, back, fee, cost from shop.shares where shop_id = $1 and order_id = $2 and payment_id = $3`,
+				tenants.With(s.Shop, s.Order, pay.ID), func(row tenants.Row) error { return row.Scan(&s.Captured, &s.Back, &s.Fee, &s.Cost) })
 		})
 		if err != nil {
 			return nil, err
 		}
-		s.Back, goods = s.Back+lost[i], max(goods-lost[i], 0)
-		if whole {
-			s.Back, goods = s.Captured, 0
+		if whole { // it was paid too late: the platform bears the cost
+			s.Back, s.Fee, s.Cost = s.Captured, 0, 0
 		}
-		s.Fee = kept[i].Of(goods)
 	}
-	ours, err := associationShare(h, purchase, pay, whole)
+	ours, err := associationShare(h, pay)
 	return append(shares, ours), err
 }
 
-// wholeBack reports whether the whole payment is given back, or is about to be.
-func wholeBack(h *tenants.HoodTx, pay payments.Payment) (whole bool, err error) {
-	err = h.One(`select exists (select 1 from hood.refunds where hood_id = $1 and payment_id = $2 and order_id is null and not association
-		and state <> 'failed')`, tenants.With(h.Hood(), pay.ID), &whole)
-	return whole, err
-}
-
-func associationShare(h *tenants.HoodTx, purchase head, pay payments.Payment, whole bool) (s payments.Share, err error) {
-	err = h.One(`select coalesce((select a.id from platform.stripe_accounts a where a.hood_id = p.hood_id and a.shop_id is null and a.replaced_at is null), ''),
-			case when exists (select 1 from hood.ledger l where l.hood_id = p.hood_id and l.payment_id = $3 and l.account = 'excess') then 0
-				else p.association_captured_cents end,
-			(select coalesce(sum(r.amount_cents), 0)::bigint from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = $3 and r.association
-				and r.state <> 'failed') + p.association_lost_cents, p.association_cost_cents
-		from hood.purchases p where p.hood_id = $1 and p.id = $2`, tenants.With(h.Hood(), purchase.ID, pay.ID), &s.Account, &s.Captured, &s.Back, &s.Cost)
-	if whole {
-		s.Back = s.Captured
-	}
+// associationShare is what the association has of a payment; Account is empty
+// when it can receive nothing now.
+func associationShare(h *tenants.HoodTx, pay payments.Payment) (s payments.Share, err error) {
+	err = h.Each(`select coalesce((select c.id from platform.stripe_accounts c where c.hood_id = a.hood_id and c.shop_id is null and c.replaced_at is null), ''),
+			a.captured, a.back, a.cost from hood.association_shares a where a.hood_id = $1 and a.payment_id = $2`, tenants.With(h.Hood(), pay.ID),
+		func(row tenants.Row) error { return row.Scan(&s.Account, &s.Captured, &s.Back, &s.Cost) })
 	return s, err
 }
 
 // knowCost shares what the provider kept of a payment among all who have a part
 // of it, in proportion to what was captured for them, by largest remainder.
+// Of a payment that belongs to nobody the platform bears it.
 func knowCost(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments.Cost) error {
-	if err := payments.KnowCost(h, pay, c); err != nil {
-		return err
-	}
 	shares, err := sharesOf(h, purchase, pay)
 	if err != nil {
 		return err
 	}
+	var all money.Cents
 	weights := make([]money.Cents, len(shares))
 	for i, s := range shares {
 		weights[i] = s.Captured
+		all += s.Captured
+	}
+	if all == 0 {
+		return nil
+	}
+	if err := payments.KnowCost(h, pay, c); err != nil {
+		return err
 	}
 	for i, cost := range money.Split(c.Amount, weights) {
 		if cost == 0 {

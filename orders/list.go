@@ -134,13 +134,16 @@ func Lines(r *tenants.ShopRead, shop tenants.ShopID, purchase tenants.ID, into *
 // InShop reads one order of the shop in scope, with its lines and moments.
 func InShop(r *tenants.ShopRead, shop tenants.ShopID, order tenants.ID, d *ShopOrder) {
 	r.One(`select `+orderColumns+` from shop.orders where shop_id = $1 and id = $2
-		and (at_counter or payment in ('authorized', 'paid', 'partially_refunded', 'refunded'))`,
-		tenants.With(shop, order), d.Order.fields()...)
+		and `+wasFirm, tenants.With(shop, order), d.Order.fields()...)
 	r.Each(lineColumns+` where l.shop_id = $1 and l.order_id = $2 order by l.line`, tenants.With(shop, order), gatherLines(&d.Lines))
 	life(r, shop, order, &d.Moments)
 	r.Each(`select withdrawn, shops from hood.parts where hood_id = app.hood() and shop_id = $1 and order_id = $2`, tenants.With(shop, order),
 		func(row tenants.Row) error { return row.Scan(&d.Withdrawn, &d.Shops) })
 }
+
+// wasFirm leaves out what nobody has paid for in time; an order whose money was
+// only held, and let go when it ended, was the shop's all the same.
+const wasFirm = `(at_counter or payment not in ('pending', 'failed') or payment = 'failed' and closed_reason <> 'unpaid')`
 
 // ShopOrder is an order as its shop sees it.
 type ShopOrder struct {

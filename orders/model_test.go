@@ -21,11 +21,13 @@ const modelRuns = 8
 
 // few lets a property run a few times and, once it has failed, as often as it
 // takes to make the failure small.
-func few(t *testing.T, property func(*rapid.T)) {
+func few(t *testing.T, property func(*rapid.T)) { times(t, modelRuns, property) }
+
+func times(t *testing.T, most int32, property func(*rapid.T)) {
 	var runs atomic.Int32
 	var failed atomic.Bool
 	rapid.Check(t, func(r *rapid.T) {
-		if runs.Add(1) > modelRuns && !failed.Load() {
+		if runs.Add(1) > most && !failed.Load() {
 			return
 		}
 		done := false

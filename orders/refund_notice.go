@@ -31,6 +31,11 @@ func (c *Conductor) giveBack(ctx context.Context, g payments.GiveBack) error {
 		why = whyFailed(err)
 		c.log.WarnContext(ctx, "refund refused", "hood", g.Hood, "refund", g.Refund, "why", why)
 	}
+	if why == "disputed" { // no notice of it has come yet
+		if err := c.CheckDisputes(ctx, s, p.ID); err != nil {
+			return err
+		}
+	}
 	if err := failpoint.At(ctx, failpoint.RefundAfterAsk); err != nil {
 		return err
 	}

@@ -107,6 +107,19 @@ func partsOf(h *tenants.HoodTx, purchase tenants.ID) ([]part, error) {
 	return list, err
 }
 
+// openPartsOf are those of partsOf that nobody has cancelled.
+func openPartsOf(h *tenants.HoodTx, purchase tenants.ID) ([]part, error) {
+	var list []part
+	err := h.Each(`select shop_id, order_id from hood.parts where hood_id = $1 and purchase_id = $2 and state <> 'cancelled' order by shop_id`,
+		tenants.With(h.Hood(), purchase), func(row tenants.Row) error {
+			var p part
+			err := row.Scan(&p.Shop, &p.Order)
+			list = append(list, p)
+			return err
+		})
+	return list, err
+}
+
 // head is what settling needs of a purchase.
 type head struct {
 	ID     tenants.ID

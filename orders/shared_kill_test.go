@@ -82,7 +82,7 @@ func TestLevellingAddsUpInAnyOrder(t *testing.T) {
 					return err
 				})
 			case "cancel":
-				w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.CancelPart(h, x.placed.Purchase, o.ID) }))
+				w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.CancelMyPart(h, x.placed.Purchase, shop.ID) }))
 			case "finish":
 				finish()
 			case "refuse":

@@ -78,12 +78,16 @@ func (x *spesa) quiet() {
 				from river.river_job where kind like 'payments.%' and args ->> 'hood_id' = $1::text and state <> 'completed'`, x.Hood.String()))
 		}
 	}()
-	x.Eventually("the money is where it belongs", func() bool {
-		return ask[bool](x.World, `select not exists (select 1 from hood.transfers where payment_id = $1 and state = 'pending')
+	x.Eventually("the money is where it belongs", x.settled)
+}
+
+// settled reports whether nothing of this payment waits any more.
+func (x *spesa) settled() bool {
+	x.T.Helper()
+	return ask[bool](x.World, `select not exists (select 1 from hood.transfers where payment_id = $1 and state = 'pending')
 			and not exists (select 1 from hood.reversals r join hood.transfers t on t.hood_id = r.hood_id and t.id = r.transfer_id where t.payment_id = $1 and r.state = 'pending')
 			and not exists (select 1 from hood.refunds where payment_id = $1 and state = 'pending')
 			and exists (select 1 from hood.payments where id = $1 and (cost_cents is not null or captured_cents = 0 and state <> 'authorized' and state <> 'pending'))`, x.placed.Payment)
-	})
 }
 
 // got is what the provider has sent on to a shop's account, less what it took

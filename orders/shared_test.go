@@ -71,7 +71,7 @@ func TestSpesaToTheCent(t *testing.T) {
 	x.quiet()
 	x.giveLine(w.Shop, 1, 690, "honey")
 	x.quiet()
-	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.CancelPart(h, placed.Purchase, x.part(w.Other).ID) }))
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.CancelMyPart(h, placed.Purchase, w.Other.ID) }))
 	x.quiet()
 	if got := x.got(w.AccountOf(1)); got != 0 {
 		t.Errorf("the cancelled shop still has %d", got)
@@ -104,7 +104,7 @@ func TestHeldSpesaIsTakenWhenTheLastHasPacked(t *testing.T) {
 	if p := w.Detail(x.placed.Purchase).Payment; p.State != payments.Authorized || p.Wanted != payments.Undecided {
 		t.Fatalf("taken too early: %s %s", p.State, p.Wanted)
 	}
-	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.CancelPart(h, x.placed.Purchase, x.part(w.Other).ID) }))
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.CancelMyPart(h, x.placed.Purchase, w.Other.ID) }))
 	x.pack(w.Third, 468)
 	x.quiet()
 	d := w.Detail(x.placed.Purchase)

@@ -13,8 +13,8 @@ import (
 // transfer that was refused.
 func Unlevelled(r *tenants.HoodRead, hood tenants.HoodID, since time.Time, into *[]tenants.ID) {
 	r.Each(`select p.id from hood.payments p where p.hood_id = $1 and p.shared and p.captured_cents > 0 and (
-			p.cost_cents is null and p.paid_at between $2 and now() - interval '10 minutes' and exists (select 1 from hood.purchases u
-				where u.hood_id = p.hood_id and u.id = p.purchase_id and u.captured_cents > 0)
+			p.cost_cents is null and p.paid_at between $2 and now() - interval '10 minutes' and not exists (select 1 from hood.ledger l
+				where l.hood_id = p.hood_id and l.payment_id = p.id and l.account = 'excess')
 			or exists (select 1 from hood.transfers t left join hood.reversals v on v.hood_id = t.hood_id and v.transfer_id = t.id and v.state = 'pending'
 				where t.hood_id = p.hood_id and t.payment_id = p.id and (t.state = 'pending' and t.created_at < now() - interval '10 minutes'
 					or v.created_at < now() - interval '10 minutes')))

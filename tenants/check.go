@@ -174,7 +174,7 @@ func moneyRules() []rule {
 		{"M5 money taken is an order or on its way back", `
 			select p.hood_id, 'payment ' || p.id from hood.payments p join hood.purchases u on u.hood_id = p.hood_id and u.id = p.purchase_id
 			where p.captured_cents > p.refunded_cents + (select coalesce(sum(q.lost_cents), 0) from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.purchase_id)
-				and u.state <> 'confirmed'
+				+ u.association_lost_cents and u.state <> 'confirmed'
 				and not exists (select 1 from hood.disputes d where d.hood_id = p.hood_id and d.payment_id = p.id and d.state = 'open')
 				and not exists (select 1 from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = p.id and r.state in ('pending', 'succeeded'))`},
 		{"M6 a basket has one purchase that waits for payment", `

@@ -2,26 +2,14 @@ package tenants
 
 // theirs is what each order, and without one the association, should have of a
 // shared payment whose cost is known: captured, less given back, fee and cost.
-const theirs = `select p.hood_id, p.id as payment_id, q.order_id, x.captured - x.back
-		- case when q.fee_permille > 0 then least(x.goods, round(x.goods * q.fee_permille / 1000.0)) else least(x.goods, q.fee_fixed_cents) end
-		- q.cost_cents as due
-	from hood.payments p join hood.parts q on q.hood_id = p.hood_id and q.purchase_id = p.purchase_id
-	cross join lateral (select exists (select 1 from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = p.id and r.order_id is null
-		and not r.association and r.state <> 'failed') as whole) w
-	cross join lateral (select coalesce(sum(l.captured_cents), 0) as captured,
-			case when w.whole then coalesce(sum(l.captured_cents), 0) else coalesce(sum(l.refunded_cents + l.refunding_cents), 0) + q.lost_cents end as back,
-			case when w.whole then 0 else greatest(coalesce(sum(l.captured_cents - l.refunded_cents - l.refunding_cents) filter (where l.kind <> 'delivery'), 0)
-				- q.lost_cents, 0) end as goods
-		from shop.lines l where l.shop_id = q.shop_id and l.order_id = q.order_id) x
-	where p.cost_cents is not null and exists (select 1 from shop.order_payments y where y.hood_id = p.hood_id and y.payment_id = p.id
-		and y.order_id = q.order_id and y.captured_cents > 0)
+// The views are those that levelling reads.
+const theirs = `select p.hood_id, p.id as payment_id, s.order_id,
+		case when exists (select 1 from hood.given_back w where w.hood_id = p.hood_id and w.payment_id = p.id) then 0
+			else s.captured - s.back - s.fee - s.cost end as due
+	from hood.payments p join shop.shares s on s.hood_id = p.hood_id and s.payment_id = p.id where p.cost_cents is not null
 	union all
-	select p.hood_id, p.id, null, u.association_captured_cents - u.association_cost_cents - case when exists (select 1 from hood.refunds r
-			where r.hood_id = p.hood_id and r.payment_id = p.id and r.order_id is null and not r.association and r.state <> 'failed') then u.association_captured_cents
-		else u.association_lost_cents + (select coalesce(sum(r.amount_cents), 0) from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = p.id
-			and r.association and r.state <> 'failed') end
-	from hood.payments p join hood.purchases u on u.hood_id = p.hood_id and u.id = p.purchase_id
-	where p.cost_cents is not null and u.association_captured_cents > 0`
+	select p.hood_id, p.id, null, a.captured - a.back - a.cost
+	from hood.payments p join hood.association_shares a on a.hood_id = p.hood_id and a.payment_id = p.id where p.cost_cents is not null`
 
 // sharedRules hold what is handed on of a payment for several.
 func sharedRules() []rule {
@@ -62,6 +50,7 @@ func sharedRules() []rule {
 				and not exists (select 1 from hood.reversals r join hood.transfers t on t.hood_id = r.hood_id and t.id = r.transfer_id
 					where t.hood_id = p.hood_id and t.payment_id = p.id and r.state = 'pending')
 				and not exists (select 1 from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = p.id and r.state = 'pending')
+				and not exists (select 1 from hood.disputes c where c.hood_id = p.hood_id and c.payment_id = p.id and c.state = 'open')
 				and 0 <> (select coalesce(sum(l.amount_cents), 0) from shop.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id and l.account = 'platform')
 					+ (select coalesce(sum(l.amount_cents), 0) from hood.ledger l where l.hood_id = p.hood_id and l.payment_id = p.id and l.account = 'platform')`},
 	}

@@ -143,7 +143,7 @@ func (b *browser) step(p page, address, path string, fields map[string]string) (
 	}
 	to, form, ok := p.form(path)
 	if !ok {
-		return p, fmt.Errorf("%s has no form for %q", p, path)
+		return p, fmt.Errorf("%s has no form for %q: %.900s", p, path, p.words())
 	}
 	for name, value := range fields {
 		form.Set(name, value)

@@ -113,7 +113,7 @@ func about(job orders.Letter, d *orders.Detail) []orders.DetailPart {
 			continue
 		case len(d.Parts) > 1 && kind == view.LetterLeftOut && !short(part):
 			continue
-		case kind == view.LetterCancelled: // the others were told of when they were
+		case kind == view.LetterCancelled && job.Order == nil: // the others were told of when they were
 			if m := orders.Last(part.Moments, orders.MomentCancelled); m != nil && m.At.Before(last) {
 				continue
 			}

@@ -86,7 +86,16 @@ func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.Shop
 			}
 		}
 		lines(gone)
-		return gone != nil, nil
+		switch {
+		case o.Order.Reason == "unpacked" || o.Order.Reason == "unweighed":
+			v.Kind = "ended" // the whole order has left
+			lines(nil)
+		case gone == nil && o.Order.State == orders.Cancelled:
+			return false, nil // it had ended before
+		case gone == nil:
+			v.Kind = "others_left"
+		}
+		return true, nil
 	case "refund_failed":
 		var x payments.Return
 		var pay payments.Payment

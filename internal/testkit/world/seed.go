@@ -132,7 +132,7 @@ func (w *World) seedShop(t *tenants.ShopTx, s *Shop, i int) error {
 		name, theme = "Forno Prova", "forno"
 	}
 	if i > 1 {
-		name, theme = "Macelleria Prova e Figlie", "base"
+		name, theme = nameOf(i), "base"
 	}
 	err := tenants.SaveCard(t, tenants.Card{Slug: s.Slug, Name: name, Kind: locale.Text{It: "Alimentari", En: "Grocer"}, Trade: "grocer",
 		Tagline: locale.Text{It: "Il banco di prova", En: "The test counter"}, Theme: theme, Accent: "#7a3b1d", Hours: Always(),
@@ -159,6 +159,11 @@ func (w *World) seedShop(t *tenants.ShopTx, s *Shop, i int) error {
 		s.Goods[g.Slug] = Good{g.ID, g.Variant.ID}
 	}
 	return tenants.Bump(t)
+}
+
+// nameOf is the name of a shop that shares payments, from the third on.
+func nameOf(i int) string {
+	return []string{"Macelleria Prova e Figlie", "Enoteca Prova", "Frutteria Prova"}[i-2]
 }
 
 // Must fails the test on an error.

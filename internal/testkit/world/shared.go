@@ -18,17 +18,36 @@ func (w *World) AccountOf(i int) string {
 	return w.Account + strconv.Itoa(i)
 }
 
+// Fees are what the network keeps of each shop, in their order.
+func Fees() []tenants.Fee {
+	return []tenants.Fee{{}, {Permille: 50}, {Fixed: 50}, {Permille: 33}, {Fixed: 199}}
+}
+
 // Share has the neighbourhood take one payment for several shops: a third shop
 // opens, all receive transfers, the association has an account, gets share per
 // cent of the delivery fee and what residents add. The network keeps 5 % of the
 // second shop's goods and 50 cents of an order of the third's.
 func (w *World) Share(share int) {
 	w.T.Helper()
-	w.Third = Shop{ID: tenants.ShopID(tenants.NewID()), Slug: "macelleria-" + w.Hood.String()[24:], Goods: map[string]Good{}}
+	w.ShareAmong(3, share)
+}
+
+// ShareAmong is Share with as many shops as it is told, from three to five, and
+// Fees.
+func (w *World) ShareAmong(n, share int) {
+	w.T.Helper()
+	fresh := make([]Shop, n-2)
+	for i := range fresh {
+		slug := []string{"macelleria-", "enoteca-", "frutteria-"}[i] + w.Hood.String()[24:]
+		fresh[i] = Shop{ID: tenants.ShopID(tenants.NewID()), Slug: slug, Goods: map[string]Good{}}
+	}
+	w.Third, w.More = fresh[0], fresh[1:]
 	w.Must(w.DB.Platform(context.Background(), "seed", func(p *tenants.PlatformTx) error {
-		err := tenants.OpenShop(p, tenants.Shop{ID: w.Third.ID, Hood: w.Hood, Slug: w.Third.Slug, Name: "Macelleria Prova", Theme: "base", Accent: "#7a3b1d", State: "live"})
-		if err != nil {
-			return err
+		for i, s := range fresh {
+			err := tenants.OpenShop(p, tenants.Shop{ID: s.ID, Hood: w.Hood, Slug: s.Slug, Name: nameOf(i + 2), Theme: "base", Accent: "#7a3b1d", State: "live"})
+			if err != nil {
+				return err
+			}
 		}
 		for i, s := range w.Shops() {
 			if err := tenants.ConnectStripe(p, w.Hood, s.ID, w.AccountOf(i), true); err != nil {
@@ -44,18 +63,30 @@ func (w *World) Share(share int) {
 		return tenants.SetShared(p, w.Hood, tenants.SharedTerms{On: true, Share: share, Contribution: true})
 	}))
 	w.Must(w.DB.Hood(context.Background(), tenants.InHood(w.Hood, "seed"), func(h *tenants.HoodTx) error {
-		if err := h.InShop(w.Third.ID, func(t *tenants.ShopTx) error { return w.seedShop(t, &w.Third, 2) }); err != nil {
-			return err
+		for i, s := range w.Shops() {
+			if i > 1 {
+				if err := h.InShop(s.ID, func(t *tenants.ShopTx) error { return w.seedShop(t, &s, i) }); err != nil {
+					return err
+				}
+			}
+			if f := Fees()[i]; f != (tenants.Fee{}) {
+				if err := tenants.SetFee(h, s.ID, f); err != nil {
+					return err
+				}
+			}
 		}
-		if err := tenants.SetFee(h, w.Other.ID, tenants.Fee{Permille: 50}); err != nil {
-			return err
-		}
-		return tenants.SetFee(h, w.Third.ID, tenants.Fee{Fixed: 50})
+		return nil
 	}))
 }
 
 // Shops are the shops of the world.
-func (w *World) Shops() []Shop { return []Shop{w.Shop, w.Other, w.Third} }
+func (w *World) Shops() []Shop {
+	shops := []Shop{w.Shop, w.Other}
+	if w.Third.Slug != "" {
+		shops = append(shops, w.Third)
+	}
+	return append(shops, w.More...)
+}
 
 // PutOf puts that much of a shop's good into the basket.
 func (s *Shopper) PutOf(shop Shop, slug string, a catalog.Amount) error {

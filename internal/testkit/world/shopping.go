@@ -173,11 +173,7 @@ func (w *World) Super(sql string, args ...any) {
 func (w *World) Goods(sql string, args ...any) {
 	w.T.Helper()
 	w.Super(sql, args...)
-	shops := []Shop{w.Shop, w.Other}
-	if w.Third.Slug != "" {
-		shops = append(shops, w.Third)
-	}
-	for _, s := range shops {
+	for _, s := range w.Shops() {
 		w.Must(w.DB.Shop(context.Background(), tenants.InShop(w.Hood, s.ID, "seed"), func(t *tenants.ShopTx) error {
 			_, err := catalog.Relist(t)
 			return err

@@ -39,6 +39,7 @@ type World struct {
 	Shop      Shop // sells by card and at its counter
 	Other     Shop // of the same neighbourhood
 	Third     Shop // the same, once Share has opened it
+	More      []Shop
 	ZoneID    tenants.ID
 	Account   string // the shop's connected account
 	Courier   tenants.ID
@@ -93,9 +94,7 @@ func In(t testing.TB, database testkit.Database) *World {
 }
 
 func (w *World) openDB() {
-	mine := "w-" + w.Hood.String()
-	w.Jobs = tenants.NewJobs(tenants.JobsConfig{Log: w.Log, Queue: func(tenants.HoodID) string { return mine }, Queues: []string{mine},
-		Poll: 20 * time.Millisecond, Timeout: 5 * time.Second, RescueAfter: 6 * time.Second, MaxWorkers: 4})
+	w.Jobs = Queue(w.Hood, w.Log)
 	db, err := tenants.Open(context.Background(), tenants.Options{URL: w.Database.App, MaxConns: 12, Log: w.Log, Jobs: w.Jobs,
 		Trips: func(n int) { w.Trips.Add(int64(n)) }})
 	if err != nil {
@@ -105,14 +104,22 @@ func (w *World) openDB() {
 	w.T.Cleanup(db.Close)
 }
 
+// Queue is where the jobs of a world's neighbourhood wait, and no others.
+func Queue(hood tenants.HoodID, log *slog.Logger) *tenants.Jobs {
+	mine := "w-" + hood.String()
+	return tenants.NewJobs(tenants.JobsConfig{Log: log, Queue: func(tenants.HoodID) string { return mine }, Queues: []string{mine},
+		Poll: 20 * time.Millisecond, Timeout: 5 * time.Second, RescueAfter: 6 * time.Second, MaxWorkers: 4})
+}
+
 func (w *World) openSandbox() {
 	w.Account = "acct_" + strings.ReplaceAll(w.Hood.String(), "-", "")
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
 	w.T.Cleanup(server.Close)
-	box, err := sandbox.New(sandbox.Config{PublicURL: server.URL, Key: "sk_test_world", Logger: w.Log,
+	box, err := sandbox.New(sandbox.Config{PublicURL: server.URL, Key: "sk_test_world", Logger: w.Log, Webhooks: w.ears(mux, server.URL),
 		Accounts: []sandbox.Account{{ID: w.Account, Name: "Alimentari", ChargesEnabled: true}, {ID: w.AccountOf(1), Name: "Forno", ChargesEnabled: true},
-			{ID: w.AccountOf(2), Name: "Macelleria", ChargesEnabled: true}, {ID: w.AccountOf(9), Name: "Associazione", ChargesEnabled: true},
+			{ID: w.AccountOf(2), Name: "Macelleria", ChargesEnabled: true}, {ID: w.AccountOf(3), Name: "Enoteca", ChargesEnabled: true},
+			{ID: w.AccountOf(4), Name: "Frutteria", ChargesEnabled: true}, {ID: w.AccountOf(9), Name: "Associazione", ChargesEnabled: true},
 			{ID: sandbox.Platform, Name: "Sottocasa", ChargesEnabled: true}}}) // a float: what is given back has cost something
 	if err != nil {
 		w.T.Fatal(err)

@@ -1,0 +1,5 @@
+//go:build prove
+
+package orders_test
+
+const spesaRounds = 15
