@@ -125,10 +125,6 @@ var (
 
 func proveSearch(t *testing.T, w *world.World, q catalog.ListingQuery, own bool) {
 	t.Helper()
-	type said struct {
-		sql  string
-		args []any
-	}
 	var all []said
 	told, err := tenants.Open(t.Context(), tenants.Options{URL: w.Database.App, MaxConns: 1, Log: w.Log, Jobs: tenants.NewJobs(tenants.JobsConfig{Log: w.Log}), Told: func(sql string, args []any) {
 		if strings.Contains(sql, "platform.listings") {
@@ -152,12 +148,38 @@ func proveSearch(t *testing.T, w *world.World, q catalog.ListingQuery, own bool)
 		whole, work = min(whole, time.Since(began)), min(work, onCPU(t, pid)-worked)
 	}
 	all = all[:asked]
-	total, plans := 0.0, ""
+	total, plans := explained(t, w, all)
+	t.Logf("%6.1f ms at the database in %d statements (%s of work, %s with the way) | %q without %v, %d shops, from %d: %d found (more %v, near %v)",
+		total, len(all), work.Round(100*time.Microsecond), whole.Round(100*time.Microsecond), q.Words, q.Without, len(q.Shops), q.From, r.Count, r.More, r.Near)
+	if total > 15 {
+		t.Logf("%s", plans)
+	}
+	// Pages of 8 kB that are looked at: 100,000 listings have more than 11,000.
+	read := 0
+	for _, n := range pagesRead.FindAllStringSubmatch(plans, -1) {
+		pages, _ := strconv.Atoi(n[1])
+		read = max(read, pages)
+	}
+	if read > 8000 || strings.Contains(plans, "Seq Scan on listings") || !strings.Contains(plans, "listings_sample") ||
+		own && !strings.Contains(plans, "Bitmap Index Scan on listings_by_words") && !strings.Contains(plans, "Index Scan using listings_by_name") {
+		t.Errorf("%q reads too much: %d pages\n%s", q.Words, read, plans)
+	}
+}
+
+// said is a statement as it was asked.
+type said struct {
+	sql  string
+	args []any
+}
+
+// explained gives the least time of some statements, and their plans, as a
+// connection runs what it has planned once.
+func explained(t *testing.T, w *world.World, all []said) (total float64, plans string) {
+	t.Helper()
 	for _, s := range all {
 		best, plan := 1e9, ""
 		for range 7 {
 			var lines []string
-			// As a connection runs what it has planned once.
 			w.Must(w.DB.HoodRead(t.Context(), w.Scope(), func(r *tenants.HoodRead) {
 				none := func(tenants.Row) error { return nil }
 				r.Each("set local plan_cache_mode = force_generic_plan", nil, none)
@@ -179,21 +201,7 @@ func proveSearch(t *testing.T, w *world.World, q catalog.ListingQuery, own bool)
 		total += best
 		plans += plan + "\n"
 	}
-	t.Logf("%6.1f ms at the database in %d statements (%s of work, %s with the way) | %q without %v, %d shops, from %d: %d found (more %v, near %v)",
-		total, len(all), work.Round(100*time.Microsecond), whole.Round(100*time.Microsecond), q.Words, q.Without, len(q.Shops), q.From, r.Count, r.More, r.Near)
-	if total > 15 {
-		t.Logf("%s", plans)
-	}
-	// Pages of 8 kB that are looked at: 100,000 listings have more than 11,000.
-	read := 0
-	for _, n := range pagesRead.FindAllStringSubmatch(plans, -1) {
-		pages, _ := strconv.Atoi(n[1])
-		read = max(read, pages)
-	}
-	if read > 8000 || strings.Contains(plans, "Seq Scan on listings") || !strings.Contains(plans, "listings_sample") ||
-		own && !strings.Contains(plans, "Bitmap Index Scan on listings_by_words") && !strings.Contains(plans, "Index Scan using listings_by_name") {
-		t.Errorf("%q reads too much: %d pages\n%s", q.Words, read, plans)
-	}
+	return total, plans
 }
 
 // onCPU is how long the database's process has worked: what others on the

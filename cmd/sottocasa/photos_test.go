@@ -76,8 +76,8 @@ func TestPhotosMoveFromTheFolderToMinIO(t *testing.T) {
 
 // window is a shop with what it shows.
 type window struct {
-	shop, hood, slug string
-	products, pages  []string
+	shop, hood      string
+	products, pages []string
 }
 
 func goods(t *testing.T, owner string) (w window) {
