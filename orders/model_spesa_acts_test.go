@@ -38,7 +38,7 @@ func (m *spesaModel) put(r *rapid.T) {
 		return
 	}
 	p.honey = n
-	p.veal = n > 0 && rapid.IntRange(0, 3).Draw(r, "veal") == 0
+	p.veal = n > 0 && rapid.IntRange(0, 7).Draw(r, "veal") == 0
 	grams := 0
 	if p.veal {
 		grams = vealWish

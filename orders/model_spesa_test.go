@@ -125,7 +125,7 @@ func newSpesaModel(t *testing.T, r *rapid.T) *spesaModel {
 	}
 	w.Goods(`select 1`)
 	for _, p := range m.parts[:rapid.IntRange(1, 5).Draw(r, "shops")] {
-		p.honey, p.veal = rapid.IntRange(1, 2).Draw(r, "pieces"), rapid.IntRange(0, 3).Draw(r, "veal") == 0
+		p.honey, p.veal = rapid.IntRange(1, 2).Draw(r, "pieces"), rapid.IntRange(0, 7).Draw(r, "veal") == 0
 		w.Must(m.s.PutOf(p.shop, "miele", catalog.Amount{Pieces: p.honey}))
 		if p.veal {
 			w.Must(m.s.PutOf(p.shop, "fesa", catalog.Amount{Grams: vealWish}))
