@@ -195,7 +195,7 @@ func (l *lexemes) String() string {
 
 // quoted writes a lexeme so that nothing in it is an operator.
 func quoted(w string) string {
-	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(w) + "'"
+	return "'" + strings.ReplaceAll(strings.ReplaceAll(w, `\`, `\\`), `'`, `''`) + "'"
 }
 
 // sortName is what a title is sorted by: folded, numbers by their first digit.
