@@ -3,6 +3,7 @@ package orders_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -389,9 +390,10 @@ func (m *spesaModel) work(*rapid.T) {
 
 func (m *spesaModel) jobs() {
 	ctx := context.Background()
+	waits := m.heard == "open" || m.meetsContest()
 	for _, err := range []error{m.w.Conductor.FinishHoldNow(ctx, m.w.Hood, m.placed.Payment), m.w.Conductor.GiveBackNow(ctx, m.w.Hood, m.placed.Purchase),
 		m.w.Conductor.Finish(ctx, m.w.Scope(), m.placed.Payment)} {
-		if !m.lossy && m.heard != "open" {
+		if !m.lossy && !waits {
 			m.w.Must(err)
 		}
 	}
@@ -413,6 +415,13 @@ func (m *spesaModel) jobs() {
 			}
 		}
 	}
+}
+
+// meetsContest says whether a refund is about to be refused for a dispute nobody
+// here has heard of yet: that is how it is heard, and what follows waits for it.
+func (m *spesaModel) meetsContest() bool {
+	return (m.there == "open" || m.there == "lost") &&
+		slices.ContainsFunc(m.refunds, func(f *refundModel) bool { return f.state == "pending" && !f.there })
 }
 
 // onward goes one step towards a paid spesa.

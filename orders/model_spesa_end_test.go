@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -60,17 +61,34 @@ func (p lossy) Reverse(ctx context.Context, x payments.Reversing) (payments.Reve
 	return lose(p.bookish.Reverse(ctx, x))
 }
 
-// closedOf refuses transfers, as a closed account would.
+// closedOf refuses transfers, as a closed account would; a key that was used
+// gets the answer it had.
 type closedOf struct{ bookish }
 
-func (closedOf) Transfer(context.Context, payments.Transferring) (payments.Transfer, error) {
+func (p closedOf) Transfer(ctx context.Context, x payments.Transferring) (payments.Transfer, error) {
+	for t, err := range p.Transfers(ctx, x.Group, time.Unix(0, 0)) {
+		if err != nil || t.Reference == x.Reference {
+			return t, err
+		}
+	}
 	return payments.Transfer{}, fault.New(fault.Conflict, "payment.account_closed")
 }
 
-// brokeOf refuses reversals, as an account without balance would.
+// brokeOf refuses reversals, as an account without balance would; a key that was
+// used gets the answer it had.
 type brokeOf struct{ bookish }
 
-func (brokeOf) Reverse(context.Context, payments.Reversing) (payments.Reversal, error) {
+func (p brokeOf) Reverse(ctx context.Context, x payments.Reversing) (payments.Reversal, error) {
+	for t, err := range p.Transfers(ctx, "", time.Unix(0, 0)) {
+		if err != nil {
+			return payments.Reversal{}, err
+		}
+		for _, back := range t.Reversals {
+			if back.Reference == x.Reference {
+				return back, nil
+			}
+		}
+	}
 	return payments.Reversal{}, fault.New(fault.Conflict, "payment.balance_short")
 }
 

@@ -54,7 +54,7 @@ func (s *street) weighOnAPhone(resident *chrome.Person) {
 	p.Follow("Salva i pesi").See("Hai scritto 46 g, ma ne ha chiesti 500 g.", "È giusto così").Accessible("order with an odd weight").Shot("weight-order-odd")
 	p.Type("Fesa di vitello", "468").See("11,65 €")
 	p.Type("Pollo ruspante", "1400").Go("Enter").See("Pesi dell'ordine #1001 salvati.", "24,11 €").Accessible("order weighed").Shot("weight-order-done")
-	resident.Reload().See("ordinati 500 g, pesati 468 g", "24,11 €", "dei 27,41 € bloccati sulla carta ne incassa 24,11 €").Shot("weight-weighed")
+	resident.Reload().See("ordinati 500 g, pesati 468 g", "24,11 €", "dei 27,41 € bloccati sulla carta si prendono 24,11 €, il resto torna libero.").Shot("weight-weighed")
 	p.Follow("Segna come pronto").See("Ordine #1001 pronto.", "i pesi non si cambiano più")
 	l := s.letter("order_weighed", "ada@example.com")
 	if plainSpaces(l.Subject) != "Peso fatto: il totale dell'ordine #1001 è 24,11 €" {

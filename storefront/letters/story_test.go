@@ -270,7 +270,7 @@ func (s *story) balance() (sum int) {
 // shop what concerns it.
 func (s *story) letters() {
 	s.T.Helper()
-	for kind, says := range map[string]string{"spesa_received": "38,08", "order_cancelled": "Non hai pagato niente", "spesa_weighed": "19,45", "order_refunded": "1,89"} {
+	for kind, says := range map[string]string{"spesa_received": "38,08", "order_cancelled": "non lo paghi", "spesa_weighed": "19,45", "order_refunded": "1,89"} {
 		if l := s.post.wait(s.World, kind); !strings.Contains(l.Text, says) || l.To != "ada@example.com" {
 			s.T.Errorf("%s to %s does not say %s:\n%s", kind, l.To, says, l.Text)
 		}
