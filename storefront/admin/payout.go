@@ -66,7 +66,7 @@ func (d *desk) payoutView(b payments.Banked, items []payments.PayoutItem) payout
 	for _, i := range items {
 		row := itemRow{Title: p.T("payout.item_" + i.Kind), Gross: p.Money(i.Gross), Cost: p.Money(-i.Cost), Net: p.Money(i.Net)}
 		if i.Order != nil {
-			row.Title += " " + strconv.Itoa(i.Number)
+			row.Title += " #" + strconv.Itoa(i.Number)
 			row.URL = d.URL(d.path("/orders/" + i.Order.String()))
 		}
 		v.Items = append(v.Items, row)
