@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"sottocasa/catalog"
 	"sottocasa/delivery"
@@ -114,6 +115,30 @@ func owing(w *world.World) {
 const failedTransfer = `insert into hood.transfers (hood_id, id, payment_id, shop_id, order_id, account, amount_cents, state, idempotency_key)
 	select hood_id, gen_random_uuid(), payment_id, shop_id, order_id, account, 1, 'failed', idempotency_key || 'x' from hood.transfers where hood_id = {hood}; `
 
+// unsealed notes that entries which were written behind every guard wait for a
+// seal.
+const unsealed = `insert into hood.unsealed (hood_id, entry_id, shop_id) select distinct hood_id, entry_id, shop_id from (select hood_id, entry_id, shop_id
+	from shop.ledger union select hood_id, entry_id, null::uuid from hood.ledger) l where hood_id = {hood} on conflict do nothing`
+
+// posted is a balanced entry of ten cents for each order, from an account to
+// another.
+func posted(from, to string) string {
+	return `insert into shop.ledger (shop_id, hood_id, entry_id, leg, kind, account, currency, amount_cents, order_id)
+		select o.shop_id, o.hood_id, o.id, l.n, 'x', l.account, 'EUR', l.cents, o.id from shop.orders o
+		cross join (values (1, '` + from + `', 10), (2, '` + to + `', -10)) l (n, account, cents) where hood_id = {hood}; ` + unsealed
+}
+
+// paidOut is bought, with what it cost, and its money at the bank.
+func paidOut(w *world.World) {
+	p, _ := w.NewShopper().Buy(delivery.Delivery)
+	w.Must(w.Conductor.Finish(w.T.Context(), w.Scope(), p.Payment))
+	w.Must(w.Sandbox.Advance(8 * 24 * time.Hour))
+	id, err := w.Sandbox.PayOut(w.Account, 0)
+	w.Must(err)
+	w.Must(w.Sandbox.Arrive(id))
+	w.Must(w.Conductor.CheckPayout(w.T.Context(), w.Scope(), w.Account, id))
+}
+
 type breach struct {
 	before func(*world.World)
 	sql    string
@@ -133,12 +158,13 @@ func breaches() map[string]breach {
 		"M2 the books gave back what the refunds say":                           {givenPart, `update shop.ledger set kind = 'other' where mine and kind = 'refund'`},
 		"M1 an order's captured is its lines'":                                  {bought, `update shop.lines set captured_cents = captured_cents + 1 where mine and line = 1`},
 		"M2 refunds are at most captures":                                       {bought, `update hood.payments set refunded_cents = 1 where mine`},
-		"M3 every entry of a shop's book sums to zero":                          {bought, `update shop.ledger set amount_cents = amount_cents + 1 where mine and account not in ('stripe', 'cash')`},
-		"M3 every entry of a neighbourhood's book sums to zero":                 {bought, `insert into hood.ledger (hood_id, entry_id, leg, kind, account, currency, amount_cents) values ({hood}, gen_random_uuid(), 1, 'x', 'x', 'EUR', 1)`},
-		"M4 an order is the sum of its lines":                                   {bought, `update shop.lines set estimate_cents = estimate_cents - 1 where mine and kind = 'delivery'`},
-		"M4 a purchase is the sum of its orders":                                {bought, `update hood.purchases set ceiling_cents = ceiling_cents + 1 where mine`},
-		"M4 an order comes to what its lines come to":                           {bought, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'delivery'`},
-		"M1 a payment by card is on an account of its own shop":                 {bought, `update hood.payments set account = '' where mine`},
+		"M3 every entry of a shop's book sums to zero": {bought, `insert into shop.ledger (shop_id, hood_id, entry_id, leg, kind, account, currency, amount_cents)
+			select s.id, s.hood_id, gen_random_uuid(), 1, 'x', 'x', 'EUR', 1 from platform.shops s where mine; ` + unsealed},
+		"M3 every entry of a neighbourhood's book sums to zero": {bought, `insert into hood.ledger (hood_id, entry_id, leg, kind, account, currency, amount_cents) values ({hood}, gen_random_uuid(), 1, 'x', 'x', 'EUR', 1); ` + unsealed},
+		"M4 an order is the sum of its lines":                   {bought, `update shop.lines set estimate_cents = estimate_cents - 1 where mine and kind = 'delivery'`},
+		"M4 a purchase is the sum of its orders":                {bought, `update hood.purchases set ceiling_cents = ceiling_cents + 1 where mine`},
+		"M4 an order comes to what its lines come to":           {bought, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'delivery'`},
+		"M1 a payment by card is on an account of its own shop": {bought, `update hood.payments set account = '' where mine`},
 		"M1 of held money the truth is taken": {taken, `update shop.lines set due_cents = due_cents - 1 where mine and kind = 'weighed';
 			update shop.orders set due_cents = due_cents - 1 where mine; update hood.parts set due_cents = due_cents - 1 where mine`},
 		"M1 no hold outlives what the provider grants": {func(w *world.World) { held(w) },
@@ -162,8 +188,17 @@ func breaches() map[string]breach {
 		"M10 what an order lost is what lost disputes took, and no more than it had": {bought, `update hood.parts set lost_cents = 1 where mine`},
 		"M10 a lost dispute takes at most what it is about":                          {lost, `update hood.disputes set amount_cents = 1 where mine`},
 		"M10 the books lost what the disputes took":                                  {lost, `update shop.ledger set account = 'other' where mine and kind = 'dispute' and account = 'lost'`},
-		"S1 a window's counts are its live seats":                                    {bought, `update hood.capacities set held = held + 1 where mine and confirmed > 0`},
-		"S2 reserved stock is its live reservations":                                 {bought, `update shop.variants set reserved = 1 where mine and on_hand = 10`},
+		"M11 every entry is sealed or waits to be":                                   {bought, `delete from hood.unsealed where mine`},
+		"M11 what is sealed is what it was, in one unbroken chain": {func(w *world.World) { bought(w); w.Must(w.Conductor.Seal(w.T.Context(), w.Hood)) },
+			`update shop.ledger set source = 'ch_other' where mine`},
+		"M12 an order's book is what it took less what it gave back":               {bought, posted("rounding", "x")},
+		"M12 VAT is taken out of each rate over the order":                         {bought, posted("sales:4", "vat:4")},
+		"M12 a deposit in the book is one of the order's":                          {bought, posted("rounding", "deposits")},
+		"M13 a payout is in its holder's book as it stands":                        {paidOut, `update hood.payouts set state = 'in_transit', done_at = null where mine`},
+		"M13 a payout by the provider itself is the sum of what it is made of":     {paidOut, `update hood.payout_items set net_cents = net_cents + 1 where mine`},
+		"M13 what the provider kept of a direct charge is in the book of its shop": {paidOut, `update hood.payments set cost_cents = cost_cents + 1 where mine`},
+		"S1 a window's counts are its live seats":                                  {bought, `update hood.capacities set held = held + 1 where mine and confirmed > 0`},
+		"S2 reserved stock is its live reservations":                               {bought, `update shop.variants set reserved = 1 where mine and on_hand = 10`},
 		"S3 a firm purchase has its seat, an ended one has none": {bought, `update hood.holds set state = 'released' where mine;
 			update hood.capacities set confirmed = 0 where mine`},
 		"S4 no seat outlives its time by more than five minutes without a purchase": {holding,

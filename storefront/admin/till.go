@@ -195,6 +195,10 @@ func (d *desk) tillRow(o payments.OrderMoney) tillRow {
 
 func (d *desk) payoutRow(b payments.Banked) payoutRow {
 	p := d.P()
+	arrives := "–"
+	if b.State != payments.PayoutFailed && b.State != payments.PayoutCanceled {
+		arrives = p.ShortDate(b.Arrives)
+	}
 	return payoutRow{Title: p.T("till.payout_of", "day", p.Date(b.Made.In(d.place.Zone))), URL: d.URL(d.path("/money/payouts/" + b.ID.String())),
-		Day: d.P().ShortDate(b.Arrives), Amount: p.Money(b.Amount), State: p.T("payout.is_" + string(b.State)), Tone: face.PayoutTone(b.State)}
+		Day: arrives, Amount: p.Money(b.Amount), State: p.T("payout.is_" + string(b.State)), Tone: face.PayoutTone(b.State)}
 }

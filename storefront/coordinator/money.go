@@ -90,7 +90,7 @@ func (s site) money(c *web.Ctx) error {
 
 func (o *office) moneyView(before time.Time) (moneyView, error) {
 	p := o.P()
-	v := moneyView{Staff: o.frame("money", p.T("shared.title")), Settings: o.URL(o.path("/settings"))}
+	v := moneyView{Staff: o.frame("money", p.T("till.hood_title")), Settings: o.URL(o.path("/settings"))}
 	now := o.Now(o.place.Zone)
 	var contests []payments.Contest
 	var stuck []payments.Passed
