@@ -39,13 +39,13 @@ func Add(t *tenants.ShopTx, n New) error {
 	err := t.Change("conflict error.slug_taken", 1, `insert into shop.products (shop_id, hood_id, id, slug, shelf_id, title, about,
 		sale_mode, online, state, vat_rate, vat_nature, perishable, min_age, net_quantity, net_unit, drained_g,
 		unit_price_exempt, facts, image_id, picture, made_on, lead_hours, position,
-		weigh_min_g, weigh_step_g, weigh_default_g, piece_g, scale_g, tolerance_pct)
+		weigh_min_g, weigh_step_g, weigh_default_g, piece_g, scale_g, tolerance_pct, deposit_cents)
 		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, nullif($13, 0), nullif($14, ''),
 		nullif($15, 0), $16, $17, $18, $19, nullif($20::int[], '{}'), $21, $22,
-		nullif($23, 0), nullif($24, 0), nullif($25, 0), nullif($26, 0), greatest($27, 1), $28)`,
+		nullif($23, 0), nullif($24, 0), nullif($25, 0), nullif($26, 0), greatest($27, 1), $28, $29)`,
 		tenants.With(n.ID, n.Slug, n.ShelfID, n.Title, n.About, n.Mode, n.Online, n.State, n.VATRate, n.VATNature, n.Perish,
 			n.MinAge, n.Quantity, n.Unit, n.Drained, n.Exempt, n.Facts, image, n.Picture, n.MadeOn, n.Lead, n.Reach,
-			n.Weighing.Min, n.Weighing.Step, n.Weighing.Default, n.Weighing.Piece, n.Weighing.Scale, n.Weighing.Tolerance))
+			n.Weighing.Min, n.Weighing.Step, n.Weighing.Default, n.Weighing.Piece, n.Weighing.Scale, n.Weighing.Tolerance, n.Deposit))
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,8 @@ type Product struct {
 	Shelf     locale.Text
 	Weighing  Weighing
 	Variant   Variant
-	Reach     int // position on the shelf
+	Reach     int         // position on the shelf
+	Deposit   money.Cents // given back with the empty of each piece; 0: none
 }
 
 // Variant is what is really bought: it has the price and the stock.
@@ -135,7 +136,7 @@ const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p
 	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.facts, p.picture, p.lead_hours,
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
-	h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version`
+	h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version, p.deposit_cents`
 
 const productTables = ` from shop.products p
 	join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
@@ -147,7 +148,7 @@ func (p *Product) fields() []any {
 		&p.Quantity, &p.Unit, &p.Drained, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
 		&p.Weighing.Min, &p.Weighing.Step, &p.Weighing.Default, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance,
 		&p.ShelfSlug, &p.Shelf, &p.Reach, &p.Variant.ID, &p.Variant.SKU, &p.Variant.Price, &p.Variant.Per,
-		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version}
+		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Deposit}
 }
 
 // Place is the shop and the time zone that its days are counted in.

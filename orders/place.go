@@ -125,7 +125,7 @@ func (f *Full) allowed(r Request) error {
 		return fault.New(fault.Conflict, "error.min_not_reached")
 	}
 	for _, s := range f.Shops {
-		if r.Pay == payments.Counter && (f.Basket.Method != delivery.Pickup || !s.Card.Terms.PayAtCounter) {
+		if r.Pay == payments.Counter && (f.Basket.Method != delivery.Pickup || !s.Card.Terms.PayAtCounter || f.aboveCash()) {
 			return fault.Form(fault.Field{Name: "pay", Key: "error.pay_way"})
 		}
 	}
@@ -244,7 +244,7 @@ func (p *placing) addPayment() error {
 		pay.Shared, pay.Hold = p.q.Shared, p.q.Taking == TakeHeld
 		if !pay.Shared {
 			part := p.q.Parts[0]
-			pay.Account, pay.Fee = part.Account, part.Kept.Of(part.Most-part.Delivery)
+			pay.Account, pay.Fee = part.Account, part.Kept.Of(part.Most-part.Delivery-part.Extras)
 		}
 	}
 	for _, part := range p.q.Parts {
@@ -324,7 +324,9 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 func needs(part QuotePart) []catalog.Need {
 	var list []catalog.Need
 	for _, l := range part.Lines { // sorted by variant, as the basket's lines were read
-		list = append(list, catalog.Need{Variant: l.Variant, Quantity: l.Stock})
+		if l.Kind == GoodsLine {
+			list = append(list, catalog.Need{Variant: l.Variant, Quantity: l.Stock})
+		}
 	}
 	return list
 }
@@ -339,7 +341,14 @@ func (p *placing) lines(s *tenants.ShopTx, order tenants.ID, part QuotePart) err
 		if l.Wished > 0 {
 			kind, per, due = "weighed", "kg", nil
 		}
-		err := s.Exec(insert, tenants.With(order, i+1, kind, l.Variant, l.Slug, l.Title, l.Pieces, l.Grams, l.Price, per, l.VATRate, l.VATNature,
+		variant, rate := &l.Variant, &l.VATRate
+		switch l.Kind {
+		case BagLine:
+			kind, variant = string(l.Kind), nil
+		case DepositLine:
+			kind, rate = string(l.Kind), nil
+		}
+		err := s.Exec(insert, tenants.With(order, i+1, kind, variant, l.Slug, l.Title, l.Pieces, l.Grams, l.Price, per, rate, l.VATNature,
 			l.Sum, l.Most, due, l.Wished, l.MostGrams, l.Scale, l.Facts))
 		if err != nil {
 			return err

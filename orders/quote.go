@@ -192,6 +192,7 @@ type QuotePart struct {
 	Account  string         `json:"account"`
 	Lines    []QuoteLine    `json:"lines"`
 	Goods    money.Cents    `json:"goods"`
+	Extras   money.Cents    `json:"extras,omitempty"` // bags and deposits
 	Delivery money.Cents    `json:"delivery"`
 	Total    money.Cents    `json:"total"`
 	Most     money.Cents    `json:"most"`
@@ -199,9 +200,10 @@ type QuotePart struct {
 	Kept     tenants.Fee    `json:"kept,omitzero"` // how Fee is made
 }
 
-// QuoteLine is one product of a quote. Wished and MostGrams are 0 for goods
-// that are not weighed.
+// QuoteLine is one product of a quote, or what goes with it. Wished and
+// MostGrams are 0 for goods that are not weighed; a bag has no Variant.
 type QuoteLine struct {
+	Kind      LineKind      `json:"kind,omitempty"`
 	Variant   tenants.ID    `json:"variant"`
 	Slug      string        `json:"slug"`
 	Title     locale.Text   `json:"title"`
@@ -259,6 +261,7 @@ func (f *Full) Quote() (Quote, error) {
 			part.Lines = append(part.Lines, quoteLine(l, s.Card.Regime))
 		}
 		slices.SortFunc(part.Lines, func(a, b QuoteLine) int { return bytes.Compare(a.Variant[:], b.Variant[:]) })
+		part.addExtras(s, b.Draft)
 		q.Parts = append(q.Parts, part)
 	}
 	slices.SortFunc(q.Parts, func(a, b QuotePart) int { return bytes.Compare(a.Shop[:], b.Shop[:]) })
@@ -275,7 +278,7 @@ func (q *Quote) add() {
 	q.Total, q.Most = q.Association+q.Contribution, q.Association+q.Contribution
 	for i, share := range money.Split(q.Delivery-q.Association, goods) {
 		p := &q.Parts[i]
-		p.Delivery, p.Total, p.Most = share, p.Goods+share, p.Most+share
+		p.Delivery, p.Total, p.Most = share, p.Goods+p.Extras+share, p.Most+p.Extras+share
 		q.Total += p.Total
 		q.Most += p.Most
 	}

@@ -99,7 +99,21 @@ type Terms struct {
 	PickupSeats  int         `json:"pickup_seats"` // orders a pick-up window holds
 	PayAtCounter bool        `json:"pay_at_counter"`
 	Zones        []ID        `json:"zones"` // zones the shop delivers to
+	NoCash       bool        `json:"no_cash,omitempty"`
+	Bag          Bag         `json:"bag,omitzero"`
 }
+
+// Bag is what a shop packs orders in. One of plastic is never given away
+// (art. 226-bis and 226-ter D.Lgs. 152/2006, VAT-04); paper may be.
+type Bag struct {
+	Price money.Cents `json:"price,omitempty"` // of one; 0: bags are no line
+	Rate  int         `json:"rate,omitempty"`  // VAT in per cent
+	Paper bool        `json:"paper,omitempty"`
+	Count int         `json:"count,omitempty"` // for an order, unless its resident says otherwise
+}
+
+// Charged reports whether bags stand on orders at all.
+func (b Bag) Charged() bool { return b.Price > 0 }
 
 // Settings are a shop's own: who it is and how it is reached.
 type Settings struct {
