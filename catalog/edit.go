@@ -90,7 +90,8 @@ type Edit struct {
 	Price   money.Cents
 	OnHand  *int // pieces, or grams of what is sold loose, reserved ones included; nil: not counted
 	State   string
-	Selling *Selling // nil leaves it as it is
+	Deposit money.Cents // for goods by the piece
+	Selling *Selling    // nil leaves it as it is
 }
 
 // Save changes price, stock and texts together, and writes the price log when
@@ -121,8 +122,8 @@ func Save(t *tenants.ShopTx, e Edit) error {
 	if err != nil {
 		return err
 	}
-	err = t.Change("not_found error.not_found", 1, `update shop.products set title = $3, about = $4, state = $5, updated_at = now()
-		where shop_id = $1 and id = $2`, tenants.With(t.Shop(), e.Product, e.Title, e.About, e.State))
+	err = t.Change("not_found error.not_found", 1, `update shop.products set title = $3, about = $4, state = $5, deposit_cents = $6,
+		updated_at = now() where shop_id = $1 and id = $2`, tenants.With(t.Shop(), e.Product, e.Title, e.About, e.State, e.Deposit))
 	if err != nil {
 		return err
 	}

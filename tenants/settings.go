@@ -87,6 +87,8 @@ type Legal struct {
 	ShareCapital string `json:"share_capital,omitempty"`
 	Regime       string `json:"regime"` // RF01, RF19
 	Ventilation  bool   `json:"ventilation,omitempty"`
+	SDI          string `json:"sdi,omitempty"` // codice destinatario
+	IBAN         string `json:"iban,omitempty"`
 }
 
 // Terms are on what conditions a shop takes orders. They stand on the card,
