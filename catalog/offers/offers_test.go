@@ -85,7 +85,7 @@ func TestThePriceBesideAReduction(t *testing.T) {
 		log := v.log(t)
 		if v.Steps != nil {
 			for i, s := range v.Steps {
-				got := offers.Beside(log, at(t, s.From), s.Price, false)
+				got := offers.At(log, at(t, s.From), s.Price, false)
 				if got.Price != v.Priors[i] || got.Percent(s.Price) != v.Cuts[i] {
 					t.Errorf("%s, step %d: %+v, −%d%%", v.Case, i+1, got, got.Percent(s.Price))
 				}
@@ -93,7 +93,7 @@ func TestThePriceBesideAReduction(t *testing.T) {
 			}
 			continue
 		}
-		got := offers.Beside(log, at(t, v.Start), v.Price, v.Label != "")
+		got := offers.At(log, at(t, v.Start), v.Price, v.Label != "")
 		if got.Price != v.Prior {
 			t.Errorf("%s: beside it %d, want %d", v.Case, got.Price, v.Prior)
 		}
@@ -119,24 +119,26 @@ func TestWhatIsNoCampaign(t *testing.T) {
 	for name, v := range map[string]struct {
 		log   []offers.Past
 		price money.Cents
-		want  offers.Reference
+		want  offers.Beside
 	}{
 		"a reduction that shrinks is a new one": {[]offers.Past{past("2026-08-01", 1000, false, false), past("2026-11-10", 700, true, false)}, 800,
-			offers.Reference{Kind: offers.Lowest, Price: 700, Days: 30}},
+			offers.Beside{Kind: offers.Lowest, Price: 700, Days: 30}},
+		"a reduction that goes on unchanged is none": {[]offers.Past{past("2026-08-01", 1000, false, false), past("2026-11-10", 800, true, false)}, 800,
+			offers.Beside{Kind: offers.Lowest, Price: 800, Days: 30}},
 		"the price was lowered before, without an offer": {[]offers.Past{past("2026-08-01", 1000, false, false), past("2026-11-10", 700, false, false)}, 600,
-			offers.Reference{Kind: offers.Lowest, Price: 700, Days: 30}},
+			offers.Beside{Kind: offers.Lowest, Price: 700, Days: 30}},
 		"a campaign broken by one day": {[]offers.Past{past("2026-08-01", 1000, false, false), past("2026-11-10", 800, true, false), past("2026-11-19", 1000, false, false)}, 700,
-			offers.Reference{Kind: offers.Lowest, Price: 800, Days: 30}},
-		"never on sale": {nil, 600, offers.Reference{}},
-		"a dear draft":  {[]offers.Past{past("2026-08-01", 2000, false, true), past("2026-11-15", 1000, false, false)}, 900, offers.Reference{Kind: offers.Since, Price: 1000, From: at(t, "2026-11-15"), Days: 5}},
+			offers.Beside{Kind: offers.Lowest, Price: 800, Days: 30}},
+		"never on sale": {nil, 600, offers.Beside{}},
+		"a dear draft":  {[]offers.Past{past("2026-08-01", 2000, false, true), past("2026-11-15", 1000, false, false)}, 900, offers.Beside{Kind: offers.Since, Price: 1000, From: at(t, "2026-11-15"), Days: 5}},
 		"hidden until then": {[]offers.Past{past("2026-08-01", 1000, false, false), past("2026-11-10", 1000, false, true)}, 900,
-			offers.Reference{}},
+			offers.Beside{}},
 		"a campaign of the whole month": {[]offers.Past{past("2026-08-01", 1000, false, false), past("2026-10-01", 800, true, false)}, 700,
-			offers.Reference{Kind: offers.Lowest, Price: 1000, Days: 30}},
+			offers.Beside{Kind: offers.Lowest, Price: 1000, Days: 30}},
 		"a young product in a campaign": {[]offers.Past{past("2026-11-01", 1000, false, false), past("2026-11-11", 800, true, false)}, 700,
-			offers.Reference{Kind: offers.Since, Price: 1000, From: at(t, "2026-11-01"), Days: 10}},
+			offers.Beside{Kind: offers.Since, Price: 1000, From: at(t, "2026-11-01"), Days: 10}},
 	} {
-		got := offers.Beside(v.log, at(t, "2026-11-20"), v.price, false)
+		got := offers.At(v.log, at(t, "2026-11-20"), v.price, false)
 		same := got.From.Equal(v.want.From)
 		got.From = v.want.From
 		if got != v.want || !same {
@@ -153,7 +155,7 @@ func TestTheWindowIsOfTheCalendar(t *testing.T) {
 		want  money.Cents
 	}{{"2026-10-11", 1000}, {"2026-10-11T00:01", 850}} {
 		log := []offers.Past{{Price: 850, From: at(t, "2026-08-01")}, {Price: 1000, From: at(t, v.until)}}
-		if got := offers.Beside(log, start, 800, false); got.Price != v.want {
+		if got := offers.At(log, start, 800, false); got.Price != v.want {
 			t.Errorf("850 until %s: %d, want %d", v.until, got.Price, v.want)
 		}
 	}
@@ -180,7 +182,7 @@ func TestTheLowestOfAnyLog(t *testing.T) {
 		for day := max(0, start-offers.Window); day < start; day++ {
 			want = min(want, daily[day])
 		}
-		got := offers.Beside(log, begins.AddDate(0, 0, start), 1, false)
+		got := offers.At(log, begins.AddDate(0, 0, start), 1, false)
 		if got.Price != want {
 			t.Fatalf("day %d of %v: %d, want %d", start, daily, got.Price, want)
 		}

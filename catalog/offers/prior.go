@@ -33,31 +33,31 @@ const (
 	None     Kind = ""         // nothing: it was not on sale before
 )
 
-// Reference is what a reduction is compared with.
-type Reference struct {
-	Kind  Kind
-	Price money.Cents
-	From  time.Time // of Since: the first day on sale
-	Days  int       // of Since: the days from then to the reduction; else Window
+// Beside is what stands beside a reduced price.
+type Beside struct {
+	Kind  Kind        `json:"kind"`
+	Price money.Cents `json:"prior"`
+	From  time.Time   `json:"from,omitzero"` // of Since: the first day on sale
+	Days  int         `json:"days"`          // of Since: the days from then to the reduction; of Lowest: Window
 }
 
-// Beside gives the price that must be shown beside a reduction to price from
+// At gives the price that must be shown beside a reduction to price from
 // start on. log is what the product cost before, in any order; rows from start
 // on are ignored. Days are counted on start's calendar. Reductions that follow
 // each other without a day between and only grow keep the price before the
 // first of them; what perishes shows the price just before.
-func Beside(log []Past, start time.Time, price money.Cents, perishable bool) Reference {
+func At(log []Past, start time.Time, price money.Cents, perishable bool) Beside {
 	spans := before(log, start)
 	if len(spans) == 0 || spans[len(spans)-1].Hidden {
-		return Reference{}
+		return Beside{}
 	}
 	if perishable {
-		return Reference{Kind: Previous, Price: spans[len(spans)-1].Price, Days: Window}
+		return Beside{Kind: Previous, Price: spans[len(spans)-1].Price}
 	}
 	begins := start
 	for len(spans) > 1 {
 		last := spans[len(spans)-1]
-		if !last.Reduced || last.Price < price || last.Hidden {
+		if !last.Reduced || last.Price <= price || last.Hidden {
 			break
 		}
 		begins, price, spans = last.From, last.Price, spans[:len(spans)-1]
@@ -82,12 +82,12 @@ func before(log []Past, start time.Time) []Past {
 }
 
 // lowest is the lowest price at any moment of the window before begins.
-func lowest(spans []Past, begins time.Time) Reference {
+func lowest(spans []Past, begins time.Time) Beside {
 	opens := begins.AddDate(0, 0, -Window)
-	r := Reference{Kind: Lowest, Days: Window}
+	r := Beside{Kind: Lowest, Days: Window}
 	first, ends := begins, begins
 	for _, p := range slices.Backward(spans) {
-		if p.From.Before(begins) && ends.After(opens) && !p.Hidden {
+		if ends.After(opens) && ends.After(p.From) && !p.Hidden {
 			if r.Price == 0 || p.Price < r.Price {
 				r.Price = p.Price
 			}
@@ -97,7 +97,7 @@ func lowest(spans []Past, begins time.Time) Reference {
 	}
 	switch {
 	case r.Price == 0:
-		return Reference{}
+		return Beside{}
 	case spans[0].From.After(opens):
 		r.Kind, r.From, r.Days = Since, first, days(first, begins)
 	}
@@ -113,14 +113,14 @@ func days(from, to time.Time) int {
 	return max(1, int(day(to).Sub(day(from)).Hours())/24)
 }
 
-// Announces reports whether price is a reduction at all beside r.
-func (r Reference) Announces(price money.Cents) bool { return r.Kind != None && price < r.Price }
+// Announces reports whether price is a reduction at all beside b.
+func (b Beside) Announces(price money.Cents) bool { return b.Kind != None && price < b.Price }
 
-// Percent is by how many per cent price lies under r, rounded down; zero when
+// Percent is by how many per cent price lies under b, rounded down; zero when
 // it does not.
-func (r Reference) Percent(price money.Cents) int {
-	if !r.Announces(price) {
+func (b Beside) Percent(price money.Cents) int {
+	if !b.Announces(price) {
 		return 0
 	}
-	return int((r.Price - price) * 100 / r.Price)
+	return int((b.Price - price) * 100 / b.Price)
 }
