@@ -55,7 +55,7 @@ create table shop.codes (
   id uuid not null,
   hood_id uuid not null,
   code text not null check (code ~ '^[A-Z0-9]{3,20}$'),
-  percent int check (percent between 1 and 100),
+  percent int check (percent between 1 and 90),
   amount_cents bigint check (amount_cents > 0),
   free_delivery boolean not null default false,
   minimum_cents bigint not null default 0 check (minimum_cents >= 0),
@@ -108,12 +108,14 @@ alter table shop.lines
   add constraint goods_cost_their_price check (kind <> 'goods' or estimate_cents = price_cents * pieces - discount_cents),
   add constraint only_goods_are_discounted check (kind in ('goods', 'weighed') or (discount_cents = 0 and discount_pct = 0));
 alter table shop.orders add column code text not null default '';
+alter table hood.parts add column code_id uuid;
 
 call app.isolate('shop.offers');
 call app.isolate('shop.codes');
 call app.isolate('shop.code_uses');
 
 -- +goose Down
+alter table hood.parts drop column code_id;
 alter table shop.orders drop column code;
 alter table shop.lines
   drop constraint goods_cost_their_price,
