@@ -52,6 +52,8 @@ type Draft struct {
 	// Seen is the price of each variant when it was put into the basket, so
 	// that a change is told before it is paid.
 	Seen map[string]money.Cents `json:"seen,omitempty"`
+	// Codes is the discount code that was typed for each shop.
+	Codes map[string]string `json:"codes,omitempty"`
 }
 
 // MaxPieces and MaxGrams are how much of a product one basket holds, and

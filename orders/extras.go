@@ -21,6 +21,11 @@ const (
 	DepositLine LineKind = "deposit"
 )
 
+// place is where a line of the kind stands among the others.
+func (k LineKind) place() int {
+	return slices.Index([]LineKind{GoodsLine, DepositLine, BagLine}, k)
+}
+
 // MaxBags is how many bags one order may have.
 const MaxBags = 20
 

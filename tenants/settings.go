@@ -100,9 +100,34 @@ type Terms struct {
 	Pickup       bool        `json:"pickup"`
 	PickupSeats  int         `json:"pickup_seats"` // orders a pick-up window holds
 	PayAtCounter bool        `json:"pay_at_counter"`
-	Zones        []ID        `json:"zones"` // zones the shop delivers to
+	Zones        []ID        `json:"zones"`               // zones the shop delivers to
+	FreeFrom     money.Cents `json:"free_from,omitempty"` // goods of the shop from which it asks nothing for the delivery; 0: never
+	Gifts        []Gift      `json:"gifts,omitempty"`
 	NoCash       bool        `json:"no_cash,omitempty"`
 	Bag          Bag         `json:"bag,omitzero"`
+}
+
+// Gift is what a shop adds to an order by itself, one piece, as long as there is
+// some. Its conditions hold together.
+type Gift struct {
+	Variant ID          `json:"variant"`
+	From    money.Cents `json:"from,omitempty"`  // goods from which it is given; 0: any
+	With    *ID         `json:"with,omitempty"`  // variant that must be bought
+	First   bool        `json:"first,omitempty"` // only with a first order
+}
+
+// SetPresents says from when on the shop in scope gives the delivery, and what
+// it gives with an order. Its other terms stay.
+func SetPresents(s *ShopTx, freeFrom money.Cents, gifts []Gift) error {
+	if gifts == nil {
+		gifts = []Gift{}
+	}
+	err := s.Change("not_found error.not_found", 1, `update hood.shops set terms = terms || jsonb_build_object('free_from', $2::bigint, 'gifts', $3::jsonb)
+		where hood_id = app.hood() and shop_id = $1`, With(s.Shop(), freeFrom, gifts))
+	if err != nil {
+		return err
+	}
+	return Bump(s)
 }
 
 // Bag is what a shop packs orders in. One of plastic is never given away
