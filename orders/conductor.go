@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/failpoint"
@@ -84,10 +85,12 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 			return h.FinishJob()
 		})
 	})
+	tenants.Handle(j, c.sealAll)
 	tenants.Handle(j, c.compareAll)
 	tenants.Handle(j, c.compare)
 	tenants.Handle(j, c.expand)
 	tenants.Handle(j, c.daily)
+	tenants.Handle(j, func(ctx context.Context, t catalog.Turn) error { return catalog.DoTurn(ctx, c.db, t) })
 }
 
 // Place places a basket. A purchase of it that waits with another quote is
@@ -199,6 +202,8 @@ func (c *Conductor) notice(ctx context.Context, n payments.Notice) error {
 		err = c.heed(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about)
 	case about.Fresh && disputeEvent(about.Type): // its payment may not be settled yet, and so not known
 		return tenants.Later(lookAgain)
+	case payoutEvent(about.Type):
+		err = c.payoutMoved(ctx, "job:"+n.Kind(), about.Account, about.Object)
 	case accountEvent(about.Type):
 		err = c.accountMoved(ctx, "job:"+n.Kind(), about.Account)
 	}

@@ -6,10 +6,10 @@ package tenants
 const theirs = `select p.hood_id, p.id as payment_id, s.order_id,
 		case when exists (select 1 from hood.given_back w where w.hood_id = p.hood_id and w.payment_id = p.id) then 0
 			else s.captured - s.back - s.fee - s.cost end as due
-	from hood.payments p join shop.shares s on s.hood_id = p.hood_id and s.payment_id = p.id where p.cost_cents is not null
+	from hood.payments p join shop.shares s on s.hood_id = p.hood_id and s.payment_id = p.id where p.shared and p.cost_cents is not null
 	union all
 	select p.hood_id, p.id, null, a.captured - a.back - a.cost
-	from hood.payments p join hood.association_shares a on a.hood_id = p.hood_id and a.payment_id = p.id where p.cost_cents is not null`
+	from hood.payments p join hood.association_shares a on a.hood_id = p.hood_id and a.payment_id = p.id where p.shared and p.cost_cents is not null`
 
 // sharedRules hold what is handed on of a payment for several.
 func sharedRules() []rule {

@@ -28,6 +28,7 @@ type moneyView struct {
 	Counter bool     // until then residents fetch and pay at the counter
 	Shut    bool     // until then nobody can order at all
 	Away    string   // Stripe's own pages, or ""
+	Tax     string   // the page of its tax data
 	Shared  sharedMoney
 }
 
@@ -74,7 +75,7 @@ func (d *desk) otherMoney() string {
 func (d *desk) moneyView(a payments.Connected, card tenants.Card) moneyView {
 	p := d.P()
 	v := moneyView{Staff: d.frame("money", p.T("money.title"))}
-	v.Narrow = true
+	v.Narrow, v.Tax = true, d.URL(d.path("/tax"))
 	v.Status, v.Tone = standing(a)
 	v.Action, v.Do = d.URL(d.path("/money/connect")), p.T("money.do_"+v.Status)
 	v.Due = face.Wanted(p, a.Due)
