@@ -291,10 +291,10 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 		due = &part.Most
 	}
 	err := s.Exec(`insert into shop.orders (shop_id, hood_id, id, purchase_id, number, state, payment, fulfilment, method, at_counter,
-		window_id, day, starts_at, ends_at, short_name, phone, note, lang, estimate_cents, ceiling_cents, to_weigh, due_cents)
-		values (app.shop(), app.hood(), $1, $2, $3, 'open', 'pending', 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+		window_id, day, starts_at, ends_at, short_name, phone, note, lang, estimate_cents, ceiling_cents, to_weigh, due_cents, regime)
+		values (app.shop(), app.hood(), $1, $2, $3, 'open', 'pending', 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
 		tenants.With(id, p.id, p.numbers[part.Shop], b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, ShortName(b.Draft.Name),
-			b.Draft.Phone, note, p.r.Lang, part.Total, part.Most, toWeigh, due))
+			b.Draft.Phone, note, p.r.Lang, part.Total, part.Most, toWeigh, due, has.Card.Regime))
 	if err != nil {
 		return err
 	}

@@ -220,10 +220,11 @@ type QuoteLine struct {
 	Scale     int           `json:"-"`
 }
 
-func quoteLine(l FullLine) QuoteLine {
+func quoteLine(l FullLine, regime tenants.Regime) QuoteLine {
 	p := l.Product
+	rate, nature := regime.VAT(p.VATRate, p.VATNature)
 	return QuoteLine{Variant: l.Variant, Slug: p.Slug, Title: p.Title, Pieces: l.Pieces, Grams: l.Grams, Wished: p.Wished(l.Amount),
-		MostGrams: p.Most(l.Amount), Price: p.Variant.Price, Sum: l.Sum, Most: l.Most, VATRate: p.VATRate, VATNature: p.VATNature,
+		MostGrams: p.Most(l.Amount), Price: p.Variant.Price, Sum: l.Sum, Most: l.Most, VATRate: rate, VATNature: nature,
 		Facts: p.Facts, Stock: p.Stock(l.Amount), Scale: p.Weighing.Scale}
 }
 
@@ -257,7 +258,7 @@ func (f *Full) Quote() (Quote, error) {
 		till := f.Tills[s.Card.Shop]
 		part := QuotePart{Shop: s.Card.Shop, Account: till.Account, Goods: s.Goods, Most: s.Most, Fee: till.Fee.Of(s.Goods), Kept: till.Fee}
 		for _, l := range s.Lines {
-			part.Lines = append(part.Lines, quoteLine(l))
+			part.Lines = append(part.Lines, quoteLine(l, s.Card.Regime))
 		}
 		slices.SortFunc(part.Lines, func(a, b QuoteLine) int { return bytes.Compare(a.Variant[:], b.Variant[:]) })
 		q.Parts = append(q.Parts, part)
