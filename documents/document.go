@@ -114,7 +114,7 @@ func fileName(s Seller, n int) string {
 
 // draft makes a document of what a moment has changed, without number and file.
 func (x *story) draft(kind Kind, m moment, rows []Row, lines []DocumentLine, law Law) *Document {
-	d := &Document{Kind: kind, Year: m.day.Year, Day: m.day, Order: x.number, Seller: sellerOf(x.own, x.regime), Buyer: *x.buyer,
+	d := &Document{Kind: kind, Year: m.day.Year, Day: m.day, Order: x.number, Seller: sellerOf(x.own, x.regime.Code()), Buyer: *x.buyer,
 		Lines: lines, Counter: x.counter}
 	for _, r := range rows {
 		if kind == Credit {

@@ -54,7 +54,7 @@ func lawOf(s *tenants.ShopTx, day clock.Date) (law Law, err error) {
 // bears some.
 func (l Law) Why(k Share) locale.Text {
 	switch k.Nature {
-	case "", Rounding:
+	case "", Rounding, Ventilated:
 		return locale.Text{}
 	case NatureFlat:
 		return l[LawFlatRate]

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sottocasa/internal/money"
+	"sottocasa/tenants"
 )
 
 // Kinds of lines that are no goods; see shop.lines.
@@ -17,13 +18,11 @@ const (
 // Why a sum bears no VAT: the natures of the exchange system, and Rounding for
 // what a till rounds, which is no sale at all.
 const (
-	NatureExcluded = "N1"   // a deposit that is given back (VAT-05)
-	NatureFlat     = "N2.2" // everything that a forfettario sells
+	NatureExcluded = "N1"                   // a deposit that is given back (VAT-05)
+	NatureFlat     = tenants.NatureFlatRate // everything that a forfettario sells
 	Rounding       = "rounding"
+	Ventilated     = "ventilation" // the sales of a shop that splits no VAT (art. 24, c. 3, DPR 633/1972)
 )
-
-// FlatRate is the tax regime whose sales bear no VAT.
-const FlatRate = "RF19"
 
 // Share is a VAT rate in percent, or with rate 0 why there is none.
 type Share struct {
@@ -49,13 +48,15 @@ type Line struct {
 }
 
 // share is where a line's sum belongs. A delivery has none of its own.
-func (l Line) share(regime string) Share {
+func (l Line) share(regime tenants.Regime) Share {
 	switch {
 	case l.Kind == kindDeposit:
 		return Share{Nature: NatureExcluded}
 	case l.Kind == kindRounding:
 		return Share{Nature: Rounding}
-	case regime == FlatRate:
+	case regime == tenants.Ventilation:
+		return Share{Nature: Ventilated}
+	case regime == tenants.FlatRate:
 		return Share{Nature: NatureFlat}
 	case l.Rate == 0 && l.Nature == "":
 		return Share{Nature: NatureExcluded}
@@ -66,7 +67,7 @@ func (l Line) share(regime string) Share {
 // sheet follows what of an order's money is still there, by share: goods line by
 // line, the delivery as it was spread over the goods when they were paid (VAT-03).
 type sheet struct {
-	regime  string
+	regime  tenants.Regime
 	lines   map[int]Line
 	left    map[int]money.Cents // of each line but the delivery
 	fee     map[Share]money.Cents
@@ -75,7 +76,7 @@ type sheet struct {
 	spread  map[string]map[Share]money.Cents // what each refund took of the fee
 }
 
-func newSheet(lines []Line, regime string) *sheet {
+func newSheet(lines []Line, regime tenants.Regime) *sheet {
 	s := &sheet{regime: regime, lines: map[int]Line{}, left: map[int]money.Cents{}, fee: map[Share]money.Cents{}, feeLine: map[int]bool{},
 		written: map[Share]Row{}, spread: map[string]map[Share]money.Cents{}}
 	goods := map[Share]money.Cents{}

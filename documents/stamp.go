@@ -21,7 +21,7 @@ func StampDuty(exempt money.Cents) money.Cents {
 func stampOf(rows []Row) money.Cents {
 	var exempt money.Cents
 	for _, r := range rows {
-		if r.Nature != "" && r.Nature != Rounding {
+		if r.Nature != "" && r.Nature != Rounding && r.Nature != Ventilated {
 			exempt += max(r.Gross, -r.Gross)
 		}
 	}

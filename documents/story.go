@@ -49,8 +49,8 @@ type story struct {
 	own     tenants.Settings
 	always  bool
 	buyer   *Buyer
-	path    Path   // as recorded when it was paid; "" until then
-	regime  string // the same
+	regime  tenants.Regime
+	path    Path // as recorded when it was paid; "" until then
 	booked  map[tenants.ID]bool
 	issued  map[tenants.ID]*Document // by moment
 }
@@ -58,8 +58,8 @@ type story struct {
 // readStory reads an order and keeps others from writing its papers meanwhile.
 func readStory(s *tenants.ShopTx, order tenants.ID) (*story, error) {
 	x := &story{order: order, refunds: map[tenants.ID]map[int]money.Cents{}, booked: map[tenants.ID]bool{}, issued: map[tenants.ID]*Document{}}
-	err := s.One(`select number, placed_at, at_counter from shop.orders where shop_id = $1 and id = $2 for no key update`,
-		tenants.With(s.Shop(), order), &x.number, &x.placed, &x.counter)
+	err := s.One(`select number, placed_at, at_counter, regime from shop.orders where shop_id = $1 and id = $2 for no key update`,
+		tenants.With(s.Shop(), order), &x.number, &x.placed, &x.counter, &x.regime)
 	if err != nil {
 		return nil, err
 	}
@@ -123,10 +123,10 @@ func (x *story) readSeller(s *tenants.ShopTx) error {
 }
 
 func (x *story) readWritten(s *tenants.ShopTx) error {
-	err := s.Each(`select distinct moment_id, path, regime from shop.register where shop_id = $1 and order_id = $2`,
+	err := s.Each(`select distinct moment_id, path from shop.register where shop_id = $1 and order_id = $2`,
 		tenants.With(s.Shop(), x.order), func(row tenants.Row) error {
 			var id tenants.ID
-			err := row.Scan(&id, &x.path, &x.regime)
+			err := row.Scan(&id, &x.path)
 			x.booked[id] = true
 			return err
 		})

@@ -52,7 +52,10 @@ func WriteOrder(s *tenants.ShopTx, order tenants.ID) error {
 		return err
 	}
 	if x.path == "" {
-		x.path, x.regime = PathOf(x.buyer != nil, x.counter, x.always), x.own.Legal.Regime
+		x.path = PathOf(x.buyer != nil, x.counter, x.always)
+	}
+	if x.path == Invoiced && x.regime == tenants.Ventilation {
+		x.regime = tenants.Ordinary // an invoice splits the VAT that the till need not
 	}
 	w := &writer{s: s, x: x, register: newSheet(x.lines(), x.regime), bill: newSheet(x.lines(), x.regime), billed: map[int]money.Cents{}, back: map[int]money.Cents{}}
 	for _, m := range x.moments {
@@ -114,9 +117,9 @@ func (w *writer) book(m moment, rows []Row) error {
 		return nil
 	}
 	for _, r := range rows {
-		err := w.s.Exec(`insert into shop.register (shop_id, hood_id, moment_id, rate, nature, order_id, day, path, regime, gross_cents, net_cents, vat_cents)
-			values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			tenants.With(m.id, r.Rate, r.Nature, w.x.order, m.day, w.x.path, w.x.regime, r.Gross, r.Net, r.VAT))
+		err := w.s.Exec(`insert into shop.register (shop_id, hood_id, moment_id, rate, nature, order_id, day, path, gross_cents, net_cents, vat_cents)
+			values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			tenants.With(m.id, r.Rate, r.Nature, w.x.order, m.day, w.x.path, r.Gross, r.Net, r.VAT))
 		if err != nil {
 			return err
 		}

@@ -245,7 +245,7 @@ func TestWithoutTheSellersDataMoneyIsBooked(t *testing.T) {
 func TestAFlatRateShop(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
-	w.Super(`update shop.settings set legal = legal || '{"regime": "RF19"}' where shop_id = $1`, w.Shop.ID)
+	w.Super(`update hood.shops set regime = 'flat' where shop_id = $1`, w.Shop.ID)
 	w.Goods(`update shop.variants set price_cents = 4000 where id = $1`, w.Shop.Goods["miele"].Variant)
 	_, o := buy(w, ada())
 	w.Must(papers(w, o.ID))

@@ -32,9 +32,9 @@ func law() Law {
 		LawExempt: {It: "art. 10 DPR 633/1972"}, LawOutside: {It: "art. 15 DPR 633/1972"}, LawStamp: {It: "DPR 642/1972"}, LawCredit: {It: "art. 26"}}
 }
 
-func shopOf(regime string) tenants.Settings {
+func shopOf() tenants.Settings {
 	return tenants.Settings{Address: tenants.Address{Street: "Via Fonteiana", Civic: "9991", CAP: "00152", Comune: "Roma", Province: "RM"},
-		Legal: tenants.Legal{Name: "Forno Però & Figli S.r.l.", VAT: "99901012007", TaxCode: "99901012007", REA: "RM-9900001", Regime: regime}}
+		Legal: tenants.Legal{Name: "Forno Però & Figli S.r.l.", VAT: "99901012007", TaxCode: "99901012007", REA: "RM-9900001", Regime: "RF01"}}
 }
 
 func person() *Buyer {
@@ -83,9 +83,9 @@ func TestFilesFitTheOfficialSchema(t *testing.T) {
 	goods := []good{goodOf(1, "goods", 4, "", 297, 9, 0), goodOf(2, "weighed", 10, "", 1165, 0, 468), goodOf(3, "goods", 22, "", 8900, 10, 0),
 		goodOf(4, "goods", 5, "", 150, 1, 0), goodOf(5, "bag", 22, "", 6, 3, 0), goodOf(6, "deposit", 0, "", 180, 6, 0),
 		goodOf(7, "goods", 0, "N4", 8000, 1, 0), goodOf(8, "delivery", 0, "", 250, 0, 0), goodOf(9, "rounding", 0, "", -2, 0, 0)}
-	for _, regime := range []string{"RF01", FlatRate} {
+	for _, regime := range []tenants.Regime{tenants.Ordinary, tenants.FlatRate} {
 		for name, b := range map[string]*Buyer{"person": person(), "company": company()} {
-			x := &story{number: 1001, goods: goods, own: shopOf(regime), regime: regime, buyer: b, counter: regime == FlatRate}
+			x := &story{number: 1001, goods: goods, own: shopOf(), regime: regime, buyer: b, counter: regime == tenants.FlatRate}
 			s := newSheet(x.lines(), regime)
 			rows := s.postDocument()
 			text := issued(t, x, Invoice, rows, x.sold(s))
@@ -98,7 +98,7 @@ func TestFilesFitTheOfficialSchema(t *testing.T) {
 			if out, err := lint(t, save(t, text)); err != nil {
 				t.Errorf("credit, %s, %s: %s\n%s", regime, name, out, text)
 			}
-			for want, in := range map[string]bool{"TD04": true, "DatiFattureCollegate": true, "<Natura>N2.2</Natura>": regime == FlatRate} {
+			for want, in := range map[string]bool{"TD04": true, "DatiFattureCollegate": true, "<Natura>N2.2</Natura>": regime == tenants.FlatRate} {
 				if bytes.Contains(text, []byte(want)) != in {
 					t.Errorf("%s: %q stands in it: %v\n%s", regime, want, !in, text)
 				}
@@ -109,8 +109,8 @@ func TestFilesFitTheOfficialSchema(t *testing.T) {
 
 // What is wrong, the schema and the second road refuse.
 func TestWrongFilesAreRefused(t *testing.T) {
-	x := &story{number: 1001, goods: []good{goodOf(1, "goods", 4, "", 297, 9, 0), goodOf(2, "goods", 22, "", 1220, 1, 0)}, own: shopOf("RF01"), regime: "RF01", buyer: person()}
-	s := newSheet(x.lines(), "RF01")
+	x := &story{number: 1001, goods: []good{goodOf(1, "goods", 4, "", 297, 9, 0), goodOf(2, "goods", 22, "", 1220, 1, 0)}, own: shopOf(), regime: tenants.Ordinary, buyer: person()}
+	s := newSheet(x.lines(), tenants.Ordinary)
 	rows := s.postDocument()
 	good := string(issued(t, x, Invoice, rows, x.sold(s)))
 	for _, c := range [][2]string{{"<Provincia>RM<", "<Provincia>Rm<"}, {"<TipoDocumento>TD01<", "<TipoDocumento>TD99<"}, {"<CAP>00152<", "<CAP>152<"},
@@ -134,8 +134,8 @@ func TestWrongFilesAreRefused(t *testing.T) {
 // alone, and together they leave nothing.
 func TestDocumentsAddUp(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		regime := rapid.SampledFrom([]string{"RF01", "RF01", FlatRate}).Draw(r, "regime")
-		x := &story{number: 1001, own: shopOf(regime), regime: regime, buyer: person()}
+		regime := rapid.SampledFrom([]tenants.Regime{tenants.Ordinary, tenants.Ordinary, tenants.FlatRate}).Draw(r, "regime")
+		x := &story{number: 1001, own: shopOf(), regime: regime, buyer: person()}
 		n := rapid.IntRange(1, 12).Draw(r, "lines")
 		for i := 1; i <= n; i++ {
 			kind := rapid.SampledFrom([]string{"goods", "goods", "weighed", "bag", "deposit"}).Draw(r, "kind")

@@ -72,8 +72,7 @@ create table shop.receipts (
 call app.isolate('shop.receipts');
 
 -- What each moment of an order's money added to or took from the sales of a day,
--- by VAT rate or by why there is none. regime and path are as they were when the
--- order was paid.
+-- by VAT rate or by why there is none. path is as it was when the order was paid.
 create table shop.register (
   shop_id uuid not null,
   moment_id uuid not null,
@@ -83,7 +82,6 @@ create table shop.register (
   order_id uuid not null,
   day date not null,
   path text not null check (path in ('online_prepaid', 'shop_receipt', 'invoice')),
-  regime text not null,
   gross_cents bigint not null check (gross_cents <> 0),
   net_cents bigint not null,
   vat_cents bigint not null,

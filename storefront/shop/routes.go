@@ -90,7 +90,7 @@ func (s *site) buying(r *web.Routes) {
 	r.Get("/checkout/window", s.windows, web.Private())
 	r.Post("/checkout/window", s.hold, own)
 	r.Get("/checkout/details", s.details, web.Private())
-	r.Post("/checkout/details", s.describe, own)
+	r.Post("/checkout/details", s.describe, own, web.Multi("invoice_shop"))
 	r.Get("/checkout/summary", s.summary, web.Private())
 	r.Post("/checkout/contribution", s.contribute, own)
 	r.Post("/checkout/order", s.place, own)
