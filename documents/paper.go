@@ -77,7 +77,7 @@ func (d Document) PDF(p *locale.Printer) ([]byte, error) {
 	out := Sheet{Title: d.Title(p), Lead: p.T("papers.pdf_copy"), Meta: []string{p.FullDate(day), p.T("papers.pdf_order", "number", d.Order)},
 		Left: sellerBox(p, d.Seller), Right: buyerBox(p, d.Buyer), Head: lineHead(p), Page: pageOf(p), Made: day, Author: d.Seller.Name}
 	for _, l := range d.Lines {
-		x := SheetLine{What: l.Text.In(p.Lang), Rate: ShareWords(p, l.Share), Price: p.Money(l.Gross)}
+		x := SheetLine{What: l.Text.In(p.Lang), Rate: shortShare(p, l.Share), Price: p.Money(l.Gross)}
 		switch {
 		case l.Grams > 0:
 			x.Quantity = p.Weight(l.Grams)
@@ -119,6 +119,14 @@ func ShareWords(p *locale.Printer, k Share) string {
 		return p.T("papers.ventilated")
 	}
 	return p.T("papers.no_vat", "nature", k.Nature)
+}
+
+// shortShare is a rate, or the nature of what bears none.
+func shortShare(p *locale.Printer, k Share) string {
+	if k.Nature != "" {
+		return k.Nature
+	}
+	return p.Percent(k.Rate)
 }
 
 func lineRate(p *locale.Printer, l Line, regime tenants.Regime) string {

@@ -146,6 +146,7 @@ type Receipt struct {
 	Most   money.Cents // of Total, while some goods are to be weighed; else 0
 	Back   money.Cents // given back of it
 	Rates  []RateLine
+	Papers []Paper
 	Order  string // URL of the private page
 }
 
