@@ -53,3 +53,15 @@ func ReadMissing(r *tenants.ShopRead, shop tenants.ShopID, into *[]Missing) {
 			return err
 		})
 }
+
+// ReadFiles gives the files that a shop issued in a month, one by one.
+func ReadFiles(r *tenants.ShopRead, shop tenants.ShopID, m Month, each func(name, text string) error) {
+	r.Each(`select file, xml from shop.documents where shop_id = $1 and day >= $2 and day < $3 order by file`,
+		tenants.With(shop, m.First(), m.Add(1).First()), func(row tenants.Row) error {
+			var name, text string
+			if err := row.Scan(&name, &text); err != nil {
+				return err
+			}
+			return each(name, text)
+		})
+}

@@ -18,6 +18,9 @@ func (p *Printer) FullDate(t time.Time) string {
 	return p.Date(t) + " " + strconv.Itoa(t.Year())
 }
 
+// Month writes "novembre", "November".
+func (p *Printer) Month(t time.Time) string { return p.style.months[t.Month()-1] }
+
 // ShortDate writes "ven 27 nov", "Fri 27 Nov".
 func (p *Printer) ShortDate(t time.Time) string {
 	return p.style.shortWeekdays[t.Weekday()] + " " + p.dayOfMonth(t) + " " + p.style.shortMonths[t.Month()-1]

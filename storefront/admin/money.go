@@ -29,6 +29,7 @@ type moneyView struct {
 	Shut    bool     // until then nobody can order at all
 	Away    string   // Stripe's own pages, or ""
 	Shared  sharedMoney
+	Papers  string // the register's page
 }
 
 // money shows how the account stands, as it was seen last.
@@ -74,7 +75,7 @@ func (d *desk) otherMoney() string {
 func (d *desk) moneyView(a payments.Connected, card tenants.Card) moneyView {
 	p := d.P()
 	v := moneyView{Staff: d.frame("money", p.T("money.title"))}
-	v.Narrow = true
+	v.Narrow, v.Papers = true, d.URL(d.path("/documents"))
 	v.Status, v.Tone = standing(a)
 	v.Action, v.Do = d.URL(d.path("/money/connect")), p.T("money.do_"+v.Status)
 	v.Due = face.Wanted(p, a.Due)
