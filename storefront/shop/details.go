@@ -40,6 +40,11 @@ func (s *site) describe(c *web.Ctx) error {
 	if err := v.checkNumber(f, full, d.Civic); err != nil {
 		return err
 	}
+	can, _, err := v.invoicing(full)
+	if err != nil {
+		return err
+	}
+	d.Invoice = v.readWish(f, full, can)
 	if f.Err() != nil {
 		return v.showDetails(http.StatusUnprocessableEntity, full, f)
 	}
@@ -121,6 +126,10 @@ func (v *visit) showDetails(status int, full *orders.Full, form *web.Form) error
 	page := view.Details{Page: v.stepPage("/checkout/details", full), NoEmail: true, Shops: names(full), Method: view.Method(full.Basket.Method), Street: d.Street, CAP: d.CAP,
 		Town: v.frame.hood.Comune, Name: d.Name, Email: d.Email, Phone: italy.ShowPhone(d.Phone), Civic: d.Civic, Stair: d.Stair, Floor: d.Floor,
 		Unit: d.Flat, Bell: d.Buzzer, Note: d.Note, Adults: full.ForAdults(), Adult: d.Adult, Hold: v.heldSeat(full), Back: v.URL("/checkout")}
+	var err error
+	if page.Invoice, err = v.invoiceAsk(full, form); err != nil {
+		return err
+	}
 	if form != nil {
 		t := form.Typed()
 		page.Name, page.Email, page.Phone, page.Note = t["name"], t["email"], t["phone"], t["note"]
