@@ -6,7 +6,9 @@ import (
 	"log/slog"
 	"time"
 
+	"sottocasa/catalog"
 	"sottocasa/delivery"
+	"sottocasa/documents"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
@@ -89,6 +91,7 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 	tenants.Handle(j, c.compare)
 	tenants.Handle(j, c.expand)
 	tenants.Handle(j, c.daily)
+	tenants.Handle(j, func(ctx context.Context, t catalog.Turn) error { return catalog.DoTurn(ctx, c.db, t) })
 }
 
 // Place places a basket. A purchase of it that waits with another quote is
@@ -304,6 +307,9 @@ func (c *Conductor) daily(ctx context.Context, d Daily) error {
 	return c.db.Platform(ctx, "job:"+d.Kind(), func(t *tenants.PlatformTx) error {
 		for _, h := range hoods {
 			if err := t.Enqueue(h, delivery.Expand{Hood: h}, tenants.Once()); err != nil {
+				return err
+			}
+			if err := t.Enqueue(h, documents.Forget{Hood: h}, tenants.Once()); err != nil {
 				return err
 			}
 		}
