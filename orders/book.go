@@ -117,7 +117,7 @@ func standing(lines []Booked, taxed bool) map[string]money.Cents {
 // come to now.
 func bookLegs(s *tenants.ShopTx, order tenants.ID) ([]payments.Leg, error) {
 	var lines []Booked
-	err := s.Each(`select kind, coalesce(vat_rate, 0), captured_cents, refunded_cents, coalesce((to_jsonb(l) ->> 'discount_cents')::bigint, 0)
+	err := s.Each(`select kind, coalesce(vat_rate, 0), captured_cents, refunded_cents, discount_cents
 		from shop.lines l where shop_id = $1 and order_id = $2 order by line`, tenants.With(s.Shop(), order), func(row tenants.Row) error {
 		var l Booked
 		err := row.Scan(&l.Kind, &l.Rate, &l.Captured, &l.Refunded, &l.Off)

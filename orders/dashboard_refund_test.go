@@ -80,7 +80,7 @@ func TestGivenBackAtTheDashboardOfAShop(t *testing.T) {
 				}
 			}
 			none(w)
-			if left := inBook(w, p.Payment, "stripe"); left != 0 {
+			if left := inBook(w, p.Payment, "stripe") + inBook(w, p.Payment, "stripe_cost"); left != 0 {
 				t.Errorf("%d are still in the book", left)
 			}
 		})

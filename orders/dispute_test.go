@@ -109,7 +109,7 @@ func TestALostDisputeTakesTheOrdersMoney(t *testing.T) {
 	if is, lost := frozen(w, p.Purchase); is || lost != int(o.Captured) {
 		t.Fatalf("frozen %v, lost %d of %d", is, lost, o.Captured)
 	}
-	if got := inBook(w, p.Payment, "stripe"); got != 0 {
+	if got := inBook(w, p.Payment, "stripe"); got != -inBook(w, p.Payment, "stripe_cost") || got != -2000 {
 		t.Errorf("%d are still in the book", got)
 	}
 	if n := shopLetters(w, o.ID, "dispute_lost"); n != 1 {

@@ -91,8 +91,9 @@ func giveBack(w *world.World, order tenants.ID, key string, lines map[int]money.
 	return id, err
 }
 
+// sales are what was sold at a rate, VAT included.
 func sales(w *world.World, payment tenants.ID, rate string) int {
-	return -inBook(w, payment, "sales:"+rate)
+	return -inBook(w, payment, "sales:"+rate) - inBook(w, payment, "vat:"+rate)
 }
 
 // The delivery (2.50) went in with the goods: 3.78 at 4 %, 6.90 at 10 %.
