@@ -1,8 +1,13 @@
 package payments
 
 import (
+	"crypto/sha256"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
+	"sottocasa/internal/money"
 	"sottocasa/tenants"
 )
 
@@ -68,4 +73,51 @@ func Seal(h *tenants.HoodTx) (sealed int, err error) {
 		own = append(own, shops[shop]...)
 	}
 	return sealed, h.Exec(`delete from hood.unsealed where hood_id = $1 and entry_id = any($2)`, tenants.With(h.Hood(), own))
+}
+
+// SealedLeg is a leg as a seal covers it.
+type SealedLeg struct {
+	Entry                  tenants.ID
+	Leg                    int
+	Kind, Account          string
+	Currency               string
+	Amount                 money.Cents
+	Order, Payment, Refund *tenants.ID
+	Source                 string
+	At                     time.Time
+}
+
+// LegsUnder lists the legs under one seal of a shop's book, in the seal's order.
+func LegsUnder(r *tenants.ShopRead, shop tenants.ShopID, n int, into *[]SealedLeg) {
+	r.Each(`select l.entry_id, l.leg, l.kind, l.account, l.currency, l.amount_cents, l.order_id, l.payment_id, l.refund_id, l.source, l.at
+		from shop.seals s cross join lateral unnest(s.entries) with ordinality as e (id, n)
+		join shop.ledger l on l.shop_id = s.shop_id and l.entry_id = e.id
+		where s.shop_id = $1 and s.n = $2 order by e.n, l.leg`, tenants.With(shop, n), func(row tenants.Row) error {
+		var l SealedLeg
+		err := row.Scan(&l.Entry, &l.Leg, &l.Kind, &l.Account, &l.Currency, &l.Amount, &l.Order, &l.Payment, &l.Refund, &l.Source, &l.At)
+		*into = append(*into, l)
+		return err
+	})
+}
+
+// SealText computes a seal without the database, for who wants to verify one:
+// SHA-256 of the seal before it and a line of text for each leg.
+func SealText(before []byte, legs []SealedLeg) ([]byte, error) {
+	lines := make([]string, len(legs))
+	for i, l := range legs {
+		fields := []string{l.Entry.String(), strconv.Itoa(l.Leg), l.Kind, l.Account, l.Currency, strconv.FormatInt(int64(l.Amount), 10)}
+		for _, id := range []*tenants.ID{l.Order, l.Payment, l.Refund} {
+			if id == nil {
+				fields = append(fields, "-")
+			} else {
+				fields = append(fields, id.String())
+			}
+		}
+		lines[i] = strings.Join(append(fields, l.Source, l.At.UTC().Format("2006-01-02T15:04:05.000000")), "|")
+	}
+	h := sha256.New()
+	if _, err := h.Write(append(slices.Clone(before), strings.Join(lines, "\n")...)); err != nil {
+		return nil, err
+	}
+	return h.Sum(nil), nil
 }
