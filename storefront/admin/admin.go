@@ -168,7 +168,7 @@ func (d *desk) frame(tab, title string) view.Staff {
 	v.Tabs = []view.Tab{{Text: d.P().T("admin.orders"), URL: d.URL(d.path("")), Icon: "layout-list", Current: tab == "orders"}}
 	if d.may(tenants.EditGoods) {
 		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.products"), URL: d.URL(d.path("/products")), Icon: "tags", Current: tab == "products"})
-		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("offers.tab"), URL: d.URL(d.path("/offers")), Icon: "scale", Current: tab == "offers"})
+		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("offers.tab"), URL: d.URL(d.path("/offers")), Icon: "percent", Current: tab == "offers"})
 	}
 	if d.may(tenants.RunMoney) {
 		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.money"), URL: d.URL(d.path("/money")), Icon: "euro", Current: tab == "money"})
