@@ -31,7 +31,8 @@ const (
 )
 
 // Reduced is what is said beside a price while an offer is on. It stands on the
-// variant's row, so that no page reads anything else to show it.
+// variant's row, so that no page reads anything else to show it; its times are
+// in the neighbourhood's zone.
 type Reduced struct {
 	Offer tenants.ID `json:"offer"`
 	offers.Beside

@@ -113,7 +113,10 @@ func (s *shelved) wanted(p *Product) (money.Cents, *Reduced) {
 	if why != nil {
 		return p.Variant.Asked(), nil
 	}
-	return price, &Reduced{Offer: o.ID, Beside: beside, Until: o.Ends}
+	if !beside.From.IsZero() {
+		beside.From = beside.From.In(s.now.Location()) // days are told as they were there
+	}
+	return price, &Reduced{Offer: o.ID, Beside: beside, Until: o.Ends.In(s.now.Location())}
 }
 
 // ask writes a product's price, its log and its listing.

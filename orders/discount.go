@@ -5,6 +5,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/catalog/offers"
+	"sottocasa/delivery"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
 )
@@ -17,6 +18,7 @@ type Deal struct {
 	Why     []any         // what Trouble's words want to know
 	Books   bool          // goods were left out because the law limits their reduction
 	Offers  bool          // goods were left out because they are on offer already
+	Free    bool          // the shop asks nothing for the delivery
 	Amount  money.Cents   // off the goods, as they are expected to weigh
 	Gifts   []QuoteLine   // added by the shop; Gone where none is left
 }
@@ -86,7 +88,7 @@ func (p *ShopPart) trouble(f *Full, free bool) (string, []any) {
 		return "code.person", []any{"count", c.PerPerson}
 	case p.Goods < c.Minimum:
 		return "code.minimum", []any{"amount", c.Minimum - p.Goods, "minimum", c.Minimum}
-	case c.FreeDelivery && (free || f.Fee() == 0):
+	case c.FreeDelivery && (free || f.Basket.Method == delivery.Pickup || f.Zone != nil && f.Fee() == 0):
 		return "code.no_fee", nil
 	}
 	return "", nil

@@ -26,7 +26,7 @@ func withDeposit(lines map[int]packing, l packing) []packing {
 // agreed on, and what was paid for the others goes back at once.
 func UseBags(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, n int) error {
 	paid := map[int]money.Cents{}
-	err := repack(h, shop, order, func(s *tenants.ShopTx) error {
+	err := repack(h, shop, order, "bags", func(s *tenants.ShopTx) error {
 		lines, err := linesToPack(s, order)
 		if err != nil {
 			return err

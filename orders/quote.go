@@ -277,23 +277,36 @@ func (f *Full) Quote() (Quote, error) {
 	q.Association, q.Contribution = f.association()
 	q.Invoice = b.Draft.Invoice.Seal()
 	for i := range f.Shops {
-		s := &f.Shops[i]
-		till := f.Tills[s.Card.Shop]
-		part := QuotePart{Shop: s.Card.Shop, Account: till.Account, Goods: s.Goods, Most: s.Most, Kept: till.Fee,
-			Free: s.Card.Terms.FreeFrom > 0 && s.Goods >= s.Card.Terms.FreeFrom}
-		for _, l := range s.Lines {
-			part.Lines = append(part.Lines, quoteLine(l, s.Card.Regime))
-		}
-		slices.SortFunc(part.Lines, func(a, b QuoteLine) int { return bytes.Compare(a.Variant[:], b.Variant[:]) })
-		s.discount(&part, f)
-		part.Gifts, part.Fee = s.gifts(f), till.Fee.Of(part.Goods)
-		s.Deal.Gifts = part.Gifts
-		part.addExtras(*s, b.Draft)
-		q.Parts = append(q.Parts, part)
+		q.Parts = append(q.Parts, f.part(&f.Shops[i]))
 	}
 	slices.SortFunc(q.Parts, func(a, b QuotePart) int { return bytes.Compare(a.Shop[:], b.Shop[:]) })
 	q.add()
 	return q, nil
+}
+
+// part is what a shop's goods come to. What the shop's deal is worth stands on
+// the shop's part afterwards.
+func (f *Full) part(s *ShopPart) QuotePart {
+	till := f.Tills[s.Card.Shop]
+	part := QuotePart{Shop: s.Card.Shop, Account: till.Account, Goods: s.Goods, Most: s.Most, Kept: till.Fee,
+		Free: s.Card.Terms.FreeFrom > 0 && s.Goods >= s.Card.Terms.FreeFrom}
+	for _, l := range s.Lines {
+		part.Lines = append(part.Lines, quoteLine(l, s.Card.Regime))
+	}
+	slices.SortFunc(part.Lines, func(a, b QuoteLine) int { return bytes.Compare(a.Variant[:], b.Variant[:]) })
+	s.discount(&part, f)
+	part.Gifts, part.Fee = s.gifts(f), till.Fee.Of(part.Goods)
+	s.Deal.Gifts, s.Deal.Free = part.Gifts, part.Free
+	part.addExtras(*s, f.Basket.Draft)
+	return part
+}
+
+// Reckon works out what each shop's deal is worth, for a page that shows the
+// basket before there is a quote.
+func (f *Full) Reckon() {
+	for i := range f.Shops {
+		f.part(&f.Shops[i])
+	}
 }
 
 // add shares the fee and sums the parts up.
@@ -317,6 +330,15 @@ func (q *Quote) add() {
 // address is the typed address as the quote freezes it.
 func (d Draft) address() string {
 	return d.Street + "|" + d.Civic + "|" + d.Stair + "|" + d.Floor + "|" + d.Flat + "|" + d.CAP
+}
+
+// Goods is what the goods of all shops come to, discounts off.
+func (q Quote) Goods() money.Cents {
+	var sum money.Cents
+	for _, p := range q.Parts {
+		sum += p.Goods
+	}
+	return sum
 }
 
 // Hash stands for the quote: what is shown and what is charged have the same.

@@ -29,7 +29,7 @@ const (
 // like a slip of the finger is told beside its field, "grams-3" for line 3, and
 // nothing is written.
 func Weigh(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, scales []Scale) error {
-	return repack(h, shop, order, func(s *tenants.ShopTx) error {
+	return repack(h, shop, order, "weighed", func(s *tenants.ShopTx) error {
 		lines, err := linesToPack(s, order)
 		if err != nil {
 			return err
@@ -60,7 +60,7 @@ func Weigh(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, scales []Sc
 // has not got it. What was paid for it goes back at once.
 func LeaveOut(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, line int) error {
 	paid := map[int]money.Cents{}
-	err := repack(h, shop, order, func(s *tenants.ShopTx) error {
+	err := repack(h, shop, order, "weighed", func(s *tenants.ShopTx) error {
 		lines, err := linesToPack(s, order)
 		if err != nil {
 			return err
@@ -95,7 +95,7 @@ func LeaveOut(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, line int
 
 // repack changes the lines of an order that is not ready yet, and what the
 // order comes to with them.
-func repack(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, do func(*tenants.ShopTx) error) error {
+func repack(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, what string, do func(*tenants.ShopTx) error) error {
 	id, err := purchaseOf(h, shop, order)
 	if err != nil {
 		return err
@@ -117,7 +117,7 @@ func repack(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, do func(*t
 		if err := do(s); err != nil {
 			return err
 		}
-		return o.sumUp(s, ByShop, "weighed")
+		return o.sumUp(s, ByShop, what)
 	})
 	if err != nil {
 		return err

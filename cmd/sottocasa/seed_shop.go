@@ -72,7 +72,28 @@ func (s *seeding) product(shop demo.Shop, p demo.Product, n int) catalog.New {
 	for _, past := range p.Prices[:max(0, len(p.Prices)-1)] {
 		x.PriceFrom = append(x.PriceFrom, catalog.Past{Price: past.Price, From: past.From.Midnight(time.UTC)})
 	}
+	x.Since = asked(p)
+	if p.Book != nil {
+		most := bookPercent
+		x.MostOff, x.Cover = &most, p.Book.Cover
+	}
 	return x
+}
+
+// bookPercent is by how much the law lets a book be reduced (L. 128/2011).
+const bookPercent = 5
+
+// asked is since when a product costs what it does. What the data say nothing of
+// has been on sale for two months.
+func asked(p demo.Product) *time.Time {
+	if len(p.Prices) == 0 {
+		return nil
+	}
+	since := p.Prices[len(p.Prices)-1].From.Midnight(time.UTC)
+	if len(p.Prices) == 1 {
+		since = since.AddDate(0, -2, 0)
+	}
+	return &since
 }
 
 func adult(age int) int {

@@ -70,6 +70,16 @@ func Register(r *web.Routes, d Deps) {
 	edit.Post("/admin/:shop/products/:product/photo/remove", s.removePhoto)
 	edit.Get("/admin/:shop/pictures/:picture", s.picture)
 
+	edit.Get("/admin/:shop/offers", s.offers)
+	edit.Get("/admin/:shop/offers/new", s.newOffer)
+	edit.Post("/admin/:shop/offers/new", s.makeOffer)
+	edit.Post("/admin/:shop/offers/:offer/end", s.endOffer)
+	edit.Get("/admin/:shop/codes/new", s.newCode)
+	edit.Post("/admin/:shop/codes/new", s.makeCode)
+	edit.Post("/admin/:shop/codes/:code/end", s.endCode)
+	edit.Get("/admin/:shop/presents", s.presents)
+	edit.Post("/admin/:shop/presents", s.savePresents)
+
 	money := r.Group(s.needs(tenants.RunMoney))
 	money.Get("/admin/:shop/tax", s.tax)
 	money.Post("/admin/:shop/tax", s.saveTax)
@@ -165,13 +175,14 @@ func (d *desk) id(name string) (tenants.ID, error) {
 	return id, nil
 }
 
-// frame surrounds a page of the shop; tab is "orders", "products" or "money".
+// frame surrounds a page of the shop; tab is "orders", "products", "offers" or "money".
 func (d *desk) frame(tab, title string) view.Staff {
 	v := view.Staff{Page: d.StaffPage(d.place.Zone), Title: title, Place: d.place.Name, Hem: d.place.Accent,
 		Who: d.who.Person.Email, SignOut: d.URL("/sign-out")}
 	v.Tabs = []view.Tab{{Text: d.P().T("admin.orders"), URL: d.URL(d.path("")), Icon: "layout-list", Current: tab == "orders"}}
 	if d.may(tenants.EditGoods) {
 		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.products"), URL: d.URL(d.path("/products")), Icon: "tags", Current: tab == "products"})
+		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("offers.tab"), URL: d.URL(d.path("/offers")), Icon: "percent", Current: tab == "offers"})
 	}
 	if d.may(tenants.RunMoney) {
 		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.money"), URL: d.URL(d.path("/money")), Icon: "euro", Current: tab == "money"})

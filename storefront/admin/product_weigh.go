@@ -84,10 +84,7 @@ const mostDeposit = money.Cents(10_000)
 
 // readDeposit reads what is given back with an empty; nothing typed is none.
 func readDeposit(f *web.Form) money.Cents {
-	return web.Parsed(f, "deposit", func(s string) (money.Cents, error) {
-		if strings.TrimSpace(s) == "" {
-			return 0, nil
-		}
+	return web.ParsedIf(f, "deposit", func(s string) (money.Cents, error) {
 		c, err := money.ParseAmount(s)
 		if err == nil && c > mostDeposit {
 			err = fault.New(fault.Invalid, "error.amount_large")

@@ -3,7 +3,6 @@ package admin
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
@@ -120,21 +119,11 @@ func readLegal(f *web.Form, l *tenants.Legal) {
 	l.Name = f.Line("legal_name", nameLetters)
 	l.VAT = web.Parsed(f, "vat", italy.ParseVATNumber)
 	l.TaxCode = web.Parsed(f, "tax_code", italy.ParseTaxCode)
-	l.PEC = web.Parsed(f, "pec", ifTyped(italy.ParseEmail))
-	l.SDI = web.Parsed(f, "sdi", ifTyped(italy.ParseRecipient))
-	l.IBAN = web.Parsed(f, "iban", ifTyped(italy.ParseIBAN))
+	l.PEC = web.ParsedIf(f, "pec", italy.ParseEmail)
+	l.SDI = web.ParsedIf(f, "sdi", italy.ParseRecipient)
+	l.IBAN = web.ParsedIf(f, "iban", italy.ParseIBAN)
 	regime := tenants.Regime(f.Choice("regime", regimes()...))
 	l.Regime, l.Ventilation = regime.Code(), regime == tenants.Ventilation
-}
-
-// ifTyped makes a check of what need not be typed.
-func ifTyped(check func(string) (string, error)) func(string) (string, error) {
-	return func(s string) (string, error) {
-		if strings.TrimSpace(s) == "" {
-			return "", nil
-		}
-		return check(s)
-	}
 }
 
 // readTill reads how the counter takes money, and what bags cost. Nobody may take
@@ -146,7 +135,7 @@ func readTill(f *web.Form, t *tenants.Terms) {
 	}
 	t.PayAtCounter, t.NoCash = counter == "both" || counter == "card", counter == "card"
 	t.Bag.Paper = f.Choice("bag_kind", bagKinds()...) == "paper"
-	t.Bag.Price = web.Parsed(f, "bag_price", bagPrice)
+	t.Bag.Price = web.ParsedIf(f, "bag_price", bagPrice)
 	t.Bag.Count = f.IntOr("bag_count", 0, 0, orders.MaxBags)
 	rate, err := strconv.Atoi(f.Choice("bag_rate", bagRates()...))
 	if err == nil {
@@ -161,9 +150,6 @@ func readTill(f *web.Form, t *tenants.Terms) {
 const mostBag = money.Cents(1000)
 
 func bagPrice(s string) (money.Cents, error) {
-	if strings.TrimSpace(s) == "" {
-		return 0, nil
-	}
 	c, err := money.ParseAmount(s)
 	if err == nil && c > mostBag {
 		err = fault.New(fault.Invalid, "error.amount_large")

@@ -7,24 +7,25 @@ import (
 	"sottocasa/catalog/offers"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
+	"sottocasa/orders"
 	"sottocasa/themes/view"
 )
 
 // Cut is what is said beside a reduced price; nil where no offer is on.
-func Cut(p *locale.Printer, price money.Cents, o *catalog.Reduced, zone *time.Location) *view.Cut {
+func Cut(p *locale.Printer, price money.Cents, o *catalog.Reduced) *view.Cut {
 	if o == nil {
 		return nil
 	}
-	return &view.Cut{Percent: o.Percent(price), Words: beside(p, o, zone), Until: p.T("price.until", "day", lastDay(p, o.Until.In(zone)))}
+	return &view.Cut{Percent: o.Percent(price), Words: beside(p, o), Until: p.T("price.until", "day", lastDay(p, o.Until))}
 }
 
 // beside names the price that a reduction is compared with, as its kind wants.
-func beside(p *locale.Printer, o *catalog.Reduced, zone *time.Location) string {
+func beside(p *locale.Printer, o *catalog.Reduced) string {
 	switch o.Kind {
 	case offers.Previous:
 		return p.T("price.previous", "amount", o.Price)
 	case offers.Since:
-		return p.T("price.since", "amount", o.Price, "day", o.From.In(zone).Format("2/1/2006"), "count", o.Days)
+		return p.T("price.since", "amount", o.Price, "day", o.From.Format("2/1/2006"), "count", o.Days)
 	}
 	return p.T("price.lowest", "amount", o.Price)
 }
@@ -38,15 +39,30 @@ func lastDay(p *locale.Printer, until time.Time) string {
 	return p.Date(until) + ", " + p.Clock(until)
 }
 
+// told is what a line's amount is made of: an offer, a discount, a present.
+func told(p *locale.Printer, l orders.Line) []string {
+	var out []string
+	if l.Given() {
+		return []string{p.T("gift.line")}
+	}
+	if words := Reduced(p, l.Price, l.Offer); words != "" {
+		out = append(out, words)
+	}
+	if l.Discount > 0 {
+		out = append(out, p.T("code.line", "amount", l.Discount))
+	}
+	return out
+}
+
 // Reduced says of a line that its price was one of an offer: "−20 % · Prezzo più
 // basso degli ultimi 30 giorni: 6,90 €"; "" when it was not.
-func Reduced(p *locale.Printer, price money.Cents, o *catalog.Reduced, zone *time.Location) string {
-	c := Cut(p, price, o, zone)
+func Reduced(p *locale.Printer, price money.Cents, o *catalog.Reduced) string {
+	c := Cut(p, price, o)
 	switch {
 	case c == nil:
 		return ""
 	case c.Percent == 0:
 		return c.Words
 	}
-	return p.T("price.less", "percent", c.Percent) + " · " + c.Words
+	return "−" + p.Percent(c.Percent) + " · " + c.Words
 }

@@ -178,7 +178,7 @@ func (v *visit) results(page *view.Results, st *street, q query) error {
 }
 
 func (v *visit) listedPrice(l catalog.Listing) view.Price {
-	out := view.Price{Amount: l.Price, Cut: face.Cut(v.P(), l.Price, l.Offer, v.place.Zone)}
+	out := view.Price{Amount: l.Price, Cut: face.Cut(v.P(), l.Price, l.Offer)}
 	if l.Mode != catalog.Each {
 		out.Per = "kg"
 		return out

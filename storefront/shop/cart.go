@@ -25,6 +25,7 @@ func (s *site) cart(c *web.Ctx) error {
 // refused is what was wrong about one line of the basket, and what was typed.
 type refused struct {
 	line, typed string
+	shop        string // instead: whose code
 	wrong       error
 }
 
@@ -49,8 +50,12 @@ func (v *visit) showCart(status int, no *refused) error {
 	if day, err := clock.ParseDate(v.Query("freed")); err == nil && !page.Empty() {
 		page.Freed = v.freed(&page, day)
 	}
-	for _, g := range page.Groups {
-		if g.Bags != nil && no != nil && g.ID == no.line {
+	for n := range page.Groups {
+		g := &page.Groups[n]
+		if no != nil && no.shop == g.ID {
+			g.Deal.Code, g.Deal.Error = no.typed, v.amountSaid(no.wrong)
+		}
+		if g.Bags != nil && no != nil && no.line == g.ID {
 			g.Bags.Error = v.amountSaid(no.wrong)
 		}
 		for i := range g.Lines {
@@ -102,12 +107,14 @@ func (v *visit) cartView(f *orders.Full) (view.Cart, error) {
 	lacks := f.Lacks()
 	page.ZoneMin, page.ZoneMissing = lacks.Min, lacks.Zone
 	page.ToFree = max(0, page.Delivery.FreeFrom-page.Goods)
+	f.Reckon()
 	for _, s := range f.Shops {
 		if len(s.Lines) == 0 {
 			continue
 		}
 		g := view.CartGroup{ID: s.Card.Shop.String(), Shop: stalls[s.Card.Shop].face, Goods: s.Goods, Most: s.Most, Minimum: s.Card.Terms.MinOrder,
-			Missing: lacks.Shops[s.Card.Shop]}
+			Missing: lacks.Shops[s.Card.Shop], Deal: v.deal(s)}
+		page.Off += g.Deal.Off
 		for _, l := range s.Lines {
 			g.Lines = append(g.Lines, v.cartLine(g.Shop.URL, l))
 			g.Blocked = g.Blocked || l.Problem != ""

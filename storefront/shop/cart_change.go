@@ -103,7 +103,7 @@ func (s *site) set(c *web.Ctx) error {
 	case fault.Has(wrong, fault.Invalid) && c.WantsJSON():
 		return c.JSON(web.Status(wrong), map[string]any{"message": v.amountSaid(wrong)})
 	case fault.Has(wrong, fault.Invalid):
-		return v.showCart(web.Status(wrong), &refused{line, want.typed(f), wrong})
+		return v.showCart(web.Status(wrong), &refused{line: line, typed: want.typed(f), wrong: wrong})
 	case wrong != nil:
 		return wrong
 	}

@@ -74,7 +74,7 @@ func (v *visit) cards(products []catalog.Product) []view.Card {
 }
 
 func (v *visit) price(p *catalog.Product) view.Price {
-	out := view.Price{Amount: p.Variant.Price, Cut: face.Cut(v.P(), p.Variant.Price, p.Variant.Offer, v.zone())}
+	out := view.Price{Amount: p.Variant.Price, Cut: face.Cut(v.P(), p.Variant.Price, p.Variant.Offer)}
 	if p.Mode != catalog.Each {
 		out.Per = "kg"
 		return out

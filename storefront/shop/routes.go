@@ -89,6 +89,7 @@ func (s *site) buying(r *web.Routes) {
 	r.Post("/cart/bags", s.bags, own)
 	r.Post("/cart/remove", s.remove, own, web.Multi("line", "shop"))
 	r.Post("/cart/only", s.only, own)
+	r.Post("/cart/code", s.code, own)
 
 	r.Get("/checkout", s.where, web.Private())
 	r.Post("/checkout", s.choose, own)

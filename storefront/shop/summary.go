@@ -47,7 +47,7 @@ func (v *visit) showSummary(status int, f *orders.Full, also remark) error {
 		return err
 	}
 	d := f.Basket.Draft
-	page := view.Summary{Page: v.stepPage("/checkout/summary", f), Method: view.Method(f.Basket.Method), Goods: f.Goods(), Extras: extrasOf(q), Fee: q.Delivery,
+	page := view.Summary{Page: v.stepPage("/checkout/summary", f), Method: view.Method(f.Basket.Method), Goods: q.Goods(), Extras: extrasOf(q), Fee: q.Delivery,
 		Association: q.Association, Contribution: q.Contribution, Gift: v.gift(f, also.own), Shared: q.Shared, Total: q.Total, Most: q.Most, Taking: taking(q.Taking),
 		Window: face.Span(f.Hold.Window, v.zone()), Address: v.address(f, stalls), Email: d.Email, Phone: italy.ShowPhone(d.Phone),
 		Invoice: v.invoiceFor(f), Ways: ways(f, q), Quote: seal, Hold: v.heldSeat(f), Errors: v.errors(also.wrong)}
@@ -71,14 +71,21 @@ func (v *visit) showSummary(status int, f *orders.Full, also remark) error {
 
 // sold is what is ordered of one shop.
 func (v *visit) sold(s orders.ShopPart, q orders.Quote, at stall) view.Sold {
-	g := view.Sold{Shop: at.face, Goods: s.Goods, Most: s.Most}
+	g := view.Sold{Shop: at.face, Deal: v.deal(s)}
+	var quoted []orders.QuoteLine
 	for _, part := range q.Parts {
 		if part.Shop == s.Card.Shop {
+			quoted, g.Goods, g.Most = part.Lines, part.Goods, part.Most-part.Delivery-part.Extras
 			g.Delivery, g.Network, g.Fee = part.Delivery, part.Fee, v.feeWords(part.Kept)
 		}
 	}
 	for _, l := range s.Lines {
-		g.Lines = append(g.Lines, v.summaryLine(l))
+		g.Lines = append(g.Lines, v.summaryLine(l, quoted))
+	}
+	for _, l := range s.Deal.Gifts {
+		if !l.Gone {
+			g.Lines = append(g.Lines, view.SummaryLine{Name: l.Title.In(v.Lang()), Quantity: 1, Told: []string{v.P().T("gift.line")}, Withdrawal: face.Withdrawal(l.Facts.Withdrawal)})
+		}
 	}
 	for _, part := range q.Parts {
 		if part.Shop == s.Card.Shop {
@@ -113,10 +120,20 @@ func permille(l locale.Lang, n int) string {
 	return s + "%"
 }
 
-func (v *visit) summaryLine(l orders.FullLine) view.SummaryLine {
+func (v *visit) summaryLine(l orders.FullLine, quoted []orders.QuoteLine) view.SummaryLine {
 	p := &l.Product
+	var told []string
+	if words := face.Reduced(v.P(), p.Variant.Price, p.Variant.Offer); words != "" {
+		told = append(told, words)
+	}
+	for _, x := range quoted {
+		if x.Variant == l.Variant && x.Discount > 0 {
+			told = append(told, v.P().T("code.line", "amount", x.Discount))
+			l.Sum, l.Most = x.Sum, x.Most
+		}
+	}
 	line := view.SummaryLine{Name: p.Title.In(v.Lang()), Note: v.note(p), Quantity: l.Items(), Sum: l.Sum, Most: l.Most,
-		Withdrawal: face.Withdrawal(p.Facts.Withdrawal)}
+		Withdrawal: face.Withdrawal(p.Facts.Withdrawal), Told: told}
 	if p.Weighed() {
 		line.Amount, line.Note = face.Amount(v.P(), l.Amount, p.Wished(l.Amount), p.Variant.Price)
 	}

@@ -130,6 +130,15 @@ func Parsed[T any](f *Form, name string, parse func(string) (T, error)) T {
 	return v
 }
 
+// ParsedIf is Parsed for a field that may stay empty.
+func ParsedIf[T any](f *Form, name string, parse func(string) (T, error)) T {
+	var none T
+	if s, ok := f.raw(name); !ok || strings.TrimSpace(s) == "" {
+		return none
+	}
+	return Parsed(f, name, parse)
+}
+
 // Int reads a whole number from min to max; 0 when it is wrong.
 func (f *Form) Int(name string, min, max int) int {
 	s, ok := f.raw(name)

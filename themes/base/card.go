@@ -147,7 +147,7 @@ func (l *cardList) cut(c *view.Cut) {
 	l.raw(`<p class="cut">`)
 	if c.Percent > 0 {
 		l.raw(`<b>`)
-		l.text(l.p.T("price.less", "percent", c.Percent))
+		l.text("−" + l.p.Percent(c.Percent))
 		l.raw(`</b> `)
 	}
 	l.text(c.Words)

@@ -1,6 +1,7 @@
 package base
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -44,7 +45,7 @@ func totalText(p *locale.Printer, v view.OrderLetter) string {
 
 // lineMore is what a letter says under a line's name.
 func lineMore(l view.SummaryLine) []string {
-	var out []string
+	out := slices.Clone(l.Told)
 	for _, s := range []string{l.Weighed, l.Warn} {
 		if s != "" {
 			out = append(out, s)

@@ -141,10 +141,11 @@ type SummaryLine struct {
 	Name       string
 	Note       string // "500 g"
 	Quantity   int
-	Amount     string // "500 g", instead of Quantity
-	Weighed    string // "ordinati 500 g, pesati 468 g"; may be empty
-	Warn       string // what its reader should know of it; may be empty
-	Gone       bool   // has left the order; Warn says why
+	Amount     string   // "500 g", instead of Quantity
+	Weighed    string   // "ordinati 500 g, pesati 468 g"; may be empty
+	Warn       string   // what its reader should know of it; may be empty
+	Told       []string // what its sum is made of: an offer, a discount, a present
+	Gone       bool     // has left the order; Warn says why
 	Sum        money.Cents
 	Most       money.Cents // at most, while it is to be weighed; else 0
 	Withdrawal string      // letter of art. 59 that excludes withdrawal; "" = 14 days
@@ -187,6 +188,18 @@ type Sold struct {
 	Delivery money.Cents // its share of the delivery fee
 	Network  money.Cents // what the shop pays the network of it; not added to the total
 	Fee      string      // on what terms, in words: "3%"; "" for none
+	Deal     Deal
+}
+
+// Deal is what a shop gives off, and the code that was typed for it. Form: POST
+// {root}/cart/code with "shop" and "code".
+type Deal struct {
+	Open  bool        // a code can be typed
+	Code  string      // as typed last
+	Works bool        // it counts
+	Error string      // why it does not, in words
+	Told  []string    // what it brings and what it leaves out, gifts and the delivery that is given
+	Off   money.Cents // of the goods
 }
 
 // Gift is the resident's contribution to the neighbourhood's association. Form:

@@ -1,0 +1,189 @@
+package admin
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"sottocasa/catalog"
+	"sottocasa/internal/clock"
+	"sottocasa/internal/fault"
+	"sottocasa/storefront/face"
+	"sottocasa/storefront/web"
+	"sottocasa/tenants"
+	"sottocasa/themes/view"
+)
+
+// offerView is the form of a new offer, with what it would do.
+type offerView struct {
+	view.Staff
+	Action string
+	Back   string
+	Typed  map[string]string
+	About  []view.Option // shelves, then products
+	Trials []trialView
+	Ready  bool // some product would be reduced
+}
+
+// trialView is what an offer would do to one product.
+type trialView struct {
+	Name  string
+	Was   string // the full price
+	Price string // in the offer; "" where there is none
+	Said  string // what would stand beside it
+	Why   string // why it cannot be reduced
+}
+
+func (d *desk) offerView(goods []catalog.Product, typed map[string]string) offerView {
+	v := offerView{Staff: d.frame("offers", d.P().T("offers.new_title")), Action: d.URL(d.path("/offers/new")), Back: d.URL(d.path("/offers")), Typed: typed}
+	v.Over, v.Narrow, v.Tabs = d.place.Name, true, nil
+	shelf := tenants.ID{}
+	for _, g := range goods {
+		if g.On != shelf {
+			shelf = g.On
+			v.About = append(v.About, view.Option{Value: "shelf:" + shelf.String(), Text: d.P().T("offers.shelf", "shelf", g.Shelf.In(d.Lang()))})
+		}
+		v.About = append(v.About, view.Option{Value: "product:" + g.ID.String(), Text: g.Title.In(d.Lang()) + ", " + d.P().Money(g.Variant.Asked())})
+	}
+	for i := range v.About {
+		v.About[i].On = v.About[i].Value == typed["about"]
+	}
+	return v
+}
+
+func (d *desk) goods() (goods []catalog.Product, err error) {
+	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { catalog.All(r, d.shelfPlace(), false, &goods) })
+	return goods, err
+}
+
+// newOffer shows the form, of the product that is asked for.
+func (s site) newOffer(c *web.Ctx) error {
+	d, err := s.desk(c)
+	if err != nil {
+		return err
+	}
+	goods, err := d.goods()
+	if err != nil {
+		return err
+	}
+	today := clock.DateOf(time.Now().In(d.place.Zone))
+	typed := map[string]string{"kind": "percent", "from": today.String(), "until": today.AddDays(6).String()}
+	if id := d.Query("product"); web.ValidID(id) {
+		typed["about"] = "product:" + id
+	}
+	return d.Render(http.StatusOK, offerPage(d.P(), d.offerView(goods, typed)))
+}
+
+// makeOffer shows what an offer would do, and makes it when that was seen.
+func (s site) makeOffer(c *web.Ctx) error {
+	d, err := s.desk(c)
+	if err != nil {
+		return err
+	}
+	goods, err := d.goods()
+	if err != nil {
+		return err
+	}
+	f := web.ReadForm(c)
+	o := d.readOffer(f)
+	save := f.Choice("do", "preview", "save") == "save"
+	var trials []catalog.Trial
+	if err = f.Err(); err == nil {
+		err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) (err error) {
+			if trials, err = catalog.TryOffer(t, o); err == nil && save {
+				err = catalog.AddOffer(t, o)
+			}
+			return err
+		})
+	}
+	if err == nil && save {
+		return d.SeeOther(d.path("/offers?done=offer"))
+	}
+	if err != nil && !web.InvalidForm(err) {
+		return err
+	}
+	v := d.offerView(goods, f.Typed())
+	for _, t := range trials {
+		v.Trials = append(v.Trials, d.trial(t))
+		v.Ready = v.Ready || t.Why == nil
+	}
+	status := http.StatusOK
+	if err != nil {
+		v.Errors, status = d.Wrong(err), web.Status(err)
+	}
+	return d.Render(status, offerPage(d.P(), v))
+}
+
+func (d *desk) trial(t catalog.Trial) trialView {
+	p := d.P()
+	money := p.Money
+	x := trialView{Name: t.Product.Title.In(d.Lang()), Was: money(t.Product.Variant.Asked())}
+	if t.Why != nil {
+		x.Why = p.T(t.Why.Key, t.Why.Args...)
+		return x
+	}
+	x.Price = money(t.Price)
+	x.Said = face.Reduced(p, t.Price, &catalog.Reduced{Beside: t.Beside})
+	return x
+}
+
+// readOffer reads what was typed. A day alone is meant whole.
+func (d *desk) readOffer(f *web.Form) catalog.Offer {
+	o := catalog.Offer{ID: tenants.NewID()}
+	what, id, _ := strings.Cut(f.Line("about", 60), ":")
+	parsed, err := tenants.ParseID(id)
+	switch {
+	case err != nil && f.Typed()["about"] == "":
+	case err != nil:
+		f.Fail("about", "error.choice")
+	case what == "shelf":
+		o.Shelf = &parsed
+	default:
+		o.Product = &parsed
+	}
+	if f.Choice("kind", "percent", "price") == "price" {
+		o.Price = web.Parsed(f, "price", priceOf)
+		f.OptionalLine("percent", 5)
+		if o.Shelf != nil {
+			f.Fail("price", "offers.price_of_one")
+		}
+	} else {
+		o.Percent = f.Int("percent", 1, catalog.MostPercent)
+		f.OptionalLine("price", 14)
+	}
+	o.Starts = d.moment(f, "from", "from_time", 0)
+	o.Ends = d.moment(f, "until", "until_time", 1)
+	return o
+}
+
+// moment reads a day, and an hour of it if one was typed; without it the day's
+// beginning, or with whole 1 its end.
+func (d *desk) moment(f *web.Form, day, hour string, whole int) time.Time {
+	on := web.Parsed(f, day, parseDay)
+	at := f.OptionalLine(hour, 5)
+	if on == (clock.Date{}) {
+		return time.Time{}
+	}
+	if at == "" {
+		return on.AddDays(whole).Midnight(d.place.Zone)
+	}
+	t, err := time.Parse("15:04", at)
+	if err != nil {
+		f.Fail(hour, "offers.hour_bad")
+	}
+	y, m, n := on.Midnight(d.place.Zone).Date()
+	return time.Date(y, m, n, t.Hour(), t.Minute(), 0, 0, d.place.Zone)
+}
+
+// parseDay reads a day as browsers send it, or as people type it.
+func parseDay(s string) (clock.Date, error) {
+	if t, err := time.Parse("2/1/2006", strings.TrimSpace(s)); err == nil {
+		return clock.DateOf(t), nil
+	}
+	day, err := clock.ParseDate(strings.TrimSpace(s))
+	if err != nil || len(strconv.Itoa(day.Midnight(time.UTC).Year())) != 4 {
+		return clock.Date{}, fault.New(fault.Invalid, "offers.day_bad")
+	}
+	return day, nil
+}
