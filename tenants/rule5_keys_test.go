@@ -93,6 +93,7 @@ func TestRule5AnUnbalancedEntryIsRefusedAtItsStatement(t *testing.T) {
 			t.Errorf("%s: at the end %v", name, err)
 		}
 	}
+	w.Super(strings.ReplaceAll(unsealed, "{hood}", "'"+w.Hood.String()+"'::uuid"))
 }
 
 func TestRule5WhatIsWrittenOnceStays(t *testing.T) {
