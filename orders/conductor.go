@@ -8,6 +8,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/delivery"
+	"sottocasa/documents"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
@@ -306,6 +307,9 @@ func (c *Conductor) daily(ctx context.Context, d Daily) error {
 	return c.db.Platform(ctx, "job:"+d.Kind(), func(t *tenants.PlatformTx) error {
 		for _, h := range hoods {
 			if err := t.Enqueue(h, delivery.Expand{Hood: h}, tenants.Once()); err != nil {
+				return err
+			}
+			if err := t.Enqueue(h, documents.Forget{Hood: h}, tenants.Once()); err != nil {
 				return err
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/delivery"
+	"sottocasa/documents"
 	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
@@ -309,6 +310,11 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 	}
 	if err := p.lines(s, id, part); err != nil {
 		return err
+	}
+	if wish := b.Draft.Invoice; wish.Of(part.Shop) {
+		if err := documents.Ask(s, id, wish.Buyer); err != nil {
+			return err
+		}
 	}
 	err = s.Exec(`insert into shop.order_payments (shop_id, hood_id, order_id, payment_id, amount_cents) values (app.shop(), app.hood(), $1, $2, $3)`,
 		tenants.With(id, p.payment, part.Most))

@@ -186,6 +186,7 @@ type Quote struct {
 	Contribution money.Cents `json:"contribution,omitempty"`
 	Total        money.Cents `json:"total"`
 	Most         money.Cents `json:"most"`
+	Invoice      string      `json:"invoice,omitempty"` // stands for whom invoices are for
 }
 
 // QuotePart is one shop's part of a quote. Fee is what the network keeps of it,
@@ -274,6 +275,7 @@ func (f *Full) Quote() (Quote, error) {
 		q.Zone, q.Address = &f.Zone.ID, b.Draft.address()
 	}
 	q.Association, q.Contribution = f.association()
+	q.Invoice = b.Draft.Invoice.Seal()
 	for i := range f.Shops {
 		q.Parts = append(q.Parts, f.part(&f.Shops[i]))
 	}

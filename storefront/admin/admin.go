@@ -51,6 +51,7 @@ func Register(r *web.Routes, d Deps) {
 	move.Post("/admin/:shop/orders/:order/note", s.note)
 	move.Post("/admin/:shop/orders/:order/message", s.message)
 	move.Post("/admin/:shop/orders/:order/told", s.told)
+	move.Post("/admin/:shop/orders/:order/receipt", s.setReceipt)
 
 	cancel := r.Group(s.needs(tenants.CancelOrder))
 	cancel.Get("/admin/:shop/orders/:order/cancel", s.askCancel)
@@ -95,6 +96,12 @@ func (s site) moneyRoutes(r *web.Routes) {
 	money.Post("/admin/:shop/money/connect", s.connect)
 	money.Get("/admin/:shop/money/again", s.connectAgain)
 	money.Get("/admin/:shop/money/back", s.connected)
+	money.Get("/admin/:shop/documents", s.papers)
+	money.Get("/admin/:shop/documents/register.csv", s.papersCSV)
+	money.Get("/admin/:shop/documents/files.zip", s.papersZIP)
+	money.Get("/admin/:shop/documents/:paper/xml", s.paperXML)
+	money.Get("/admin/:shop/documents/:paper/pdf", s.paperPDF)
+	money.Post("/admin/:shop/documents/always", s.always)
 }
 
 // needs lets pass who has the right in the shop of the path. A shop where the

@@ -31,6 +31,7 @@ type moneyView struct {
 	Tax     string   // the page of its tax data
 	Shared  sharedMoney
 	Till    tillView
+	Papers  string // the register's page
 }
 
 // money shows how the account stands, as it was seen last.
@@ -79,7 +80,7 @@ func (d *desk) otherMoney() string {
 func (d *desk) moneyView(a payments.Connected, card tenants.Card) moneyView {
 	p := d.P()
 	v := moneyView{Staff: d.frame("money", p.T("money.title"))}
-	v.Tax = d.URL(d.path("/tax"))
+	v.Tax, v.Papers = d.URL(d.path("/tax")), d.URL(d.path("/documents"))
 	v.Status, v.Tone = standing(a)
 	v.Action, v.Do = d.URL(d.path("/money/connect")), p.T("money.do_"+v.Status)
 	v.Due = face.Wanted(p, a.Due)

@@ -45,6 +45,7 @@ type orderView struct {
 	Dispute *disputeNote
 	Share   *shareView
 	Bags    *bagsForm
+	Paper   *paperBox
 	Taken   bool // its money has been taken, so that no weight changes any more
 }
 
@@ -69,7 +70,11 @@ func (s site) order(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return d.Render(http.StatusOK, orderPage(d.P(), d.orderView(o)))
+	v := d.orderView(o)
+	if v.Paper, err = d.paperBox(o.Order.ID, o.Order.Number, nil); err != nil {
+		return err
+	}
+	return d.Render(http.StatusOK, orderPage(d.P(), v))
 }
 
 func (d *desk) read() (orders.ShopOrder, error) {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
@@ -28,6 +29,9 @@ func (s *site) receipt(c *web.Ctx) error {
 		Placed: d.Placed.In(v.zone()), Buyer: orders.ShortName(d.Name), Window: face.Span(d.Window, v.zone()), Method: view.Method(d.Method),
 		Total: part.Order.Estimate, Most: part.Order.Ceiling, Back: part.Order.Refunded, Order: v.URL(path)}
 	page.Token = ""
+	if page.Papers, err = v.papers(part, strings.TrimSuffix(v.Path(), "/receipt")); err != nil {
+		return err
+	}
 	if len(d.Parts) > 1 {
 		page.Ref = d.Ref
 	}

@@ -121,6 +121,7 @@ type Details struct {
 	Adult                     bool
 	NoEmail                   bool // the e-mail address may be left out: the link then travels by hand
 	Shops                     []string
+	Invoice                   *InvoiceAsk // nil where no shop is asked for one
 	Hold                      *Hold
 	Back                      string
 	Errors                    Errors
@@ -230,6 +231,7 @@ type Summary struct {
 	Window       Span
 	Address      Address // of the resident, or of the shop for a pick-up
 	Email, Phone string
+	Invoice      *InvoiceFor // nil when nobody asked for one
 	Ways         []PayWay
 	Pay          PayWay // chosen one
 	Quote        string

@@ -151,6 +151,7 @@ type Receipt struct {
 	Back   money.Cents // given back of it
 	Rates  []RateLine
 	Regime string // instead of Rates, of a shop that splits no VAT: "flat" or "ventilation"; "" for others
+	Papers []Paper
 	Order  string // URL of the private page
 }
 
