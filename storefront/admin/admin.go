@@ -80,6 +80,11 @@ func Register(r *web.Routes, d Deps) {
 	edit.Get("/admin/:shop/presents", s.presents)
 	edit.Post("/admin/:shop/presents", s.savePresents)
 
+	s.moneyRoutes(r)
+}
+
+// moneyRoutes are the pages of who runs the shop's money.
+func (s site) moneyRoutes(r *web.Routes) {
 	money := r.Group(s.needs(tenants.RunMoney))
 	money.Get("/admin/:shop/tax", s.tax)
 	money.Post("/admin/:shop/tax", s.saveTax)
