@@ -40,13 +40,13 @@ func Add(t *tenants.ShopTx, n New) error {
 	err := t.Change("conflict error.slug_taken", 1, `insert into shop.products (shop_id, hood_id, id, slug, shelf_id, title, about,
 		sale_mode, online, state, vat_rate, vat_nature, perishable, min_age, net_quantity, net_unit, drained_g,
 		unit_price_exempt, facts, image_id, picture, made_on, lead_hours, position,
-		weigh_min_g, weigh_step_g, weigh_default_g, piece_g, scale_g, tolerance_pct, max_discount_pct, cover_cents)
+		weigh_min_g, weigh_step_g, weigh_default_g, piece_g, scale_g, tolerance_pct, max_discount_pct, cover_cents, deposit_cents)
 		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, nullif($13, 0), nullif($14, ''),
 		nullif($15, 0), $16, $17, $18, $19, nullif($20::int[], '{}'), $21, $22,
-		nullif($23, 0), nullif($24, 0), nullif($25, 0), nullif($26, 0), greatest($27, 1), $28, $29, nullif($30, 0))`,
+		nullif($23, 0), nullif($24, 0), nullif($25, 0), nullif($26, 0), greatest($27, 1), $28, $29, nullif($30, 0), $31)`,
 		tenants.With(n.ID, n.Slug, n.ShelfID, n.Title, n.About, n.Mode, n.Online, n.State, n.VATRate, n.VATNature, n.Perish,
 			n.MinAge, n.Quantity, n.Unit, n.Drained, n.Exempt, n.Facts, image, n.Picture, n.MadeOn, n.Lead, n.Reach,
-			n.Weighing.Min, n.Weighing.Step, n.Weighing.Default, n.Weighing.Piece, n.Weighing.Scale, n.Weighing.Tolerance, n.MostOff, n.Cover))
+			n.Weighing.Min, n.Weighing.Step, n.Weighing.Default, n.Weighing.Piece, n.Weighing.Scale, n.Weighing.Tolerance, n.MostOff, n.Cover, n.Deposit))
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,8 @@ type Edit struct {
 	Price   money.Cents
 	OnHand  *int // pieces, or grams of what is sold loose, reserved ones included; nil: not counted
 	State   string
-	Selling *Selling // nil leaves it as it is
+	Deposit money.Cents // for goods by the piece
+	Selling *Selling    // nil leaves it as it is
 }
 
 // Save changes price, stock and texts together, and writes the price log when
@@ -127,8 +128,8 @@ func Save(t *tenants.ShopTx, e Edit) error {
 	if err != nil {
 		return err
 	}
-	err = t.Change("not_found error.not_found", 1, `update shop.products set title = $3, about = $4, state = $5, updated_at = now()
-		where shop_id = $1 and id = $2`, tenants.With(t.Shop(), e.Product, e.Title, e.About, e.State))
+	err = t.Change("not_found error.not_found", 1, `update shop.products set title = $3, about = $4, state = $5, deposit_cents = $6,
+		updated_at = now() where shop_id = $1 and id = $2`, tenants.With(t.Shop(), e.Product, e.Title, e.About, e.State, e.Deposit))
 	if err != nil {
 		return err
 	}

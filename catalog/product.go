@@ -82,7 +82,8 @@ type Product struct {
 	MostOff   *int        // per cent by which the law lets it be reduced at most; nil: as the shop likes
 	Cover     money.Cents // what MostOff is taken from; 0: the price without an offer
 	Variant   Variant
-	Reach     int // position on the shelf
+	Reach     int         // position on the shelf
+	Deposit   money.Cents // given back with the empty of each piece; 0: none
 }
 
 // Variant is what is really bought: it has the price and the stock.
@@ -150,7 +151,7 @@ const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
 	p.shelf_id, h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version,
-	p.perishable, p.max_discount_pct, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer`
+	p.perishable, p.max_discount_pct, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents`
 
 const productTables = ` from shop.products p
 	join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
@@ -162,7 +163,7 @@ func (p *Product) fields() []any {
 		&p.Quantity, &p.Unit, &p.Drained, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
 		&p.Weighing.Min, &p.Weighing.Step, &p.Weighing.Default, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance,
 		&p.On, &p.ShelfSlug, &p.Shelf, &p.Reach, &p.Variant.ID, &p.Variant.SKU, &p.Variant.Price, &p.Variant.Per,
-		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer}
+		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit}
 }
 
 // Place is the shop and the time zone that its days are counted in.

@@ -5,6 +5,7 @@ package orders
 import (
 	"sottocasa/catalog"
 	"sottocasa/delivery"
+	"sottocasa/documents"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
@@ -45,8 +46,12 @@ type Draft struct {
 	Buzzer string `json:"buzzer,omitempty"`
 	Note   string `json:"note,omitempty"`
 	Adult  bool   `json:"adult,omitempty"` // says to be eighteen, for wine and spirits
+	// Invoice is whom invoices are to be for; nil: nobody asked for one.
+	Invoice *documents.Wish `json:"invoice,omitempty"`
 	// Contribution is what is added for the neighbourhood's association.
 	Contribution money.Cents `json:"contribution,omitempty"`
+	// Bags is how many bags are wanted of a shop, where its resident has said so.
+	Bags map[string]int `json:"bags,omitempty"`
 	// Seen is the price of each variant when it was put into the basket, so
 	// that a change is told before it is paid.
 	Seen map[string]money.Cents `json:"seen,omitempty"`

@@ -8,6 +8,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/delivery"
+	"sottocasa/documents"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
@@ -85,6 +86,7 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 			return h.FinishJob()
 		})
 	})
+	tenants.Handle(j, c.sealAll)
 	tenants.Handle(j, c.compareAll)
 	tenants.Handle(j, c.compare)
 	tenants.Handle(j, c.expand)
@@ -201,6 +203,8 @@ func (c *Conductor) notice(ctx context.Context, n payments.Notice) error {
 		err = c.heed(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about)
 	case about.Fresh && disputeEvent(about.Type): // its payment may not be settled yet, and so not known
 		return tenants.Later(lookAgain)
+	case payoutEvent(about.Type):
+		err = c.payoutMoved(ctx, "job:"+n.Kind(), about.Account, about.Object)
 	case accountEvent(about.Type):
 		err = c.accountMoved(ctx, "job:"+n.Kind(), about.Account)
 	}
@@ -303,6 +307,9 @@ func (c *Conductor) daily(ctx context.Context, d Daily) error {
 	return c.db.Platform(ctx, "job:"+d.Kind(), func(t *tenants.PlatformTx) error {
 		for _, h := range hoods {
 			if err := t.Enqueue(h, delivery.Expand{Hood: h}, tenants.Once()); err != nil {
+				return err
+			}
+			if err := t.Enqueue(h, documents.Forget{Hood: h}, tenants.Once()); err != nil {
 				return err
 			}
 		}

@@ -37,7 +37,7 @@ func onOffer(p *catalog.Product) {
 	p.Variant.Offer = &catalog.Reduced{Beside: offers.Beside{Kind: offers.Lowest, Price: p.Variant.Regular}}
 }
 
-func book(p *catalog.Product) {
+func aBook(p *catalog.Product) {
 	five := 5
 	p.MostOff = &five
 }
@@ -93,20 +93,20 @@ func TestBooksKeepTheirPrice(t *testing.T) {
 		book     orders.FullLine
 		off, all money.Cents
 	}{
-		"ten per cent are too many":            {catalog.Code{Percent: 10}, ware(1650, 4, 1, book), 0, 100},
-		"five per cent, never below the floor": {catalog.Code{Percent: 5}, ware(1650, 4, 3, book), 246, 296},
-		"an amount is for the rest":            {catalog.Code{Amount: 300}, ware(1650, 4, 1, book), 0, 300},
-		"on offer already, both together too much": {catalog.Code{Percent: 3, WithOffers: true}, ware(1600, 4, 1, book, func(p *catalog.Product) {
+		"ten per cent are too many":            {catalog.Code{Percent: 10}, ware(1650, 4, 1, aBook), 0, 100},
+		"five per cent, never below the floor": {catalog.Code{Percent: 5}, ware(1650, 4, 3, aBook), 246, 296},
+		"an amount is for the rest":            {catalog.Code{Amount: 300}, ware(1650, 4, 1, aBook), 0, 300},
+		"on offer already, both together too much": {catalog.Code{Percent: 3, WithOffers: true}, ware(1600, 4, 1, aBook, func(p *catalog.Product) {
 			p.Variant.Regular = 1650
 			p.Variant.Offer = &catalog.Reduced{}
 		}), 0, 30},
-		"below the cover already": {catalog.Code{Percent: 5}, ware(1600, 4, 1, book, func(p *catalog.Product) { p.Cover = 1650 }), 0, 50},
+		"below the cover already": {catalog.Code{Percent: 5}, ware(1600, 4, 1, aBook, func(p *catalog.Product) { p.Cover = 1650 }), 0, 50},
 	} {
 		f := promised(&v.code, v.book, ware(1000, 10, 1))
 		q := quote(t, f)
 		for _, l := range q.Parts[0].Lines {
 			if l.Variant == v.book.Variant && l.Discount != v.off {
-				t.Errorf("%s: %d off the book, want %d", name, l.Discount, v.off)
+				t.Errorf("%s: %d off the aBook, want %d", name, l.Discount, v.off)
 			}
 		}
 		if q.Parts[0].Discount != v.all {
@@ -128,8 +128,8 @@ func TestStackingOfSmallBaskets(t *testing.T) {
 		func() orders.FullLine { return ware(33, 4, 9) },
 		func() orders.FullLine { return ware(799, 10, 1, onShelf) },
 		func() orders.FullLine { return ware(1090, 22, 2, onOffer) },
-		func() orders.FullLine { return ware(1650, 4, 1, book) },
-		func() orders.FullLine { return ware(1568, 4, 1, book, onOffer) },
+		func() orders.FullLine { return ware(1650, 4, 1, aBook) },
+		func() orders.FullLine { return ware(1568, 4, 1, aBook, onOffer) },
 		func() orders.FullLine { return ware(2490, 10, 9, loose) },
 		func() orders.FullLine { return ware(2390, 4, 5, loose, onOffer, onShelf) },
 	}
@@ -221,7 +221,7 @@ func TestAHundredThousandBaskets(t *testing.T) {
 	r := rand.New(rand.NewPCG(2026, 11))
 	shelf := tenants.NewID()
 	rates := []int{0, 4, 5, 10, 22}
-	changes := []func(*catalog.Product){loose, onOffer, book, func(p *catalog.Product) { p.On = shelf }}
+	changes := []func(*catalog.Product){loose, onOffer, aBook, func(p *catalog.Product) { p.On = shelf }}
 	lines := make([]orders.FullLine, 0, 12)
 	for range 100_000 {
 		lines = lines[:0]

@@ -102,6 +102,20 @@ type Line struct {
 // IsWeighed reports whether the line is priced by what it weighs.
 func (l Line) IsWeighed() bool { return l.Kind == "weighed" }
 
+// IsExtra reports whether the line goes with the goods: bags, deposits, rounding.
+func (l Line) IsExtra() bool {
+	return l.Kind == string(BagLine) || l.Kind == string(DepositLine) || l.Kind == "rounding"
+}
+
+// Count is how many there are of what is not weighed; of bags, those that were
+// used.
+func (l Line) Count() int {
+	if l.Kind == string(BagLine) && l.Due != nil && l.Price > 0 {
+		return int(*l.Due / l.Price)
+	}
+	return max(1, l.Amount.Pieces)
+}
+
 // Sum is what the line comes to, or is expected to.
 func (l Line) Sum() money.Cents {
 	if l.Due != nil {

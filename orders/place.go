@@ -9,6 +9,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/delivery"
+	"sottocasa/documents"
 	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
@@ -125,7 +126,7 @@ func (f *Full) allowed(r Request) error {
 		return fault.New(fault.Conflict, "error.min_not_reached")
 	}
 	for _, s := range f.Shops {
-		if r.Pay == payments.Counter && (f.Basket.Method != delivery.Pickup || !s.Card.Terms.PayAtCounter) {
+		if r.Pay == payments.Counter && (f.Basket.Method != delivery.Pickup || !s.Card.Terms.PayAtCounter || f.aboveCash()) {
 			return fault.Form(fault.Field{Name: "pay", Key: "error.pay_way"})
 		}
 	}
@@ -244,7 +245,7 @@ func (p *placing) addPayment() error {
 		pay.Shared, pay.Hold = p.q.Shared, p.q.Taking == TakeHeld
 		if !pay.Shared {
 			part := p.q.Parts[0]
-			pay.Account, pay.Fee = part.Account, part.Kept.Of(part.Most-part.Delivery)
+			pay.Account, pay.Fee = part.Account, part.Kept.Of(part.Most-part.Delivery-part.Extras)
 		}
 	}
 	for _, part := range p.q.Parts {
@@ -290,10 +291,10 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 		due = &part.Most
 	}
 	err := s.Exec(`insert into shop.orders (shop_id, hood_id, id, purchase_id, number, state, payment, fulfilment, method, at_counter,
-		window_id, day, starts_at, ends_at, short_name, phone, note, lang, estimate_cents, ceiling_cents, to_weigh, due_cents, code)
-		values (app.shop(), app.hood(), $1, $2, $3, 'open', 'pending', 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		window_id, day, starts_at, ends_at, short_name, phone, note, lang, estimate_cents, ceiling_cents, to_weigh, due_cents, code, regime)
+		values (app.shop(), app.hood(), $1, $2, $3, 'open', 'pending', 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		tenants.With(id, p.id, p.numbers[part.Shop], b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, ShortName(b.Draft.Name),
-			b.Draft.Phone, note, p.r.Lang, part.Total, part.Most, toWeigh, due, part.Code))
+			b.Draft.Phone, note, p.r.Lang, part.Total, part.Most, toWeigh, due, part.Code, has.Card.Regime))
 	if err != nil {
 		return err
 	}
@@ -309,6 +310,11 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 	}
 	if err := p.lines(s, id, part); err != nil {
 		return err
+	}
+	if wish := b.Draft.Invoice; wish.Of(part.Shop) {
+		if err := documents.Ask(s, id, wish.Buyer); err != nil {
+			return err
+		}
 	}
 	err = s.Exec(`insert into shop.order_payments (shop_id, hood_id, order_id, payment_id, amount_cents) values (app.shop(), app.hood(), $1, $2, $3)`,
 		tenants.With(id, p.payment, part.Most))

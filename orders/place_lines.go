@@ -13,7 +13,7 @@ import (
 func needs(part QuotePart) []catalog.Need {
 	of := map[tenants.ID]int{}
 	for _, l := range append(slices.Clone(part.Lines), part.Gifts...) {
-		if !l.Gone {
+		if !l.Gone && (l.Kind == GoodsLine || l.Kind == kindGift) {
 			of[l.Variant] += l.Stock
 		}
 	}
@@ -32,6 +32,7 @@ func (p *placing) lines(s *tenants.ShopTx, order tenants.ID, part QuotePart) err
 		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, nullif($7, 0), nullif($8, 0), $9, $10, $11, $12, $13, $14, $15,
 		nullif($16, 0), nullif($17, 0), greatest($18, 1), $19, $20, $21, $22, $23)`
 	lines := append(slices.Clone(part.Lines), part.Gifts...)
+	slices.SortStableFunc(lines, func(a, b QuoteLine) int { return a.Kind.place() - b.Kind.place() })
 	for i, l := range lines {
 		kind, per, due := "goods", "piece", &l.Most
 		if l.Wished > 0 {
@@ -41,7 +42,14 @@ func (p *placing) lines(s *tenants.ShopTx, order tenants.ID, part QuotePart) err
 		if l.Gone {
 			left = Missing
 		}
-		err := s.Exec(insert, tenants.With(order, i+1, kind, l.Variant, l.Slug, l.Title, l.Pieces, l.Grams, l.Price, per, l.VATRate, l.VATNature,
+		variant, rate := &l.Variant, &l.VATRate
+		switch l.Kind {
+		case BagLine:
+			kind, variant = string(l.Kind), nil
+		case DepositLine:
+			kind, rate = string(l.Kind), nil
+		}
+		err := s.Exec(insert, tenants.With(order, i+1, kind, variant, l.Slug, l.Title, l.Pieces, l.Grams, l.Price, per, rate, l.VATNature,
 			l.Sum, l.Most, due, l.Wished, l.MostGrams, l.Scale, l.Facts, l.Discount, l.Percent, l.Offer, left))
 		if err != nil {
 			return err

@@ -186,6 +186,7 @@ type Quote struct {
 	Contribution money.Cents `json:"contribution,omitempty"`
 	Total        money.Cents `json:"total"`
 	Most         money.Cents `json:"most"`
+	Invoice      string      `json:"invoice,omitempty"` // stands for whom invoices are for
 }
 
 // QuotePart is one shop's part of a quote. Fee is what the network keeps of it,
@@ -195,6 +196,7 @@ type QuotePart struct {
 	Account  string         `json:"account"`
 	Lines    []QuoteLine    `json:"lines"`
 	Goods    money.Cents    `json:"goods"`
+	Extras   money.Cents    `json:"extras,omitempty"` // bags and deposits
 	Delivery money.Cents    `json:"delivery"`
 	Total    money.Cents    `json:"total"`
 	Most     money.Cents    `json:"most"`
@@ -209,11 +211,11 @@ type QuotePart struct {
 	code     *tenants.ID
 }
 
-// QuoteLine is one product of a quote. Wished and MostGrams are 0 for goods
+// QuoteLine is one product of a quote, or what goes with it; a bag has no Variant. Wished and MostGrams are 0 for goods
 // that are not weighed. Sum and Most are what is owed, Discount off already;
 // Percent is known for what will be weighed.
 type QuoteLine struct {
-	Kind      string           `json:"kind,omitempty"` // empty for goods
+	Kind      LineKind         `json:"kind,omitempty"`
 	Variant   tenants.ID       `json:"variant"`
 	Slug      string           `json:"slug"`
 	Title     locale.Text      `json:"title"`
@@ -236,10 +238,11 @@ type QuoteLine struct {
 	Scale     int              `json:"-"`
 }
 
-func quoteLine(l FullLine) QuoteLine {
+func quoteLine(l FullLine, regime tenants.Regime) QuoteLine {
 	p := l.Product
+	rate, nature := regime.VAT(p.VATRate, p.VATNature)
 	out := QuoteLine{Variant: l.Variant, Slug: p.Slug, Title: p.Title, Pieces: l.Pieces, Grams: l.Grams, Wished: p.Wished(l.Amount),
-		MostGrams: p.Most(l.Amount), Price: p.Variant.Price, Sum: l.Sum, Most: l.Most, VATRate: p.VATRate, VATNature: p.VATNature,
+		MostGrams: p.Most(l.Amount), Price: p.Variant.Price, Sum: l.Sum, Most: l.Most, VATRate: rate, VATNature: nature,
 		Facts: p.Facts, Stock: p.Stock(l.Amount), Scale: p.Weighing.Scale, Offer: p.Variant.Offer}
 	if out.Offer != nil {
 		out.Was = out.Offer.Price
@@ -272,6 +275,7 @@ func (f *Full) Quote() (Quote, error) {
 		q.Zone, q.Address = &f.Zone.ID, b.Draft.address()
 	}
 	q.Association, q.Contribution = f.association()
+	q.Invoice = b.Draft.Invoice.Seal()
 	for i := range f.Shops {
 		q.Parts = append(q.Parts, f.part(&f.Shops[i]))
 	}
@@ -287,12 +291,13 @@ func (f *Full) part(s *ShopPart) QuotePart {
 	part := QuotePart{Shop: s.Card.Shop, Account: till.Account, Goods: s.Goods, Most: s.Most, Kept: till.Fee,
 		Free: s.Card.Terms.FreeFrom > 0 && s.Goods >= s.Card.Terms.FreeFrom}
 	for _, l := range s.Lines {
-		part.Lines = append(part.Lines, quoteLine(l))
+		part.Lines = append(part.Lines, quoteLine(l, s.Card.Regime))
 	}
 	slices.SortFunc(part.Lines, func(a, b QuoteLine) int { return bytes.Compare(a.Variant[:], b.Variant[:]) })
 	s.discount(&part, f)
 	part.Gifts, part.Fee = s.gifts(f), till.Fee.Of(part.Goods)
 	s.Deal.Gifts, s.Deal.Free = part.Gifts, part.Free
+	part.addExtras(*s, f.Basket.Draft)
 	return part
 }
 
@@ -316,7 +321,7 @@ func (q *Quote) add() {
 		p := &q.Parts[i]
 		q.Delivery -= share - p.freed(share)
 		share = p.freed(share)
-		p.Delivery, p.Total, p.Most = share, p.Goods+share, p.Most+share
+		p.Delivery, p.Total, p.Most = share, p.Goods+p.Extras+share, p.Most+p.Extras+share
 		q.Total += p.Total
 		q.Most += p.Most
 	}

@@ -37,17 +37,18 @@ type Order struct {
 	Due        *money.Cents // what it comes to; nil while there are any
 	Placed     time.Time
 	Reason     string
-	Code       string // of the discount its lines have; empty: none
+	Code       string         // of the discount its lines have; empty: none
+	Regime     tenants.Regime // of the shop when it was placed
 }
 
 const orderColumns = `id, purchase_id, number, state, payment, fulfilment, method, at_counter, window_id, day, starts_at, ends_at,
 	short_name, phone, note, lang, currency, estimate_cents, ceiling_cents, captured_cents, refunded_cents, placed_at, closed_reason,
-	to_weigh, due_cents, code`
+	to_weigh, due_cents, code, regime`
 
 func (o *Order) fields() []any {
 	return []any{&o.ID, &o.Purchase, &o.Number, &o.State, &o.Payment, &o.Fulfilment, &o.Method, &o.AtCounter, &o.Window, &o.Day,
 		&o.Starts, &o.Ends, &o.ShortName, &o.Phone, &o.Note, &o.Lang, &o.Currency, &o.Estimate, &o.Ceiling, &o.Captured, &o.Refunded,
-		&o.Placed, &o.Reason, &o.ToWeigh, &o.Due, &o.Code}
+		&o.Placed, &o.Reason, &o.ToWeigh, &o.Due, &o.Code, &o.Regime}
 }
 
 // lockOrder reads an order and keeps others from moving it.

@@ -3,6 +3,7 @@ package orders
 import (
 	"time"
 
+	"sottocasa/documents"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
 )
@@ -45,9 +46,13 @@ func happened(s *tenants.ShopTx, order tenants.ID, what string) error {
 
 // remember writes a moment down with what belongs to it, once for each id.
 func remember(s *tenants.ShopTx, order, id tenants.ID, m Moment) error {
-	return s.Exec(`insert into shop.order_events (shop_id, hood_id, id, order_id, what, actor, text, data)
+	err := s.Exec(`insert into shop.order_events (shop_id, hood_id, id, order_id, what, actor, text, data)
 		values (app.shop(), app.hood(), $1, $2, $3, app.actor(), $4, $5) on conflict (shop_id, id) do nothing`,
 		tenants.With(id, order, m.What, m.Text, m.Data))
+	if err != nil || !documents.Concerns(m.What) {
+		return err
+	}
+	return s.Enqueue(documents.Write{Hood: s.Hood(), Shop: s.Shop(), Order: order})
 }
 
 const momentColumns = `e.id, e.what, e.at, e.actor, e.text, e.data`

@@ -59,7 +59,7 @@ func Weigh(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, scales []Sc
 // LeaveOut takes a line out of an order that is being packed, because the shop
 // has not got it. What was paid for it goes back at once.
 func LeaveOut(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, line int) error {
-	var paid money.Cents
+	paid := map[int]money.Cents{}
 	err := repack(h, shop, order, func(s *tenants.ShopTx) error {
 		lines, err := linesToPack(s, order)
 		if err != nil {
@@ -75,14 +75,21 @@ func LeaveOut(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, line int
 		if others(lines, line) == 0 {
 			return fault.New(fault.Conflict, "error.last_line")
 		}
-		paid = l.captured - l.back
-		return l.leave(s, order, Missing)
+		for _, x := range withDeposit(lines, l) {
+			if back := x.captured - x.back; back > 0 {
+				paid[x.line] = back
+			}
+			if err := x.leave(s, order, Missing); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	if err != nil || paid <= 0 {
+	if err != nil || len(paid) == 0 {
 		return err
 	}
-	_, err = Refund(h, RefundAsk{Shop: shop, Order: order, Lines: map[int]money.Cents{line: paid}, Reason: payments.ReasonMissing,
-		By: ByShop, Key: "missing:" + order.String() + ":" + strconv.Itoa(line)})
+	_, err = Refund(h, RefundAsk{Shop: shop, Order: order, Lines: paid, Reason: payments.ReasonMissing, By: ByShop,
+		Key: "missing:" + order.String() + ":" + strconv.Itoa(line)})
 	return err
 }
 

@@ -24,16 +24,20 @@ type Card struct {
 	Civic    string
 	Live     bool
 	Position int
+	Regime   Regime // follows from the shop's settings
 }
 
 const cardColumns = `shop_id, slug, name, kind, trade, tagline, theme, accent, hours, terms, cover, logo, street, civic, live, position`
 
+const cardRow = cardColumns + `, regime`
+
 func (c *Card) fields() []any {
 	return []any{&c.Shop, &c.Slug, &c.Name, &c.Kind, &c.Trade, &c.Tagline, &c.Theme, &c.Accent, &c.Hours,
-		&c.Terms, &c.Cover, &c.Logo, &c.Street, &c.Civic, &c.Live, &c.Position}
+		&c.Terms, &c.Cover, &c.Logo, &c.Street, &c.Civic, &c.Live, &c.Position, &c.Regime}
 }
 
-// SaveCard writes the shop's own card.
+// SaveCard writes the shop's own card, but for its regime, which SaveSettings
+// knows.
 func SaveCard(s *ShopTx, c Card) error {
 	return s.Exec(`insert into hood.shops (hood_id, `+cardColumns+`)
 		values (app.hood(), app.shop(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -47,7 +51,7 @@ func SaveCard(s *ShopTx, c Card) error {
 
 // Cards lists the neighbourhood's live shops in their order.
 func Cards(r *HoodRead, hood HoodID, into *[]Card) {
-	r.Each(`select `+cardColumns+` from hood.shops where hood_id = $1 and live order by position, name`,
+	r.Each(`select `+cardRow+` from hood.shops where hood_id = $1 and live order by position, name`,
 		With(hood), func(row Row) error {
 			var c Card
 			if err := row.Scan(c.fields()...); err != nil {
@@ -60,7 +64,7 @@ func Cards(r *HoodRead, hood HoodID, into *[]Card) {
 
 // OwnCard reads the card of the shop in scope.
 func OwnCard(r *ShopRead, hood HoodID, shop ShopID, c *Card) {
-	r.One(`select `+cardColumns+` from hood.shops where hood_id = $1 and shop_id = $2`, With(hood, shop), c.fields()...)
+	r.One(`select `+cardRow+` from hood.shops where hood_id = $1 and shop_id = $2`, With(hood, shop), c.fields()...)
 }
 
 // Address is where a shop or an office stands.
@@ -82,6 +86,9 @@ type Legal struct {
 	PEC          string `json:"pec"`
 	ShareCapital string `json:"share_capital,omitempty"`
 	Regime       string `json:"regime"` // RF01, RF19
+	Ventilation  bool   `json:"ventilation,omitempty"`
+	SDI          string `json:"sdi,omitempty"` // codice destinatario
+	IBAN         string `json:"iban,omitempty"`
 }
 
 // Terms are on what conditions a shop takes orders. They stand on the card,
@@ -96,6 +103,8 @@ type Terms struct {
 	Zones        []ID        `json:"zones"`               // zones the shop delivers to
 	FreeFrom     money.Cents `json:"free_from,omitempty"` // goods of the shop from which it asks nothing for the delivery; 0: never
 	Gifts        []Gift      `json:"gifts,omitempty"`
+	NoCash       bool        `json:"no_cash,omitempty"`
+	Bag          Bag         `json:"bag,omitzero"`
 }
 
 // Gift is what a shop adds to an order by itself, one piece, as long as there is
@@ -121,6 +130,18 @@ func SetPresents(s *ShopTx, freeFrom money.Cents, gifts []Gift) error {
 	return Bump(s)
 }
 
+// Bag is what a shop packs orders in. One of plastic is never given away
+// (art. 226-bis and 226-ter D.Lgs. 152/2006, VAT-04); paper may be.
+type Bag struct {
+	Price money.Cents `json:"price,omitempty"` // of one; 0: bags are no line
+	Rate  int         `json:"rate,omitempty"`  // VAT in per cent
+	Paper bool        `json:"paper,omitempty"`
+	Count int         `json:"count,omitempty"` // for an order, unless its resident says otherwise
+}
+
+// Charged reports whether bags stand on orders at all.
+func (b Bag) Charged() bool { return b.Price > 0 }
+
 // Settings are a shop's own: who it is and how it is reached.
 type Settings struct {
 	About         locale.Text
@@ -138,13 +159,19 @@ func (s *Settings) fields() []any {
 	return []any{&s.About, &s.Phone, &s.WhatsApp, &s.Email, &s.Address, &s.Legal, &s.WeeklyClosing}
 }
 
-// SaveSettings writes the settings of the shop in scope.
+// SaveSettings writes the settings of the shop in scope, and its regime on the
+// card it has.
 func SaveSettings(t *ShopTx, s Settings) error {
-	return t.Exec(`insert into shop.settings (shop_id, hood_id, about, phone, whatsapp, email, address, legal, weekly_closing)
+	err := t.Exec(`insert into shop.settings (shop_id, hood_id, about, phone, whatsapp, email, address, legal, weekly_closing)
 		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7)
 		on conflict (shop_id) do update set about = excluded.about, phone = excluded.phone, whatsapp = excluded.whatsapp,
 		email = excluded.email, address = excluded.address, legal = excluded.legal, weekly_closing = excluded.weekly_closing`,
 		With(s.About, s.Phone, s.WhatsApp, s.Email, s.Address, s.Legal, s.WeeklyClosing))
+	if err != nil {
+		return err
+	}
+	return t.Change("not_found error.not_found", 1, `update hood.shops set regime = $3 where hood_id = $1 and shop_id = $2`,
+		With(t.Hood(), t.Shop(), s.Legal.Tax()))
 }
 
 // GetSettings reads the settings of the shop in scope.
@@ -155,6 +182,6 @@ func GetSettings(r *ShopRead, shop ShopID, s *Settings) {
 // CardOf reads a shop's card inside a write of its neighbourhood.
 func CardOf(h *HoodTx, shop ShopID) (Card, error) {
 	var c Card
-	err := h.One(`select `+cardColumns+` from hood.shops where hood_id = $1 and shop_id = $2`, With(h.Hood(), shop), c.fields()...)
+	err := h.One(`select `+cardRow+` from hood.shops where hood_id = $1 and shop_id = $2`, With(h.Hood(), shop), c.fields()...)
 	return c, err
 }

@@ -11,6 +11,8 @@ missing() {
 	# contrib is a name that modern packages of the server themselves provide.
 	found_postgres || echo postgresql postgresql-contrib
 	command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || echo chromium
+	# An oracle for the numbers of companies, people and accounts.
+	[ -d /usr/lib/python3/dist-packages/stdnum ] || echo python3-stdnum
 	# The browser's words need letters: without any font every width is 0 and
 	# buttons cannot be pressed. Liberation stands in for Arial and the like.
 	[ -d /usr/share/fonts/truetype/liberation ] || [ -d /usr/share/fonts/truetype/liberation2 ] || echo fonts-liberation

@@ -27,7 +27,7 @@ type room struct {
 }
 
 func rooms() []room {
-	domain := []string{"orders", "catalog/...", "delivery/...", "payments", "accounts", "media", "tenants", "themes/...", "internal/..."}
+	domain := []string{"orders", "documents", "catalog/...", "delivery/...", "payments", "accounts", "media", "tenants", "themes/...", "internal/..."}
 	site := append([]string{"storefront/web", "storefront/face"}, domain...)
 	return []room{
 		{"cmd", []string{"..."}}, // the only place that wires
@@ -57,7 +57,8 @@ func rooms() []room {
 		{"payments/stripe", []string{"payments", "internal/..."}},
 		{"payments/counter", []string{"payments", "internal/..."}},
 		{"payments/sandbox", []string{"payments", "internal/..."}},
-		{"orders", []string{"catalog", "catalog/offers", "delivery", "payments", "media", "tenants", "internal/..."}}, // the one conductor
+		{"documents", []string{"tenants", "internal/..."}},
+		{"orders", []string{"catalog", "catalog/offers", "delivery", "payments", "documents", "media", "tenants", "internal/..."}}, // the one conductor
 
 		{"storefront", append([]string{"storefront/..."}, domain...)},
 		{"storefront/web", []string{"accounts", "tenants", "themes/...", "internal/..."}},
@@ -117,7 +118,8 @@ func parties() []party {
 		{"go.yaml.in/yaml", []string{"cmd"}},                                       // the test of compose.yaml
 		{"github.com/chromedp", []string{"cmd", "storefront", "internal/testkit"}}, // browser journeys
 		{"github.com/chai2010/webp", []string{"media", "tools"}},
-		{"golang.org/x/image", []string{"media", "tools"}},
+		{"golang.org/x/image", []string{"media", "tools", "documents"}}, // letters of the PDFs
+		{"codeberg.org/go-pdf/fpdf", []string{"documents"}},
 		{"github.com/google/go-cmp", anywhere}, // tests
 		{"pgregory.net/rapid", anywhere},       // tests
 		{"github.com/google/uuid", anywhere},
@@ -183,7 +185,7 @@ func suiteOf(path string) (port string, ok bool) {
 // isDomain says whether a package is one of the rooms of selling.
 func isDomain(path string) bool {
 	switch path {
-	case "tenants", "catalog", "delivery", "payments", "orders", "accounts", "media":
+	case "tenants", "catalog", "delivery", "payments", "documents", "orders", "accounts", "media":
 		return true
 	}
 	return false

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sottocasa/accounts"
+	"sottocasa/documents"
 	"sottocasa/internal/config"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/mail"
@@ -77,7 +78,7 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 		return nil, err
 	}
 	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} }, Done: x.meter.Job,
-		Regular: []tenants.Regular{{Every: orders.CompareEvery, Job: orders.CompareAll{}}}})
+		Regular: []tenants.Regular{{Every: orders.CompareEvery, Job: orders.CompareAll{}}, {Every: payments.SealEvery, Job: payments.SealAll{}}}})
 	if x.db, err = tenants.Open(ctx, tenants.Options{URL: p.appURL, MaxConns: max(8, 4*runtime.GOMAXPROCS(0)), Log: x.log, Jobs: jobs}); err != nil {
 		return x, err
 	}
@@ -101,6 +102,7 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	conductor := orders.NewConductor(x.db, desk, inbox, x.log)
 	secret := tenants.Secret(cfg.Secret.Reveal())
 	conductor.Register(jobs)
+	documents.Register(jobs, x.db)
 	letters.Register(jobs, letters.Deps{DB: x.db, Hosts: x.hosts, Words: words, Mail: p.sender, Secret: secret, AppURL: cfg.AppURL(),
 		SiteURL: func(at *tenants.Place) string { return cfg.HostURL(x.hosts.Name(at)) }})
 	deps := storefront.Deps{

@@ -29,7 +29,7 @@ const (
 // folders are all that may lie at the top. Another needs a decision record.
 func folders() []string {
 	return []string{
-		".ci", "accounts", "bench", "catalog", "cmd", "delivery", "deploy", "docs", "internal", "media",
+		".ci", "accounts", "bench", "catalog", "cmd", "delivery", "deploy", "docs", "documents", "internal", "media",
 		"migrations", "orders", "payments", "storefront", "tenants", "themes", "tools",
 	}
 }

@@ -47,9 +47,11 @@ func Register(r *web.Routes, d Deps) {
 	move.Post("/admin/:shop/orders/:order/ready", s.ready)
 	move.Post("/admin/:shop/orders/:order/out", s.out)
 	move.Post("/admin/:shop/orders/:order/collect", s.collect)
+	move.Post("/admin/:shop/orders/:order/bags", s.bags)
 	move.Post("/admin/:shop/orders/:order/note", s.note)
 	move.Post("/admin/:shop/orders/:order/message", s.message)
 	move.Post("/admin/:shop/orders/:order/told", s.told)
+	move.Post("/admin/:shop/orders/:order/receipt", s.setReceipt)
 
 	cancel := r.Group(s.needs(tenants.CancelOrder))
 	cancel.Get("/admin/:shop/orders/:order/cancel", s.askCancel)
@@ -79,11 +81,22 @@ func Register(r *web.Routes, d Deps) {
 	edit.Post("/admin/:shop/presents", s.savePresents)
 
 	money := r.Group(s.needs(tenants.RunMoney))
+	money.Get("/admin/:shop/tax", s.tax)
+	money.Post("/admin/:shop/tax", s.saveTax)
 	money.Get("/admin/:shop/orders/:order/evidence", s.evidence)
 	money.Get("/admin/:shop/money", s.money)
+	money.Get("/admin/:shop/money/orders.csv", s.ordersCSV)
+	money.Get("/admin/:shop/money/payouts.csv", s.payoutsCSV)
+	money.Get("/admin/:shop/money/payouts/:payout", s.payout)
 	money.Post("/admin/:shop/money/connect", s.connect)
 	money.Get("/admin/:shop/money/again", s.connectAgain)
 	money.Get("/admin/:shop/money/back", s.connected)
+	money.Get("/admin/:shop/documents", s.papers)
+	money.Get("/admin/:shop/documents/register.csv", s.papersCSV)
+	money.Get("/admin/:shop/documents/files.zip", s.papersZIP)
+	money.Get("/admin/:shop/documents/:paper/xml", s.paperXML)
+	money.Get("/admin/:shop/documents/:paper/pdf", s.paperPDF)
+	money.Post("/admin/:shop/documents/always", s.always)
 }
 
 // needs lets pass who has the right in the shop of the path. A shop where the
@@ -108,6 +121,7 @@ type desk struct {
 	site
 	who   *accounts.Session
 	place *tenants.Place
+	card  tenants.Card // where a page has read it
 }
 
 // desk finds the shop of the path among the person's own. The path is never
@@ -119,7 +133,7 @@ func (s site) desk(c *web.Ctx) (*desk, error) {
 	}
 	for _, place := range s.shops(who) {
 		if place.Slug == c.Param("shop") {
-			return &desk{c, s, who, place}, nil
+			return &desk{Ctx: c, site: s, who: who, place: place}, nil
 		}
 	}
 	return nil, fault.New(fault.NotFound, "error.not_found")

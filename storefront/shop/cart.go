@@ -55,6 +55,9 @@ func (v *visit) showCart(status int, no *refused) error {
 		if no != nil && no.shop == g.ID {
 			g.Deal.Code, g.Deal.Error = no.typed, v.amountSaid(no.wrong)
 		}
+		if g.Bags != nil && no != nil && g.ID == no.line {
+			g.Bags.Error = v.amountSaid(no.wrong)
+		}
 		for i := range g.Lines {
 			if l := &g.Lines[i]; no != nil && l.ID == no.line {
 				l.Problem = v.amountSaid(no.wrong)
@@ -116,6 +119,7 @@ func (v *visit) cartView(f *orders.Full) (view.Cart, error) {
 			g.Lines = append(g.Lines, v.cartLine(g.Shop.URL, l))
 			g.Blocked = g.Blocked || l.Problem != ""
 		}
+		v.addExtras(&page, &g, f, s)
 		page.Groups = append(page.Groups, g)
 		page.Most += s.Most
 	}

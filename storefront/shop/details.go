@@ -37,6 +37,14 @@ func (s *site) describe(c *web.Ctx) error {
 	}
 	f := web.ReadForm(c)
 	d := readDetails(f, full)
+	if err := v.checkNumber(f, full, d.Civic); err != nil {
+		return err
+	}
+	can, _, err := v.invoicing(full)
+	if err != nil {
+		return err
+	}
+	d.Invoice = v.readWish(f, full, can)
 	if f.Err() != nil {
 		return v.showDetails(http.StatusUnprocessableEntity, full, f)
 	}
@@ -64,6 +72,23 @@ func readDetails(f *web.Form, full *orders.Full) orders.Draft {
 		f.Fail("adult", "error.birth_18")
 	}
 	return d
+}
+
+// checkNumber looks the door up once more when its number is not the one the
+// zone was found with: a long street may lie in several zones.
+func (v *visit) checkNumber(f *web.Form, full *orders.Full, civic string) error {
+	b := full.Basket
+	if b.Method != delivery.Delivery || civic == "" || civic == b.Draft.Civic {
+		return nil
+	}
+	var found delivery.Found
+	err := v.s.DB.HoodRead(v.Context(), v.scope(), func(r *tenants.HoodRead) {
+		delivery.Find(r, v.place.Hood, b.Draft.Street+" "+civic, b.Draft.CAP, &found)
+	})
+	if err == nil && (found.Outside || b.Zone == nil || found.Zone.ID != *b.Zone) {
+		f.Fail("civic", "error.civic_elsewhere")
+	}
+	return err
 }
 
 // needed is a line whose absence has its own sentence. Of two faults of a field
@@ -101,6 +126,10 @@ func (v *visit) showDetails(status int, full *orders.Full, form *web.Form) error
 	page := view.Details{Page: v.stepPage("/checkout/details", full), NoEmail: true, Shops: names(full), Method: view.Method(full.Basket.Method), Street: d.Street, CAP: d.CAP,
 		Town: v.frame.hood.Comune, Name: d.Name, Email: d.Email, Phone: italy.ShowPhone(d.Phone), Civic: d.Civic, Stair: d.Stair, Floor: d.Floor,
 		Unit: d.Flat, Bell: d.Buzzer, Note: d.Note, Adults: full.ForAdults(), Adult: d.Adult, Hold: v.heldSeat(full), Back: v.URL("/checkout")}
+	var err error
+	if page.Invoice, err = v.invoiceAsk(full, form); err != nil {
+		return err
+	}
 	if form != nil {
 		t := form.Typed()
 		page.Name, page.Email, page.Phone, page.Note = t["name"], t["email"], t["phone"], t["note"]

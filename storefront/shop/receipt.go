@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
@@ -28,6 +29,9 @@ func (s *site) receipt(c *web.Ctx) error {
 		Placed: d.Placed.In(v.zone()), Buyer: orders.ShortName(d.Name), Window: face.Span(d.Window, v.zone()), Method: view.Method(d.Method),
 		Total: part.Order.Estimate, Most: part.Order.Ceiling, Back: part.Order.Refunded, Order: v.URL(path)}
 	page.Token = ""
+	if page.Papers, err = v.papers(part, strings.TrimSuffix(v.Path(), "/receipt")); err != nil {
+		return err
+	}
 	if len(d.Parts) > 1 {
 		page.Ref = d.Ref
 	}
@@ -41,11 +45,13 @@ func (s *site) receipt(c *web.Ctx) error {
 			continue
 		}
 		page.Lines = append(page.Lines, view.ReceiptLine{SummaryLine: face.Line(v.P(), l), Rate: l.VATRate})
-		if l.LeftOut == "" {
+		if l.LeftOut == "" && l.Kind != string(orders.DepositLine) && l.Kind != "rounding" { // outside VAT (art. 15 DPR 633/72)
 			goods = append(goods, money.Taxed{Rate: l.VATRate, Gross: l.Sum()})
 		}
 	}
-	page.Rates = rates(goods, page.Fee)
+	if page.Regime = string(part.Order.Regime); part.Order.Regime.Splits() {
+		page.Rates, page.Regime = rates(goods, page.Fee), ""
+	}
 	return c.Render(http.StatusOK, v.theme.Receipt(c.P(), page))
 }
 

@@ -121,6 +121,7 @@ type Details struct {
 	Adult                     bool
 	NoEmail                   bool // the e-mail address may be left out: the link then travels by hand
 	Shops                     []string
+	Invoice                   *InvoiceAsk // nil where no shop is asked for one
 	Hold                      *Hold
 	Back                      string
 	Errors                    Errors
@@ -148,6 +149,7 @@ type SummaryLine struct {
 	Sum        money.Cents
 	Most       money.Cents // at most, while it is to be weighed; else 0
 	Withdrawal string      // letter of art. 59 that excludes withdrawal; "" = 14 days
+	Aside      bool        // a bag, a deposit or rounding: no goods, nothing to withdraw from
 }
 
 // Taking is how money is taken for goods that are to be weighed.
@@ -181,6 +183,7 @@ type Sold struct {
 	Shop     *Shop
 	Lines    []SummaryLine
 	Goods    money.Cents
+	Extras   money.Cents // bags and deposits
 	Most     money.Cents // of Goods, when some are to be weighed; else Goods
 	Delivery money.Cents // its share of the delivery fee
 	Network  money.Cents // what the shop pays the network of it; not added to the total
@@ -216,6 +219,7 @@ type Summary struct {
 	Groups       []Sold
 	Changes      []Change
 	Goods        money.Cents
+	Extras       money.Cents // bags and deposits
 	Fee          money.Cents // of delivery, all of it
 	Association  money.Cents // what of Fee goes to the association
 	Contribution money.Cents
@@ -227,6 +231,7 @@ type Summary struct {
 	Window       Span
 	Address      Address // of the resident, or of the shop for a pick-up
 	Email, Phone string
+	Invoice      *InvoiceFor // nil when nobody asked for one
 	Ways         []PayWay
 	Pay          PayWay // chosen one
 	Quote        string

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"sottocasa/documents"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/testkit"
 	"sottocasa/orders"
@@ -145,6 +146,7 @@ func (w *World) Use(p payments.Provider) {
 func (w *World) Work() {
 	w.T.Helper()
 	w.Conductor.Register(w.Jobs)
+	documents.Register(w.Jobs, w.DB)
 	stop, err := w.DB.Start(context.Background())
 	if err != nil {
 		w.T.Fatal(err)

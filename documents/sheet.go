@@ -1,0 +1,254 @@
+package documents
+
+import (
+	"cmp"
+	"slices"
+
+	"sottocasa/internal/money"
+	"sottocasa/tenants"
+)
+
+// Kinds of lines that are no goods; see shop.lines.
+const (
+	kindDelivery = "delivery"
+	kindDeposit  = "deposit"
+	kindRounding = "rounding"
+)
+
+// Why a sum bears no VAT: the natures of the exchange system, and Rounding for
+// what a till rounds, which is no sale at all.
+const (
+	NatureExcluded = "N1"                   // a deposit that is given back (VAT-05)
+	NatureFlat     = tenants.NatureFlatRate // everything that a forfettario sells
+	Rounding       = "rounding"
+	Ventilated     = "ventilation" // the sales of a shop that splits no VAT (art. 24, c. 3, DPR 633/1972)
+)
+
+// Share is a VAT rate in percent, or with rate 0 why there is none.
+type Share struct {
+	Rate   int    `json:"rate"`
+	Nature string `json:"nature,omitempty"`
+}
+
+// Row is a sum at one share: Gross = Net + VAT.
+type Row struct {
+	Share
+	Gross money.Cents `json:"gross"`
+	Net   money.Cents `json:"net"`
+	VAT   money.Cents `json:"vat"`
+}
+
+// Line is what of an order's line has been paid; discounts are off already.
+type Line struct {
+	N      int
+	Kind   string
+	Rate   int
+	Nature string
+	Paid   money.Cents
+}
+
+// share is where a line's sum belongs. A delivery has none of its own.
+func (l Line) share(regime tenants.Regime) Share {
+	switch {
+	case l.Kind == kindDeposit:
+		return Share{Nature: NatureExcluded}
+	case l.Kind == kindRounding:
+		return Share{Nature: Rounding}
+	case regime == tenants.Ventilation:
+		return Share{Nature: Ventilated}
+	case regime == tenants.FlatRate:
+		return Share{Nature: NatureFlat}
+	case l.Rate == 0 && l.Nature == "":
+		return Share{Nature: NatureExcluded}
+	}
+	return Share{Rate: l.Rate, Nature: l.Nature}
+}
+
+// sheet follows what of an order's money is still there, by share: goods line by
+// line, the delivery as it was spread over the goods when they were paid (VAT-03).
+type sheet struct {
+	regime  tenants.Regime
+	lines   map[int]Line
+	left    map[int]money.Cents // of each line but the delivery
+	fee     map[Share]money.Cents
+	feeLine map[int]bool
+	written map[Share]Row
+	spread  map[string]map[Share]money.Cents // what each refund took of the fee
+}
+
+func newSheet(lines []Line, regime tenants.Regime) *sheet {
+	s := &sheet{regime: regime, lines: map[int]Line{}, left: map[int]money.Cents{}, fee: map[Share]money.Cents{}, feeLine: map[int]bool{},
+		written: map[Share]Row{}, spread: map[string]map[Share]money.Cents{}}
+	goods := map[Share]money.Cents{}
+	var fee money.Cents
+	for _, l := range lines {
+		s.lines[l.N] = l
+		if l.Kind == kindDelivery {
+			fee += l.Paid
+			s.feeLine[l.N] = true
+			continue
+		}
+		s.left[l.N] = l.Paid
+		if k := l.share(regime); l.Kind != kindDeposit && l.Kind != kindRounding {
+			goods[k] += l.Paid
+		}
+	}
+	s.fee = spread(fee, goods)
+	return s
+}
+
+// spread shares a sum by weights, in the order of shares; without weights it is
+// at the ordinary rate.
+func spread(sum money.Cents, weights map[Share]money.Cents) map[Share]money.Cents {
+	out := map[Share]money.Cents{}
+	if sum == 0 {
+		return out
+	}
+	var keys []Share
+	var parts []money.Cents
+	var all money.Cents
+	for _, k := range sorted(weights) {
+		if weights[k] > 0 {
+			keys, parts, all = append(keys, k), append(parts, weights[k]), all+weights[k]
+		}
+	}
+	if all == 0 {
+		out[Share{Rate: ordinaryRate}] = sum
+		return out
+	}
+	for i, c := range money.Split(sum, parts) {
+		out[keys[i]] += c
+	}
+	return out
+}
+
+// ordinaryRate is the VAT rate in percent of what has none of its own.
+const ordinaryRate = 22
+
+func sorted[V any](m map[Share]V) []Share {
+	keys := make([]Share, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b Share) int { return cmp.Or(a.Rate-b.Rate, cmp.Compare(a.Nature, b.Nature)) })
+	return keys
+}
+
+// giveBack takes what a refund gave back of each line off, and gives what of the
+// fee it took.
+func (s *sheet) giveBack(refund string, lines map[int]money.Cents) map[Share]money.Cents {
+	var fee money.Cents
+	for n, c := range lines {
+		if s.feeLine[n] {
+			fee += c
+			continue
+		}
+		s.left[n] -= c
+	}
+	took := spread(fee, s.fee)
+	for k, c := range took {
+		s.fee[k] -= c
+	}
+	s.spread[refund] = took
+	return took
+}
+
+// restore undoes a refund that never reached the payer.
+func (s *sheet) restore(refund string, lines map[int]money.Cents) {
+	for n, c := range lines {
+		if !s.feeLine[n] {
+			s.left[n] += c
+		}
+	}
+	for k, c := range s.spread[refund] {
+		s.fee[k] += c
+	}
+	delete(s.spread, refund)
+}
+
+// rows are what is left now, VAT taken out of each share's whole sum (VAT-02).
+func (s *sheet) rows() map[Share]Row {
+	sums := map[Share]money.Cents{}
+	for n, c := range s.left {
+		sums[s.lines[n].share(s.regime)] += c
+	}
+	for k, c := range s.fee {
+		sums[k] += c
+	}
+	out := map[Share]Row{}
+	for k, c := range sums {
+		out[k] = rowOf(k, c)
+	}
+	return out
+}
+
+// rowOf takes the VAT out of a sum.
+func rowOf(k Share, gross money.Cents) Row {
+	if gross < 0 {
+		r := rowOf(k, -gross)
+		return Row{k, gross, -r.Net, -r.VAT}
+	}
+	net, vat := money.VAT(gross, k.Rate)
+	return Row{k, gross, net, vat}
+}
+
+// post gives what has changed since the last post, share by share.
+func (s *sheet) post() []Row {
+	now := s.rows()
+	var out []Row
+	for _, k := range sorted(now) {
+		was, is := s.written[k], now[k]
+		if d := (Row{k, is.Gross - was.Gross, is.Net - was.Net, is.VAT - was.VAT}); d.Gross != 0 {
+			out = append(out, d)
+			s.written[k] = is
+		}
+	}
+	return out
+}
+
+// postDocument is post for a document that stands alone: the exchange system
+// wants each tax within a cent of its base times the rate (error 00421), which a
+// difference of two roundings can miss.
+func (s *sheet) postDocument() []Row {
+	out := s.post()
+	for i, d := range out {
+		own, fixed := rowOf(d.Share, d.Gross), d
+		for off(fixed) { // own is never off
+			fixed.Net += step(fixed.Net, own.Net)
+		}
+		fixed.VAT = fixed.Gross - fixed.Net
+		w := s.written[d.Share]
+		w.Net, w.VAT = w.Net+fixed.Net-d.Net, w.VAT+fixed.VAT-d.VAT
+		s.written[d.Share], out[i] = w, fixed
+	}
+	return out
+}
+
+// off reports whether a row's tax is more than a cent from its base times the rate.
+func off(r Row) bool {
+	exact := int64(r.Net) * int64(r.Rate) // hundredths of cents
+	miss := int64(r.Gross-r.Net)*100 - exact
+	return miss > 100 || miss < -100
+}
+
+func step(from, to money.Cents) money.Cents {
+	if from < to {
+		return 1
+	}
+	return -1
+}
+
+// gaveBack reports whether a refund stands on the sheet.
+func (s *sheet) gaveBack(refund string) bool {
+	_, ok := s.spread[refund]
+	return ok
+}
+
+// total is what rows come to.
+func total(rows []Row) money.Cents {
+	var sum money.Cents
+	for _, r := range rows {
+		sum += r.Gross
+	}
+	return sum
+}
