@@ -27,7 +27,7 @@ func (p *ShopPart) gifts(f *Full) []QuoteLine {
 
 // kindGift is a quote's line that the shop gives. On the order it is one of
 // goods, at no price.
-const kindGift = "gift"
+const kindGift LineKind = "gift"
 
 // earns reports whether a basket has what a gift is given for.
 func (p *ShopPart) earns(g tenants.Gift, f *Full) bool {

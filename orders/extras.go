@@ -23,7 +23,7 @@ const (
 
 // place is where a line of the kind stands among the others.
 func (k LineKind) place() int {
-	return slices.Index([]LineKind{GoodsLine, DepositLine, BagLine}, k)
+	return slices.Index([]LineKind{GoodsLine, kindGift, DepositLine, BagLine}, k)
 }
 
 // MaxBags is how many bags one order may have.

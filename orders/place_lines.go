@@ -13,7 +13,7 @@ import (
 func needs(part QuotePart) []catalog.Need {
 	of := map[tenants.ID]int{}
 	for _, l := range append(slices.Clone(part.Lines), part.Gifts...) {
-		if !l.Gone && l.Kind == GoodsLine {
+		if !l.Gone && (l.Kind == GoodsLine || l.Kind == kindGift) {
 			of[l.Variant] += l.Stock
 		}
 	}

@@ -70,15 +70,7 @@ func Register(r *web.Routes, d Deps) {
 	edit.Post("/admin/:shop/products/:product/photo/remove", s.removePhoto)
 	edit.Get("/admin/:shop/pictures/:picture", s.picture)
 
-	edit.Get("/admin/:shop/offers", s.offers)
-	edit.Get("/admin/:shop/offers/new", s.newOffer)
-	edit.Post("/admin/:shop/offers/new", s.makeOffer)
-	edit.Post("/admin/:shop/offers/:offer/end", s.endOffer)
-	edit.Get("/admin/:shop/codes/new", s.newCode)
-	edit.Post("/admin/:shop/codes/new", s.makeCode)
-	edit.Post("/admin/:shop/codes/:code/end", s.endCode)
-	edit.Get("/admin/:shop/presents", s.presents)
-	edit.Post("/admin/:shop/presents", s.savePresents)
+	s.giving(edit)
 
 	s.moneyRoutes(r)
 }
@@ -102,6 +94,19 @@ func (s site) moneyRoutes(r *web.Routes) {
 	money.Get("/admin/:shop/documents/:paper/xml", s.paperXML)
 	money.Get("/admin/:shop/documents/:paper/pdf", s.paperPDF)
 	money.Post("/admin/:shop/documents/always", s.always)
+}
+
+// giving are the pages of what a shop gives off its prices.
+func (s site) giving(edit *web.Routes) {
+	edit.Get("/admin/:shop/offers", s.offers)
+	edit.Get("/admin/:shop/offers/new", s.newOffer)
+	edit.Post("/admin/:shop/offers/new", s.makeOffer)
+	edit.Post("/admin/:shop/offers/:offer/end", s.endOffer)
+	edit.Get("/admin/:shop/codes/new", s.newCode)
+	edit.Post("/admin/:shop/codes/new", s.makeCode)
+	edit.Post("/admin/:shop/codes/:code/end", s.endCode)
+	edit.Get("/admin/:shop/presents", s.presents)
+	edit.Post("/admin/:shop/presents", s.savePresents)
 }
 
 // needs lets pass who has the right in the shop of the path. A shop where the
