@@ -17,7 +17,7 @@ import (
 const (
 	companyMax = 80
 	personMax  = 60
-	seatMax  = 60
+	seatMax    = 60
 )
 
 // readWish reads whom invoices are for; nil when none is wanted. Shops that
