@@ -1,8 +1,6 @@
 package orders
 
 import (
-	"strconv"
-
 	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
 	"sottocasa/payments"
@@ -54,7 +52,7 @@ func capture(h *tenants.HoodTx, purchase head, pay payments.Payment, into string
 	}
 	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set captured_cents = $3 where hood_id = $1 and id = $2`,
 		tenants.With(h.Hood(), purchase.ID, total))
-	if err != nil || !pay.Shared {
+	if err != nil || pay.Provider != payments.Stripe {
 		return err
 	}
 	return h.Enqueue(payments.LevelOut{Hood: h.Hood(), Payment: pay.ID})
@@ -85,7 +83,7 @@ func captureOrder(s *tenants.ShopTx, o Order, pay payments.Payment, into string,
 	if err != nil {
 		return 0, err
 	}
-	legs, err := salesLegs(s, o.ID)
+	legs, err := bookLegs(s, o.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -104,36 +102,5 @@ func bookFee(s *tenants.ShopTx, order tenants.ID, pay payments.Payment, fee mone
 		return nil // levelled
 	}
 	return payments.Post(s, payments.Entry{Kind: "fee", Currency: pay.Currency, Order: &order, Payment: &pay.ID,
-		Legs: []payments.Leg{{Account: "fee", Amount: fee}, {Account: "stripe", Amount: -fee}}})
+		Legs: []payments.Leg{{Account: payments.NetworkFee, Amount: fee}, {Account: payments.AtStripe, Amount: -fee}}})
 }
-
-// salesLegs are the order's sales by VAT rate, as what the shop owes its
-// income; the delivery follows the goods (art. 12 DPR 633/72, VAT-03).
-func salesLegs(s *tenants.ShopTx, order tenants.ID) ([]payments.Leg, error) {
-	var goods []money.Taxed
-	var fee money.Cents
-	err := s.Each(`select kind, coalesce(vat_rate, 0), captured_cents from shop.lines where shop_id = $1 and order_id = $2 order by line`,
-		tenants.With(s.Shop(), order), func(row tenants.Row) error {
-			var kind string
-			var t money.Taxed
-			if err := row.Scan(&kind, &t.Rate, &t.Gross); err != nil {
-				return err
-			}
-			if kind == "delivery" {
-				fee += t.Gross
-				return nil
-			}
-			goods = append(goods, t)
-			return nil
-		})
-	if err != nil {
-		return nil, err
-	}
-	var legs []payments.Leg
-	for _, r := range money.VATDocument(goods, 0, fee) {
-		legs = append(legs, payments.Leg{Account: "sales:" + salesRate(r.Rate), Amount: -r.Gross})
-	}
-	return legs, nil
-}
-
-func salesRate(rate int) string { return strconv.Itoa(rate) }

@@ -154,7 +154,7 @@ func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID) error {
 			return err
 		}
 		pay.Captured = *o.Due
-		if err := payments.MarkPaid(h, pay, "", pay.Captured); err != nil {
+		if err := payments.MarkPaid(h, pay, "", "", pay.Captured); err != nil {
 			return err
 		}
 		if err := capture(h, head, pay, "cash", dues); err != nil {

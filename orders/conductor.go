@@ -85,6 +85,7 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 			return h.FinishJob()
 		})
 	})
+	tenants.Handle(j, c.sealAll)
 	tenants.Handle(j, c.compareAll)
 	tenants.Handle(j, c.compare)
 	tenants.Handle(j, c.expand)
@@ -200,6 +201,8 @@ func (c *Conductor) notice(ctx context.Context, n payments.Notice) error {
 		err = c.heed(ctx, tenants.InHood(about.Hood, "job:"+n.Kind()), about)
 	case about.Fresh && disputeEvent(about.Type): // its payment may not be settled yet, and so not known
 		return tenants.Later(lookAgain)
+	case payoutEvent(about.Type):
+		err = c.payoutMoved(ctx, "job:"+n.Kind(), about.Account, about.Object)
 	case accountEvent(about.Type):
 		err = c.accountMoved(ctx, "job:"+n.Kind(), about.Account)
 	}

@@ -74,12 +74,21 @@ func MeetDispute(h *tenants.HoodTx, payment tenants.ID, seen payments.Dispute) e
 		return err
 	}
 	c, was, err := payments.KeepDispute(h, pay, seen)
-	if err != nil || was == c.State {
+	if err != nil {
 		return err
 	}
 	parts, err := partsOf(h, purchase.ID)
 	if err != nil {
 		return err
+	}
+	if !pay.Shared && (c.State == seen.State || was == "") {
+		err := h.InShop(parts[0].Shop, func(s *tenants.ShopTx) error { return payments.BookDispute(s, pay, parts[0].Order, seen) })
+		if err != nil {
+			return err
+		}
+	}
+	if was == c.State {
+		return nil
 	}
 	if err := freeze(h, purchase.ID); err != nil {
 		return err
@@ -189,9 +198,9 @@ func loseOf(h *tenants.HoodTx, pay payments.Payment, c payments.Contest, p part,
 	if err != nil {
 		return err
 	}
-	from := "stripe"
+	from := payments.Disputed // it went when the dispute was opened
 	if pay.Shared {
-		from = "platform"
+		from = payments.OnPlatform
 	}
 	return h.InShop(p.Shop, func(s *tenants.ShopTx) error {
 		legs := []payments.Leg{{Account: "lost", Amount: amount}, {Account: from, Amount: -amount}}

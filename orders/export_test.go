@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"sottocasa/internal/money"
 	"sottocasa/payments"
 	"sottocasa/tenants"
 )
@@ -43,3 +44,6 @@ func (c *Conductor) HeedNow(ctx context.Context, event string) error {
 func (c *Conductor) WatchNow(ctx context.Context, hood tenants.HoodID, payment tenants.ID) error {
 	return c.watch(ctx, Watch{Hood: hood, Payment: payment})
 }
+
+// Standing is what lines come to in a book.
+func Standing(lines []Booked, taxed bool) map[string]money.Cents { return standing(lines, taxed) }

@@ -51,8 +51,8 @@ func tellShop(h *tenants.HoodTx, p part, about string, ref tenants.ID) error {
 // HoodLetter is the job that writes to who runs a neighbourhood.
 type HoodLetter struct {
 	Hood  tenants.HoodID `json:"hood_id"`
-	About string         `json:"about"`  // dispute_open, dispute_inquiry, dispute_won, dispute_lost, transfer_failed, debt_made
-	Ref   tenants.ID     `json:"ref_id"` // the dispute, the transfer or the debt
+	About string         `json:"about"`  // dispute_open, dispute_inquiry, dispute_won, dispute_lost, transfer_failed, debt_made, payout_failed
+	Ref   tenants.ID     `json:"ref_id"` // the dispute, the transfer, the debt or the payout
 }
 
 // Kind names the job.

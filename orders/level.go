@@ -110,6 +110,9 @@ func associationShare(h *tenants.HoodTx, pay payments.Payment) (s payments.Share
 // of it, in proportion to what was captured for them, by largest remainder.
 // Of a payment that belongs to nobody the platform bears it.
 func knowCost(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments.Cost) error {
+	if !pay.Shared {
+		return knowOwnCost(h, purchase, pay, c)
+	}
 	shares, err := sharesOf(h, purchase, pay)
 	if err != nil {
 		return err
@@ -142,7 +145,20 @@ func knowCost(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments
 	return nil
 }
 
-// levelOut learns what a shared payment cost, then levels it.
+// knowOwnCost books what the provider kept of a direct charge: the shop that was
+// charged bears it, also when nobody wanted the payment.
+func knowOwnCost(h *tenants.HoodTx, purchase head, pay payments.Payment, c payments.Cost) error {
+	parts, err := partsOf(h, purchase.ID)
+	if err != nil {
+		return err
+	}
+	if err := payments.KnowCost(h, pay, c); err != nil {
+		return err
+	}
+	return h.InShop(parts[0].Shop, func(s *tenants.ShopTx) error { return payments.BookCost(s, pay, &parts[0].Order, c) })
+}
+
+// levelOut learns what a payment cost, then levels it if it is shared.
 func (c *Conductor) levelOut(ctx context.Context, j payments.LevelOut) error {
 	s := tenants.InHood(j.Hood, "job:"+j.Kind())
 	var p payments.Payment
@@ -150,7 +166,7 @@ func (c *Conductor) levelOut(ctx context.Context, j payments.LevelOut) error {
 		return err
 	}
 	var cost payments.Cost
-	if p.Shared && p.Captured > 0 && p.Cost == nil {
+	if p.Provider == payments.Stripe && p.Captured > 0 && p.Cost == nil {
 		var err error
 		if cost, err = c.desk.Cost(ctx, p); err != nil {
 			return err

@@ -85,9 +85,12 @@ func (c *Conductor) Compare(ctx context.Context, x Compare) error {
 	if x.Far {
 		a.since = account.Now.Add(-farLook)
 	}
-	steps := []func(context.Context) error{a.sessions, a.intents, a.rest, a.refunds, a.waiting, a.disputes}
-	if x.Account == "" {
+	steps := []func(context.Context) error{a.sessions, a.intents, a.rest, a.refunds, a.waiting, a.disputes, a.charges, a.payouts}
+	switch {
+	case x.Account == "":
 		steps = append(steps, a.transfers)
+	case account.Shop.IsZero(): // the association's: nobody pays there
+		steps = []func(context.Context) error{a.payouts}
 	}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {

@@ -130,10 +130,13 @@ func capturedBy(s *tenants.ShopTx, order tenants.ID) (id tenants.ID, err error) 
 	return id, err
 }
 
-// shares works out how much of each line is given back.
+// shares works out how much of each line is given back. Together they are never
+// more than what the order has: where cash was rounded down, or a discount is a
+// line of its own, the last of the goods give the difference.
 func (ask RefundAsk) shares(s *tenants.ShopTx) ([]share, error) {
 	var list []share
 	asked := 0
+	var over money.Cents // what the shares are above what the order has
 	err := s.Each(`select line, variant_id, captured_cents - refunded_cents - refunding_cents from shop.lines
 		where shop_id = $1 and order_id = $2 order by line`, tenants.With(s.Shop(), ask.Order), func(row tenants.Row) error {
 		var l share
@@ -141,7 +144,8 @@ func (ask RefundAsk) shares(s *tenants.ShopTx) ([]share, error) {
 		if err := row.Scan(&l.Line, &l.Variant, &left); err != nil {
 			return err
 		}
-		l.Amount = left
+		over -= left
+		l.Amount = max(left, 0)
 		if len(ask.Lines) > 0 {
 			l.Amount = ask.Lines[l.Line]
 		}
@@ -153,13 +157,24 @@ func (ask RefundAsk) shares(s *tenants.ShopTx) ([]share, error) {
 		}
 		if l.All = l.Amount == left; l.Amount > 0 {
 			list = append(list, l)
+			over += l.Amount
 		}
 		return nil
 	})
+	list = cut(list, over)
 	if err == nil && (asked != len(ask.Lines) || len(list) == 0) {
 		err = tooMuch(ask.Order)
 	}
 	return list, err
+}
+
+// cut takes so much off the last shares.
+func cut(list []share, by money.Cents) []share {
+	for n := len(list) - 1; n >= 0 && by > 0; n-- {
+		off := min(by, list[n].Amount)
+		list[n].Amount, list[n].All, by = list[n].Amount-off, list[n].All && off == 0, by-off
+	}
+	return slices.DeleteFunc(list, func(l share) bool { return l.Amount == 0 })
 }
 
 func tooMuch(order tenants.ID) error {

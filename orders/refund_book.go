@@ -106,15 +106,16 @@ func bookOrder(s *tenants.ShopTx, x payments.Return, p payments.Payment) error {
 	if err != nil {
 		return err
 	}
-	legs, err := refundLegs(s, x, p)
+	if err := moveMoney(s, x, x.Amount, -1); err != nil {
+		return err
+	}
+	legs, err := bookLegs(s, o.ID)
 	if err != nil {
 		return err
 	}
+	legs = append(legs, payments.Leg{Account: moneyOf(p), Amount: -x.Amount})
 	err = payments.Post(s, payments.Entry{Kind: "refund", Currency: p.Currency, Legs: legs, Order: &o.ID, Payment: &p.ID, Refund: &x.ID})
 	if err != nil {
-		return err
-	}
-	if err := moveMoney(s, x, x.Amount, -1); err != nil {
 		return err
 	}
 	if p.Fee > 0 { // the platform gives its fee of a direct charge back in proportion
@@ -179,58 +180,13 @@ func (o *Order) gaveBack(s *tenants.ShopTx, refunded money.Cents, m Moment) erro
 	return remember(s, o.ID, tenants.NewID(), m)
 }
 
-// refundLegs take a refund out of the shop's book by VAT rate. A line leaves at
-// its own rate; the delivery, which went in with the goods (VAT-03), leaves in
-// proportion to what of it is still in each rate, so that the last refund of an
-// order leaves nothing behind.
-func refundLegs(s *tenants.ShopTx, x payments.Return, p payments.Payment) ([]payments.Leg, error) {
-	rates, err := readRates(s, x, p)
-	if err != nil {
-		return nil, err
-	}
-	var legs []payments.Leg
-	var weights []money.Cents
-	var fee money.Cents
-	for _, r := range rates {
-		fee += r.fee
-		weights = append(weights, max(r.book-r.goods, 0))
-	}
-	for i, part := range money.Split(fee, weights) {
-		legs = append(legs, payments.Leg{Account: "sales:" + salesRate(rates[i].rate), Amount: rates[i].back + part})
-	}
-	into := "stripe"
+// moneyOf is the account of a book that a payment came into.
+func moneyOf(p payments.Payment) string {
 	switch {
 	case p.Provider != payments.Stripe:
-		into = "cash"
+		return payments.Cash
 	case p.Shared:
-		into = "platform"
+		return payments.OnPlatform
 	}
-	return append(legs, payments.Leg{Account: into, Amount: -x.Amount}), nil
-}
-
-// rateSum is what one VAT rate of an order has: in the book, in goods that are
-// not given back, and what of goods and delivery this refund takes.
-type rateSum struct {
-	rate                   int
-	book, goods, back, fee money.Cents
-}
-
-func readRates(s *tenants.ShopTx, x payments.Return, p payments.Payment) ([]rateSum, error) {
-	var rates []rateSum
-	err := s.Each(`with book as (select substr(account, 7)::int as rate, -sum(amount_cents) as cents from shop.ledger
-			where shop_id = $1 and payment_id = $2 and order_id = $3 and account like 'sales:%' group by 1),
-		line as (select coalesce(l.vat_rate, 0) as rate, l.kind = 'delivery' as fee, l.captured_cents - l.refunded_cents as left,
-			coalesce(f.amount_cents, 0) as back from shop.lines l
-			left join shop.refund_lines f on f.shop_id = l.shop_id and f.refund_id = $4 and f.order_id = l.order_id and f.line = l.line
-			where l.shop_id = $1 and l.order_id = $3)
-		select b.rate, b.cents::bigint, coalesce(sum(l.left) filter (where not l.fee), 0)::bigint, coalesce(sum(l.back) filter (where not l.fee), 0)::bigint,
-			case when b.rate = (select min(rate) from book) then (select coalesce(sum(back), 0) from line where fee)::bigint else 0 end
-		from book b left join line l on l.rate = b.rate and not l.fee group by b.rate, b.cents order by b.rate`,
-		tenants.With(s.Shop(), p.ID, x.Order, x.ID), func(row tenants.Row) error {
-			var r rateSum
-			err := row.Scan(&r.rate, &r.book, &r.goods, &r.back, &r.fee)
-			rates = append(rates, r)
-			return err
-		})
-	return rates, err
+	return payments.AtStripe
 }

@@ -30,7 +30,7 @@ func failRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, why st
 		}
 	}
 	if x.Whole() && was == "succeeded" && !p.Shared {
-		err := h.InShop(parts[0].Shop, func(s *tenants.ShopTx) error { _, err := reverse(s, x, nil); return err })
+		err := h.InShop(parts[0].Shop, func(s *tenants.ShopTx) error { return reverse(s, x) })
 		if err != nil {
 			return err
 		}
@@ -106,15 +106,22 @@ func failedMoment(x payments.Return, why string) Moment {
 	return Moment{What: MomentRefundFailed, Data: Particulars{Amount: x.Amount, Reason: x.Reason, Why: why, Refund: &x.ID}}
 }
 
-// unbook takes the booking of a refund back, leg by leg: the money never
-// reached the payer.
+// unbook takes the booking of a refund back: the money never reached the payer.
 func unbook(s *tenants.ShopTx, x payments.Return, why string) error {
 	o, err := lockOrder(s, x.Order)
 	if err != nil {
 		return err
 	}
-	found, err := reverse(s, x, &o.ID)
-	if err != nil || !found {
+	entry := payments.Entry{Kind: "refund_failed", Currency: o.Currency, Order: &o.ID, Payment: &x.Payment, Refund: &x.ID}
+	err = s.Each(`select account, -amount_cents from shop.ledger where shop_id = $1 and payment_id = $2 and refund_id = $3
+		and kind = 'refund' and order_id = $4 and account in ('stripe', 'platform', 'cash')`, tenants.With(s.Shop(), x.Payment, x.ID, o.ID),
+		func(row tenants.Row) error {
+			var l payments.Leg
+			err := row.Scan(&l.Account, &l.Amount)
+			entry.Legs = append(entry.Legs, l)
+			return err
+		})
+	if err != nil || len(entry.Legs) == 0 {
 		return err
 	}
 	err = s.One(`select coalesce(sum(amount_cents), 0)::bigint from shop.refund_lines where shop_id = $1 and refund_id = $2 and order_id = $3`,
@@ -125,25 +132,32 @@ func unbook(s *tenants.ShopTx, x payments.Return, why string) error {
 	if err := moveMoney(s, x, -x.Amount, 0); err != nil {
 		return err
 	}
+	legs, err := bookLegs(s, o.ID)
+	if err != nil {
+		return err
+	}
+	entry.Legs = append(entry.Legs, legs...)
+	if err := payments.Post(s, entry); err != nil {
+		return err
+	}
 	return o.gaveBack(s, o.Refunded-x.Amount, failedMoment(x, why))
 }
 
-// reverse turns the legs of a booked refund round, those of an order or those
-// that stand for none.
-func reverse(s *tenants.ShopTx, x payments.Return, order *tenants.ID) (found bool, err error) {
-	entry := payments.Entry{Kind: "refund_failed", Order: order, Payment: &x.Payment, Refund: &x.ID}
-	err = s.Each(`select account, currency, -amount_cents from shop.ledger where shop_id = $1 and payment_id = $2 and refund_id = $3
-		and kind = 'refund' and order_id is not distinct from $4 order by entry_id, leg`, tenants.With(s.Shop(), x.Payment, x.ID, order),
+// reverse turns the legs of a booked refund round that stand for no order.
+func reverse(s *tenants.ShopTx, x payments.Return) error {
+	entry := payments.Entry{Kind: "refund_failed", Payment: &x.Payment, Refund: &x.ID}
+	err := s.Each(`select account, currency, -amount_cents from shop.ledger where shop_id = $1 and payment_id = $2 and refund_id = $3
+		and kind = 'refund' and order_id is null order by entry_id, leg`, tenants.With(s.Shop(), x.Payment, x.ID),
 		func(row tenants.Row) error {
 			var l payments.Leg
 			err := row.Scan(&l.Account, &entry.Currency, &l.Amount)
 			entry.Legs = append(entry.Legs, l)
 			return err
 		})
-	if err != nil || len(entry.Legs) == 0 {
-		return false, err
+	if err != nil {
+		return err
 	}
-	return true, payments.Post(s, entry)
+	return payments.Post(s, entry)
 }
 
 // whyFailed is the shop's word for a refusal: the last part of its key, when

@@ -52,6 +52,22 @@ func (b *books) Intents(context.Context, string, time.Time) iter.Seq2[payments.I
 	return func(func(payments.Intent, error) bool) {}
 }
 
+func (b *books) Charges(context.Context, string, time.Time) iter.Seq2[payments.Charge, error] {
+	return func(func(payments.Charge, error) bool) {}
+}
+
+func (b *books) Payouts(context.Context, string, time.Time) iter.Seq2[payments.Payout, error] {
+	return func(func(payments.Payout, error) bool) {}
+}
+
+func (b *books) Payout(context.Context, string, string) (payments.Payout, error) {
+	return payments.Payout{}, nil
+}
+
+func (b *books) Moves(context.Context, string, string) iter.Seq2[payments.Move, error] {
+	return func(func(payments.Move, error) bool) {}
+}
+
 func (b *books) Transfers(context.Context, string, time.Time) iter.Seq2[payments.Transfer, error] {
 	return func(func(payments.Transfer, error) bool) {}
 }

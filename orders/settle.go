@@ -56,7 +56,7 @@ func settlePaid(h *tenants.HoodTx, purchase head, pay payments.Payment, seen pay
 	if seen.Captured != pay.Amount { // a hold that somebody took a part of at the provider
 		return fault.New(fault.Internal, "error.server").Because("payment %s was taken for %d of %d", pay.ID, seen.Captured, pay.Amount)
 	}
-	if err := payments.MarkPaid(h, pay, seen.Intent, pay.Amount); err != nil {
+	if err := payments.MarkPaid(h, pay, seen.Intent, seen.Charge, pay.Amount); err != nil {
 		return err
 	}
 	switch purchase.State {
@@ -96,6 +96,9 @@ func giveBackExcess(h *tenants.HoodTx, purchase head, pay payments.Payment) erro
 		return payments.Post(s, payments.Entry{Kind: "capture", Currency: pay.Currency, Legs: legs, Payment: &pay.ID})
 	})
 	if err != nil {
+		return err
+	}
+	if err := h.Enqueue(payments.LevelOut{Hood: h.Hood(), Payment: pay.ID}); err != nil {
 		return err
 	}
 	return payments.RefundAll(h, withCaptured(pay), payments.ReasonDuplicate)
@@ -273,7 +276,7 @@ func GiveBackLate(h *tenants.HoodTx, payment tenants.ID, seen payments.Session) 
 	if !seen.Paid {
 		return releaseLate(h, pay, seen)
 	}
-	if err := payments.MarkPaid(h, pay, seen.Intent, pay.Amount); err != nil {
+	if err := payments.MarkPaid(h, pay, seen.Intent, seen.Charge, pay.Amount); err != nil {
 		return err
 	}
 	if err := capture(h, purchase, withCaptured(pay), "stripe", ceilings); err != nil {

@@ -38,6 +38,8 @@ type Dispute struct {
 	Due      *time.Time // until when it may be answered; nil: not at all
 	Live     bool
 	Opened   time.Time
+	Taken    money.Cents // of the account because of it, as it stands now
+	Cost     money.Cents // what the provider keeps for itself, as it stands now
 }
 
 // FitsDispute reports whether a dispute is about this payment: intent, account,
@@ -175,4 +177,16 @@ func Losses(r *tenants.HoodRead, hood tenants.HoodID, dispute tenants.ID, into m
 			into[order] = l
 			return err
 		})
+}
+
+// BookDispute books in the shop's book what a dispute of its own charge has taken
+// and cost it there until now.
+func BookDispute(s *tenants.ShopTx, p Payment, order tenants.ID, d Dispute) error {
+	booked, err := bookedAbout(s.Each, `select account, sum(amount_cents)::bigint from shop.ledger where shop_id = $1 and source = $2 group by account`,
+		tenants.With(s.Shop(), d.ID))
+	if err != nil {
+		return err
+	}
+	return Post(s, Entry{Kind: "disputed", Currency: p.Currency, Order: &order, Payment: &p.ID, Source: d.ID,
+		Legs: missing([]Leg{{Disputed, d.Taken}, {StripeCost, d.Cost}, {AtStripe, -d.Taken - d.Cost}}, booked)})
 }

@@ -56,6 +56,7 @@ func (i *Inbox) Receive(ctx context.Context, e Event) error {
 type About struct {
 	Type    string
 	Account string // that the event came from; empty for the platform's own
+	Object  string // that it speaks of
 	Live    bool
 	Fresh   bool // it came in the last minutes
 	Known   bool
@@ -66,8 +67,8 @@ type About struct {
 // Find reads what an event is about.
 func (i *Inbox) Find(ctx context.Context, event string) (a About, err error) {
 	err = i.db.PlatformRead(ctx, func(r *tenants.PlatformRead) {
-		r.One(`select type, account, coalesce(payload -> 'livemode' = 'true'::jsonb, false), received_at > now() - interval '5 minutes'
-			from platform.stripe_events where id = $1`, tenants.With(event), &a.Type, &a.Account, &a.Live, &a.Fresh)
+		r.One(`select type, account, coalesce(payload -> 'livemode' = 'true'::jsonb, false), received_at > now() - interval '5 minutes', coalesce(payload -> 'data' -> 'object' ->> 'id', '')
+			from platform.stripe_events where id = $1`, tenants.With(event), &a.Type, &a.Account, &a.Live, &a.Fresh, &a.Object)
 		r.Each(`select o.hood_id, o.payment_id from platform.stripe_events e
 			join platform.stripe_objects o on o.account = e.account
 				and o.id in (e.payload -> 'data' -> 'object' ->> 'id', e.payload -> 'data' -> 'object' ->> 'payment_intent')

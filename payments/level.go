@@ -241,5 +241,12 @@ func (v level) owe(s Share, amount money.Cents, reversal *tenants.ID) error {
 // KnowCost notes what the provider kept of a payment; once only.
 func KnowCost(h *tenants.HoodTx, p Payment, c Cost) error {
 	return h.Change("conflict error.changed_meanwhile", 1, `update hood.payments set cost_cents = $3, charge_id = $4
-		where hood_id = $1 and id = $2 and shared and cost_cents is null`, tenants.With(h.Hood(), p.ID, c.Amount, c.Charge))
+		where hood_id = $1 and id = $2 and captured_cents > 0 and cost_cents is null`, tenants.With(h.Hood(), p.ID, c.Amount, c.Charge))
+}
+
+// BookCost books what the provider kept of a direct charge in the book of the
+// shop that was charged.
+func BookCost(s *tenants.ShopTx, p Payment, order *tenants.ID, c Cost) error {
+	return Post(s, Entry{Kind: "cost", Currency: p.Currency, Order: order, Payment: &p.ID, Source: c.Charge,
+		Legs: []Leg{{StripeCost, c.Amount}, {AtStripe, -c.Amount}}})
 }

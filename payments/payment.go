@@ -64,7 +64,7 @@ type Payment struct {
 	PaidAt   *time.Time
 	Cost     *money.Cents // what the provider kept of a shared payment; nil: not known yet
 	Fee      money.Cents  // of the platform, on a direct charge
-	Charge   string       // at the provider, known with Cost
+	Charge   string       // at the provider
 	Live     bool         // opened with a live key, not a test one
 	Now      time.Time    // the database's, when it was read
 }
@@ -122,13 +122,13 @@ func LockOfPurchase(h *tenants.HoodTx, purchase tenants.ID) (Payment, error) {
 }
 
 // MarkPaid records that amount has been taken, whole and at once; once only.
-func MarkPaid(h *tenants.HoodTx, p Payment, intent string, amount money.Cents) error {
+func MarkPaid(h *tenants.HoodTx, p Payment, intent, charge string, amount money.Cents) error {
 	if err := knowIntent(h, p, intent); err != nil {
 		return err
 	}
 	return h.Change("conflict error.paid_already", 1, `update hood.payments set state = 'paid', authorized_cents = amount_cents,
-		captured_cents = $4, intent_id = nullif($3, ''), paid_at = now()
-		where hood_id = $1 and id = $2 and state in ('pending', 'failed')`, tenants.With(h.Hood(), p.ID, intent, amount))
+		captured_cents = $4, intent_id = nullif($3, ''), charge_id = nullif($5, ''), paid_at = now()
+		where hood_id = $1 and id = $2 and state in ('pending', 'failed')`, tenants.With(h.Hood(), p.ID, intent, amount, charge))
 }
 
 // knowIntent notes whose an intent is, before anything is noted of it, so that

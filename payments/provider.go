@@ -51,9 +51,9 @@ type Mover interface {
 	// Reverse takes money of a transfer back. The same Key gives the same
 	// reversal. An account without so much is Conflict payment.balance_short.
 	Reverse(ctx context.Context, r Reversing) (Reversal, error)
-	// Cost reads what the provider kept of a captured intent of the platform's;
+	// Cost reads what the provider kept for itself of a captured intent;
 	// Unavailable as long as it does not say.
-	Cost(ctx context.Context, intent string) (Cost, error)
+	Cost(ctx context.Context, account, intent string) (Cost, error)
 }
 
 // Books lists what a provider has, for comparing it with ours. Each list ends
@@ -72,6 +72,20 @@ type Books interface {
 	// Disputes walks an account's disputes since then, newest first; with an
 	// intent only those of its charge, whenever they came.
 	Disputes(ctx context.Context, account, intent string, since time.Time) iter.Seq2[Dispute, error]
+	// Charges walks an account's charges since then, newest first.
+	Charges(ctx context.Context, account string, since time.Time) iter.Seq2[Charge, error]
+	Banker
+}
+
+// Banker is the part of Books about money that goes to a bank.
+type Banker interface {
+	// Payouts walks an account's payouts since then, newest first.
+	Payouts(ctx context.Context, account string, since time.Time) iter.Seq2[Payout, error]
+	// Payout reads one.
+	Payout(ctx context.Context, account, id string) (Payout, error)
+	// Moves walks what a payout is made of; of one that was made by hand the
+	// provider does not say.
+	Moves(ctx context.Context, account, payout string) iter.Seq2[Move, error]
 }
 
 // Connect opens the shops' own accounts at the provider.
@@ -221,6 +235,7 @@ type Transferring struct {
 // Transfer is a transfer as the provider sees it.
 type Transfer struct {
 	ID        string
+	There     string // its id on the account that gets it
 	Account   string
 	Amount    money.Cents
 	Reversed  money.Cents
@@ -242,14 +257,69 @@ type Reversing struct {
 // Reversal is a reversal as the provider sees it.
 type Reversal struct {
 	ID        string
+	There     string // its id on the account that it is taken from
 	Amount    money.Cents
 	Reference string // our reversal id
 }
 
-// Cost is what the provider kept of a charge.
+// Cost is what the provider kept of a charge, without what it kept for the
+// platform.
 type Cost struct {
 	Charge string
 	Amount money.Cents
+}
+
+// Charge is what was really taken from a card.
+type Charge struct {
+	ID       string
+	Intent   string // empty for one that no intent led to
+	Captured money.Cents
+	Refunded money.Cents
+	Currency string       // upper case
+	Cost     *money.Cents // what the provider kept for itself; nil: it does not say yet
+	Live     bool
+	Made     time.Time
+}
+
+// PayoutState is where a payout stands.
+type PayoutState string
+
+// The states of a payout. A paid one may fail days later, when the bank sends it
+// back.
+const (
+	PayoutPending  PayoutState = "pending"
+	PayoutMoving   PayoutState = "in_transit"
+	PayoutPaid     PayoutState = "paid"
+	PayoutFailed   PayoutState = "failed"
+	PayoutCanceled PayoutState = "canceled"
+)
+
+// Over reports whether a payout has come to an end.
+func (s PayoutState) Over() bool { return s == PayoutPaid || s == PayoutFailed || s == PayoutCanceled }
+
+// Payout is money that goes from an account to its bank, as the provider sees
+// it. Below 0 it was taken from the bank.
+type Payout struct {
+	ID        string
+	Account   string
+	State     PayoutState
+	Amount    money.Cents
+	Currency  string // upper case
+	Automatic bool   // made by the provider, of all that could be used
+	Why       string // it failed: the provider's own word, such as "account_closed"
+	Live      bool
+	Made      time.Time
+	Arrives   time.Time // a day
+}
+
+// Move is one movement of an account's balance.
+type Move struct {
+	ID     string
+	Kind   string // the provider's own word, such as "charge"
+	Source string // the object that it is of
+	Amount money.Cents
+	Kept   money.Cents // by the provider for itself
+	Net    money.Cents
 }
 
 // Refund is a refund as the provider sees it.

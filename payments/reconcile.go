@@ -341,7 +341,7 @@ func AllDue(r *tenants.PlatformRead, into *[]Due) {
 	r.Each(`select a.id, a.hood_id, a.searched_at is null or a.searched_at < now() - interval '26 hours'
 			or (a.searched_at < now() - interval '20 hours' and extract(hour from now() at time zone h.zone) between 2 and 4)
 		from platform.stripe_accounts a join platform.hoods h on h.id = a.hood_id
-		where a.shop_id is not null and (a.gone_at is null or a.replaced_at is null)
+		where a.gone_at is null or a.replaced_at is null
 		union all select '', h.id, h.searched_at is null or h.searched_at < now() - interval '26 hours'
 			or (h.searched_at < now() - interval '20 hours' and extract(hour from now() at time zone h.zone) between 2 and 4)
 		from platform.hoods h where h.shared_payments or h.compared_at is not null order by 1, 2`, nil, func(row tenants.Row) error {

@@ -131,7 +131,7 @@ func ReadTaken(r *tenants.HoodRead, hood tenants.HoodID, id tenants.ID, t *Taken
 
 // Cost asks what the provider kept of a payment.
 func (d *Desk) Cost(ctx context.Context, p Payment) (Cost, error) {
-	return d.provider.Cost(ctx, p.Intent)
+	return d.provider.Cost(ctx, p.Account, p.Intent)
 }
 
 // Send has the provider carry a transfer out, once however often it is tried.
@@ -181,8 +181,8 @@ func BookSent(h *tenants.HoodTx, t Sent, got Transfer) error {
 		return fault.New(fault.Internal, "error.server").Because("transfer %s sent %d to %s", t.ID, got.Amount, got.Account)
 	}
 	done := false
-	err := h.Each(`update hood.transfers set state = 'done', provider_id = $3, done_at = now()
-		where hood_id = $1 and id = $2 and state = 'pending' returning true`, tenants.With(h.Hood(), t.ID, got.ID),
+	err := h.Each(`update hood.transfers set state = 'done', provider_id = $3, there_id = nullif($4, ''), done_at = now()
+		where hood_id = $1 and id = $2 and state = 'pending' returning true`, tenants.With(h.Hood(), t.ID, got.ID, got.There),
 		func(row tenants.Row) error { return row.Scan(&done) })
 	if err != nil || !done {
 		return err
@@ -238,7 +238,7 @@ func BookTaken(h *tenants.HoodTx, r Taken, got Reversal) error {
 	if got.Amount != r.Amount {
 		return fault.New(fault.Internal, "error.server").Because("reversal %s took %d back", r.ID, got.Amount)
 	}
-	moved, err := r.moved(h, "done", got.ID, "")
+	moved, err := r.moved(h, "done", got, "")
 	if err != nil || !moved {
 		return err
 	}
@@ -252,16 +252,16 @@ func BookTaken(h *tenants.HoodTx, r Taken, got Reversal) error {
 
 // OweTaken makes a reversal that was refused a debt of its shop.
 func OweTaken(h *tenants.HoodTx, r Taken, why string) error {
-	moved, err := r.moved(h, "owed", "", why)
+	moved, err := r.moved(h, "owed", Reversal{}, why)
 	if err != nil || !moved {
 		return err
 	}
 	return r.Transfer.at(h).owe(r.Transfer.share(), r.Amount, &r.ID)
 }
 
-func (r Taken) moved(h *tenants.HoodTx, state, provider, why string) (done bool, err error) {
-	err = h.Each(`update hood.reversals set state = $3, provider_id = nullif($4, ''), why = $5, done_at = now()
-		where hood_id = $1 and id = $2 and state = 'pending' returning true`, tenants.With(h.Hood(), r.ID, state, provider, why),
+func (r Taken) moved(h *tenants.HoodTx, state string, got Reversal, why string) (done bool, err error) {
+	err = h.Each(`update hood.reversals set state = $3, provider_id = nullif($4, ''), why = $5, there_id = nullif($6, ''), done_at = now()
+		where hood_id = $1 and id = $2 and state = 'pending' returning true`, tenants.With(h.Hood(), r.ID, state, got.ID, why, got.There),
 		func(row tenants.Row) error { return row.Scan(&done) })
 	return done, err
 }

@@ -6,10 +6,10 @@ package tenants
 const theirs = `select p.hood_id, p.id as payment_id, s.order_id,
 		case when exists (select 1 from hood.given_back w where w.hood_id = p.hood_id and w.payment_id = p.id) then 0
 			else s.captured - s.back - s.fee - s.cost end as due
-	from hood.payments p join shop.shares s on s.hood_id = p.hood_id and s.payment_id = p.id where p.cost_cents is not null
+	from hood.payments p join shop.shares s on s.hood_id = p.hood_id and s.payment_id = p.id where p.shared and p.cost_cents is not null
 	union all
 	select p.hood_id, p.id, null, a.captured - a.back - a.cost
-	from hood.payments p join hood.association_shares a on a.hood_id = p.hood_id and a.payment_id = p.id where p.cost_cents is not null`
+	from hood.payments p join hood.association_shares a on a.hood_id = p.hood_id and a.payment_id = p.id where p.shared and p.cost_cents is not null`
 
 // sharedRules hold what is handed on of a payment for several.
 func sharedRules() []rule {
@@ -33,7 +33,7 @@ func sharedRules() []rule {
 				from hood.reversals r where r.hood_id = t.hood_id and r.transfer_id = t.id and r.state = 'done')`},
 		{"M8 the cost of a shared payment is shared out whole", `
 			select p.hood_id, 'payment ' || p.id from hood.payments p join hood.purchases u on u.hood_id = p.hood_id and u.id = p.purchase_id
-			where p.cost_cents <> u.association_cost_cents + (select coalesce(sum(q.cost_cents), 0) from hood.parts q
+			where p.shared and p.cost_cents <> u.association_cost_cents + (select coalesce(sum(q.cost_cents), 0) from hood.parts q
 				where q.hood_id = p.hood_id and q.purchase_id = p.purchase_id)`},
 		{"M8 a debt is settled by what was kept back for it, and no further", `
 			select d.hood_id, 'debt ' || d.id from hood.debts d where d.settled_cents > d.amount_cents or d.settled_cents <>

@@ -78,7 +78,7 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 		return nil, err
 	}
 	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, DailyAt: func() tenants.Job { return orders.Daily{} }, Done: x.meter.Job,
-		Regular: []tenants.Regular{{Every: orders.CompareEvery, Job: orders.CompareAll{}}}})
+		Regular: []tenants.Regular{{Every: orders.CompareEvery, Job: orders.CompareAll{}}, {Every: payments.SealEvery, Job: payments.SealAll{}}}})
 	if x.db, err = tenants.Open(ctx, tenants.Options{URL: p.appURL, MaxConns: max(8, 4*runtime.GOMAXPROCS(0)), Log: x.log, Jobs: jobs}); err != nil {
 		return x, err
 	}

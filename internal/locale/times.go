@@ -13,13 +13,15 @@ func (p *Printer) Date(t time.Time) string {
 	return p.style.weekdays[t.Weekday()] + " " + p.dayOfMonth(t) + " " + p.style.months[t.Month()-1]
 }
 
+// Month writes a month and its year: "novembre 2026".
+func (p *Printer) Month(t time.Time) string {
+	return p.style.months[t.Month()-1] + " " + strconv.Itoa(t.Year())
+}
+
 // FullDate is Date with the year: "domenica 28 marzo 2027".
 func (p *Printer) FullDate(t time.Time) string {
 	return p.Date(t) + " " + strconv.Itoa(t.Year())
 }
-
-// Month writes "novembre", "November".
-func (p *Printer) Month(t time.Time) string { return p.style.months[t.Month()-1] }
 
 // ShortDate writes "ven 27 nov", "Fri 27 Nov".
 func (p *Printer) ShortDate(t time.Time) string {

@@ -18,7 +18,7 @@ func (s suite) transfers() {
 	}
 	s.c.Pay(s.T, opened.ID)
 	paid := s.looked("", opened.ID)
-	cost, err := s.p.Cost(s.ctx, paid.Intent)
+	cost, err := s.p.Cost(s.ctx, "", paid.Intent)
 	if err != nil || cost.Amount <= 0 || cost.Charge != paid.Charge {
 		s.Fatalf("cost: %+v, %v", cost, err)
 	}

@@ -115,3 +115,15 @@ func own(account string) string {
 	}
 	return account
 }
+
+// Balance is what an account has there in cents, pending money included. An
+// empty account is the platform's.
+func (s *Sandbox) Balance(accountID string) int {
+	var sum int64
+	_ = s.do(func(t *tx) error { // it only reads
+		available, pending := t.balance(own(accountID))
+		sum = available + pending
+		return nil
+	})
+	return int(sum)
+}

@@ -17,7 +17,7 @@ func endpoints() []endpoint {
 		{"GET /v1/charges", append([]string{"payment_intent"}, page...), "list:charge", listCharges},
 		{"GET /v1/balance", nil, "", getBalance},
 		{"GET /v1/balance_transactions/{id}", nil, "txn", getTxn},
-		{"GET /v1/balance_transactions", append([]string{"source", "type"}, page...), "list:txn", listTxns},
+		{"GET /v1/balance_transactions", append([]string{"source", "type", "payout"}, page...), "list:txn", listTxns},
 		{"POST /v1/refunds", []string{
 			"charge", "payment_intent", "amount", "reason", "refund_application_fee", "metadata[*]",
 		}, "refund", createRefund},

@@ -115,10 +115,11 @@ type txn struct {
 	Kind    string `json:"kind"` // type, as Stripe names it
 	Source  string `json:"source"`
 	Created int64  `json:"created"`
-	Amount  int64  `json:"amount"`         // negative for a refund
-	Cost    int64  `json:"cost"`           // Stripe's own
-	Fee     int64  `json:"fee"`            // the application's
-	From    int64  `json:"from,omitempty"` // usable from then on, as its source is
+	Amount  int64  `json:"amount"`           // negative for a refund
+	Cost    int64  `json:"cost"`             // Stripe's own
+	Fee     int64  `json:"fee"`              // the application's
+	From    int64  `json:"from,omitempty"`   // usable from then on, as its source is
+	Payout  string `json:"payout,omitempty"` // that took it to the bank
 }
 
 type refund struct {

@@ -44,6 +44,7 @@ type transfer struct {
 	Description string            `json:"description,omitempty"`
 	Metadata    map[string]string `json:"metadata,omitempty"`
 	Txn         string            `json:"txn"`
+	There       string            `json:"there"` // the payment that it is to its receiver
 	Reversals   []*reversal       `json:"reversals,omitempty"`
 }
 
@@ -52,6 +53,7 @@ type reversal struct {
 	Created  int64             `json:"created"`
 	Amount   int64             `json:"amount"`
 	Txn      string            `json:"txn"`
+	There    string            `json:"there"` // the refund that it is to its payer
 	Metadata map[string]string `json:"metadata,omitempty"`
 }
 

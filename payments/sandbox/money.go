@@ -118,7 +118,8 @@ func getTxn(c *call) (object, *failure) {
 
 func listTxns(c *call) (object, *failure) {
 	rows, f := filter(c, c.s.state.txns.of(c.account), func(b *txn) int64 { return b.Created }, func(b *txn) bool {
-		return (!c.has("source") || b.Source == c.text("source")) && (!c.has("type") || b.Kind == c.text("type"))
+		return (!c.has("source") || b.Source == c.text("source")) && (!c.has("type") || b.Kind == c.text("type")) &&
+			(!c.has("payout") || b.Payout == c.text("payout"))
 	})
 	if f != nil {
 		return nil, f

@@ -29,7 +29,8 @@ func createPayout(c *call) (object, *failure) {
 	return c.renderPayout(p, c.expand), nil
 }
 
-// payOut sends available money to an account's bank, with 0 all of it.
+// payOut sends available money to an account's bank, with 0 all of it. One that
+// Stripe makes by itself takes all, and says what it is made of.
 func (t *tx) payOut(account string, amount int64, automatic bool) (*payout, *failure) {
 	if a := t.member(account); a != nil && !a.Payouts {
 		return nil, refused("", "payouts_not_allowed", "Payouts are not enabled for this account.")
@@ -45,10 +46,25 @@ func (t *tx) payOut(account string, amount int64, automatic bool) (*payout, *fai
 		ID: objectID("po_"), Account: account, Created: t.now.Unix(), Arrival: t.now.Add(arrival).Unix(), Amount: amount,
 		Status: "in_transit", Automatic: automatic,
 	}
+	if automatic && amount == available {
+		t.bundle(p)
+	}
 	p.Txn = t.book(account, "payout", p.ID, -amount)
 	save(&t.change.Payouts, p)
 	t.emit(account, "payout.created", t.renderPayout(p, nil), nil)
 	return p, nil
+}
+
+// bundle notes which movements a payout takes to the bank: those whose money can
+// be used and that none took before.
+func (t *tx) bundle(p *payout) {
+	for _, b := range t.s.state.txns.rows {
+		if b.Account == p.Account && b.Payout == "" && b.Kind != "payout" && b.available() <= t.now.Unix() {
+			part := t.txn(b.ID)
+			part.Payout = p.ID
+			save(&t.change.Txns, part)
+		}
+	}
 }
 
 // arrive ends a payout well.

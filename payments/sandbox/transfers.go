@@ -49,7 +49,8 @@ func createTransfer(c *call) (object, *failure) {
 		}
 	}
 	w.Txn = c.bookFrom("", "transfer", w.ID, -amount, from)
-	c.bookFrom(to, "payment", w.ID, amount, from)
+	w.There = objectID("py_")
+	c.bookFrom(to, "payment", w.There, amount, from)
 	save(&c.change.Transfers, w)
 	c.emit("", "transfer.created", c.renderTransfer(w, nil), nil)
 	return c.renderTransfer(w, c.expand), nil
@@ -136,7 +137,8 @@ func reverseTransfer(c *call) (object, *failure) {
 	}
 	r := &reversal{ID: objectID("trr_"), Created: c.now.Unix(), Amount: amount, Metadata: c.pairs("metadata")}
 	r.Txn = c.book("", "transfer_refund", r.ID, amount)
-	c.book(w.To, "payment_refund", r.ID, -amount)
+	r.There = objectID("pyr_")
+	c.book(w.To, "payment_refund", r.There, -amount)
 	w.Reversals = append(append([]*reversal{}, w.Reversals...), r)
 	save(&c.change.Transfers, w)
 	c.emit("", "transfer.reversed", c.renderTransfer(w, nil), nil)
@@ -170,7 +172,7 @@ func (t *tx) renderTransfer(w *transfer, x expansion) object {
 	return object{
 		"id": w.ID, "object": "transfer", "amount": w.Amount, "amount_reversed": w.reversed(),
 		"balance_transaction": ref(w.Txn, x, "balance_transaction", func(expansion) object { return t.renderTxn(t.txn(w.Txn)) }),
-		"created":             w.Created, "currency": "eur", "description": orNull(w.Description), "destination": w.To,
+		"created":             w.Created, "currency": "eur", "description": orNull(w.Description), "destination": w.To, "destination_payment": orNull(w.There),
 		"livemode": false, "metadata": meta(w.Metadata), "reversals": w.renderReversals(), "reversed": w.reversed() == w.Amount,
 		"source_transaction": ref(w.Source, x, "source_transaction", func(x expansion) object { return t.renderCharge(t.charge(w.Source), x) }),
 		"source_type":        "card", "transfer_group": orNull(w.Group),
@@ -180,6 +182,6 @@ func (t *tx) renderTransfer(w *transfer, x expansion) object {
 func renderReversal(w *transfer, r *reversal) object {
 	return object{
 		"id": r.ID, "object": "transfer_reversal", "amount": r.Amount, "balance_transaction": r.Txn, "created": r.Created,
-		"currency": "eur", "destination_payment_refund": nil, "metadata": meta(r.Metadata), "source_refund": nil, "transfer": w.ID,
+		"currency": "eur", "destination_payment_refund": orNull(r.There), "metadata": meta(r.Metadata), "source_refund": nil, "transfer": w.ID,
 	}
 }

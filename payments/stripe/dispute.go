@@ -38,6 +38,10 @@ func dispute(account string, d *sdk.Dispute) payments.Dispute {
 		State: disputeState(d.Status), Live: d.Livemode, Opened: time.Unix(d.Created, 0),
 		Answered: d.Status == sdk.DisputeStatusUnderReview || d.Status == sdk.DisputeStatusWarningUnderReview,
 	}
+	for _, b := range d.BalanceTransactions {
+		out.Taken -= money.Cents(b.Amount)
+		out.Cost += money.Cents(b.Fee)
+	}
 	if d.PaymentIntent != nil {
 		out.Intent = d.PaymentIntent.ID
 	}

@@ -52,13 +52,13 @@ func (p *Provider) Reverse(ctx context.Context, r payments.Reversing) (payments.
 
 // Cost reads the fee of the balance transaction of an intent's charge. Stripe
 // may book it a moment after the capture.
-func (p *Provider) Cost(ctx context.Context, intent string) (payments.Cost, error) {
+func (p *Provider) Cost(ctx context.Context, account, intent string) (payments.Cost, error) {
 	if !known(intent) {
 		return payments.Cost{}, errNotFound
 	}
 	ctx, done := context.WithTimeout(ctx, callTime)
 	defer done()
-	q := &sdk.PaymentIntentParams{Params: params(ctx, "", "")}
+	q := &sdk.PaymentIntentParams{Params: params(ctx, account, "")}
 	q.AddExpand("latest_charge.balance_transaction")
 	i, err := p.api.PaymentIntents.Get(intent, q)
 	if err != nil {
@@ -68,7 +68,19 @@ func (p *Provider) Cost(ctx context.Context, intent string) (payments.Cost, erro
 	if c == nil || c.BalanceTransaction == nil || c.BalanceTransaction.Currency == "" {
 		return payments.Cost{}, errUnavailable.Because("stripe cost: intent %s has no balance transaction yet", intent)
 	}
-	return payments.Cost{Charge: c.ID, Amount: money.Cents(c.BalanceTransaction.Fee)}, nil
+	return payments.Cost{Charge: c.ID, Amount: keptOf(c.BalanceTransaction)}, nil
+}
+
+// keptOf is what Stripe kept for itself of a movement: all its fees but those of
+// the application.
+func keptOf(b *sdk.BalanceTransaction) money.Cents {
+	kept := b.Fee
+	for _, d := range b.FeeDetails {
+		if d.Type == "application_fee" {
+			kept -= d.Amount
+		}
+	}
+	return money.Cents(kept)
 }
 
 // Transfers walks the platform's transfers since then, newest first.
@@ -92,6 +104,9 @@ func transfer(t *sdk.Transfer) payments.Transfer {
 		ID: t.ID, Amount: money.Cents(t.Amount), Reversed: money.Cents(t.AmountReversed), Group: t.TransferGroup,
 		Reference: t.Metadata["transfer"], Created: time.Unix(t.Created, 0),
 	}
+	if t.DestinationPayment != nil {
+		out.There = t.DestinationPayment.ID
+	}
 	if t.Destination != nil {
 		out.Account = t.Destination.ID
 	}
@@ -107,5 +122,9 @@ func transfer(t *sdk.Transfer) payments.Transfer {
 }
 
 func reversal(r *sdk.TransferReversal) payments.Reversal {
-	return payments.Reversal{ID: r.ID, Amount: money.Cents(r.Amount), Reference: r.Metadata["reversal"]}
+	out := payments.Reversal{ID: r.ID, Amount: money.Cents(r.Amount), Reference: r.Metadata["reversal"]}
+	if r.DestinationPaymentRefund != nil {
+		out.There = r.DestinationPaymentRefund.ID
+	}
+	return out
 }

@@ -29,6 +29,7 @@ type moneyView struct {
 	Shut    bool     // until then nobody can order at all
 	Away    string   // Stripe's own pages, or ""
 	Shared  sharedMoney
+	Till    tillView
 	Papers  string // the register's page
 }
 
@@ -55,6 +56,9 @@ func (d *desk) showMoney(status int, notice *view.Notice) error {
 	if v.Shared, err = d.sharedMoney(); err != nil {
 		return err
 	}
+	if v.Till, err = d.till(); err != nil {
+		return err
+	}
 	v.Notice = notice
 	if d.Query("done") == "back" && notice == nil && v.Tone != view.Ok {
 		v.Notice = &view.Notice{Tone: view.Info, Text: d.P().T("money.back")}
@@ -75,7 +79,7 @@ func (d *desk) otherMoney() string {
 func (d *desk) moneyView(a payments.Connected, card tenants.Card) moneyView {
 	p := d.P()
 	v := moneyView{Staff: d.frame("money", p.T("money.title"))}
-	v.Narrow, v.Papers = true, d.URL(d.path("/documents"))
+	v.Papers = d.URL(d.path("/documents"))
 	v.Status, v.Tone = standing(a)
 	v.Action, v.Do = d.URL(d.path("/money/connect")), p.T("money.do_"+v.Status)
 	v.Due = face.Wanted(p, a.Due)

@@ -21,6 +21,12 @@ type moneyView struct {
 	view.Staff
 	Settings string
 	Off      bool // nobody pays several shops at once here
+	Breaks   int
+	Differ   string // how many differences wait for a note, in words
+	ToBreaks string
+	Account  []view.Fact // where the association's money is
+	Opened   bool        // it has an account
+	Payouts  []payoutRow
 	Disputes []disputeRow
 	Stuck    []stuckRow
 	Debts    []debtRow
@@ -93,6 +99,9 @@ func (o *office) moneyView(before time.Time) (moneyView, error) {
 	var income payments.Income
 	var tills map[tenants.ShopID]tenants.Till
 	var terms tenants.SharedTerms
+	var where payments.Where
+	var account payments.Connected
+	var banked []payments.Banked
 	err := o.DB.HoodRead(o.Context(), o.scope(), func(r *tenants.HoodRead) {
 		payments.Contests(r, o.place.Hood, &contests)
 		payments.Stuck(r, o.place.Hood, &stuck)
@@ -100,11 +109,17 @@ func (o *office) moneyView(before time.Time) (moneyView, error) {
 		payments.SharedPayments(r, o.place.Hood, before, &list)
 		payments.IncomeOf(r, o.place.Hood, time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, o.place.Zone), &income)
 		tenants.Tills(r, o.place.Hood, &tills, &terms)
+		payments.OpenBreaks(r, o.place.Hood, &v.Breaks)
+		payments.AssociationWhere(r, o.place.Hood, &where)
+		payments.AssociationAccount(r, o.place.Hood, &account)
+		payments.AssociationPayouts(r, o.place.Hood, &banked)
 	})
 	if err != nil {
 		return v, err
 	}
-	v.Off = !terms.On
+	v.Off, v.Opened, v.ToBreaks = !terms.On, account.ID != "", o.URL(o.path("/breaks"))
+	v.Differ = p.T("till.breaks_open", "count", v.Breaks)
+	o.ownMoney(&v, where, banked)
 	for _, x := range contests {
 		v.Disputes = append(v.Disputes, o.disputeRow(x))
 	}
@@ -202,4 +217,25 @@ func (s site) passAgain(c *web.Ctx) error {
 		return err
 	}
 	return o.SeeOther(o.path("/money?done=again"))
+}
+
+type payoutRow struct {
+	Title, Amount, State string
+	Tone                 view.Tone
+}
+
+// ownMoney says where the association's money is, and what went to its bank.
+func (o *office) ownMoney(v *moneyView, where payments.Where, banked []payments.Banked) {
+	p := o.P()
+	for _, x := range []struct {
+		key    string
+		amount money.Cents
+	}{{"till.at_stripe", where.AtStripe}, {"till.on_platform", where.OnPlatform}, {"till.transit", where.Transit}} {
+		v.Account = append(v.Account, view.Fact{Name: p.T(x.key), Value: p.Money(x.amount)})
+	}
+	for _, b := range banked {
+		day := p.Date(b.Made.In(o.place.Zone))
+		v.Payouts = append(v.Payouts, payoutRow{Title: p.T("till.payout_of", "day", day), Amount: p.Money(b.Amount), State: p.T("payout.is_" + string(b.State)),
+			Tone: face.PayoutTone(b.State)})
+	}
 }

@@ -58,6 +58,15 @@ func (w *writer) hoodMatter(ctx context.Context, job orders.HoodLetter, place *t
 		err = w.DB.HoodRead(ctx, s, func(r *tenants.HoodRead) { payments.ReadPassed(r, job.Hood, job.Ref, &x) })
 		v.Amount, v.Shop, told = x.Amount, w.shopName(x.Shop, place), x.State == "failed"
 		return "/money", told, err
+	case "payout_failed":
+		var b payments.Banked
+		err = w.DB.HoodRead(ctx, s, func(r *tenants.HoodRead) { payments.ReadPayout(r, job.Hood, job.Ref, &b) })
+		shop := tenants.NoShop()
+		if b.Shop != nil {
+			shop = *b.Shop
+		}
+		v.Amount, v.Shop = b.Amount, w.shopName(shop, place)
+		return "/breaks", b.State == payments.PayoutFailed, err
 	case "debt_made":
 		err = w.DB.HoodRead(ctx, s, func(r *tenants.HoodRead) { payments.ReadDebt(r, job.Hood, job.Ref, &d) })
 		v.Amount, v.Shop = d.Amount, w.shopName(d.Shop, place)

@@ -1,0 +1,169 @@
+package orders
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sottocasa/internal/money"
+	"sottocasa/payments"
+	"sottocasa/tenants"
+)
+
+// Booked is what a line has in its shop's book: what was captured of it and what
+// of that was given back. Off is the discount that its amounts are without.
+type Booked struct {
+	Kind     string
+	Rate     int // per cent; 0 also for goods outside VAT
+	Captured money.Cents
+	Refunded money.Cents
+	Off      money.Cents
+}
+
+// left is what the shop still has of a line.
+func (l Booked) left() money.Cents { return l.Captured - l.Refunded }
+
+// RatesOf groups what is left of an order by VAT rate, the lowest first, and
+// takes the VAT out of each rate over the whole order, never by line (VAT-02).
+// The delivery, and a discount that is a line of its own, go with the goods in
+// proportion to what these were before any discount (VAT-03), given back or not;
+// a delivery without goods is taxed as itself, at its own rate or 22 %.
+// Deposits, rounding and contributions are outside VAT.
+func RatesOf(lines []Booked) []money.RateTotal {
+	var rates []money.RateTotal
+	weight := map[int]money.Cents{}
+	var fee, off money.Cents
+	feeRate := 22
+	for _, l := range lines {
+		switch l.Kind {
+		case "delivery":
+			fee += l.left()
+			if l.Rate > 0 {
+				feeRate = l.Rate
+			}
+		case "discount":
+			off += l.left()
+		case "deposit", "rounding", "contribution":
+		default:
+			weight[l.Rate] += l.Captured + l.Off
+			rates = addRate(rates, l.Rate, l.left())
+		}
+	}
+	if len(rates) == 0 && (fee != 0 || off != 0) {
+		rates = []money.RateTotal{{Rate: feeRate}}
+	}
+	weights := make([]money.Cents, len(rates))
+	for i, r := range rates {
+		weights[i] = max(weight[r.Rate], 0)
+	}
+	if fee != 0 || off != 0 {
+		fees, offs := money.Split(fee, weights), money.Split(off, weights)
+		for i := range rates {
+			rates[i].Fee, rates[i].Discount = fees[i], offs[i]
+		}
+	}
+	for i := range rates {
+		r := &rates[i]
+		r.Gross = r.Goods + r.Discount + r.Fee
+		r.Net, r.VAT = money.VAT(r.Gross, r.Rate)
+	}
+	return rates
+}
+
+func addRate(rates []money.RateTotal, rate int, gross money.Cents) []money.RateTotal {
+	i, found := slices.BinarySearchFunc(rates, rate, func(t money.RateTotal, rate int) int { return t.Rate - rate })
+	if !found {
+		rates = slices.Insert(rates, i, money.RateTotal{Rate: rate})
+	}
+	rates[i].Goods += gross
+	return rates
+}
+
+// standing is what an order's lines come to in its shop's book, by account. The
+// book is a function of the lines, not of the way they went: whatever was given
+// back in whatever order, it says the same. taxed: the shop charges VAT.
+func standing(lines []Booked, taxed bool) map[string]money.Cents {
+	at := map[string]money.Cents{}
+	var all money.Cents
+	for _, l := range lines {
+		all += l.left()
+	}
+	if all == 0 {
+		return at // rounding, and a cent that it kept back, go with the last of the goods
+	}
+	for _, l := range lines {
+		switch l.Kind {
+		case "deposit":
+			at[payments.Deposits] -= l.left()
+		case "rounding":
+			at[payments.Rounding] -= l.left()
+		case "contribution":
+			at[payments.Contributions] -= l.left()
+		}
+	}
+	for _, r := range RatesOf(lines) {
+		rate := strconv.Itoa(r.Rate)
+		if !taxed {
+			r.VAT = 0
+		}
+		at[payments.SalesOf+rate] -= r.Gross - r.VAT
+		at[payments.VATOf+rate] -= r.VAT
+	}
+	return at
+}
+
+// bookLegs are what has to be posted for an order's book to say what its lines
+// come to now.
+func bookLegs(s *tenants.ShopTx, order tenants.ID) ([]payments.Leg, error) {
+	var lines []Booked
+	err := s.Each(`select kind, coalesce(vat_rate, 0), captured_cents, refunded_cents, coalesce((to_jsonb(l) ->> 'discount_cents')::bigint, 0)
+		from shop.lines l where shop_id = $1 and order_id = $2 order by line`, tenants.With(s.Shop(), order), func(row tenants.Row) error {
+		var l Booked
+		err := row.Scan(&l.Kind, &l.Rate, &l.Captured, &l.Refunded, &l.Off)
+		lines = append(lines, l)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	book := map[string]money.Cents{}
+	taxed, known := false, false
+	err = s.Each(`select account, sum(amount_cents)::bigint from shop.ledger where shop_id = $1 and order_id = $2
+		and (account like 'sales:%' or account like 'vat:%' or account in ('deposits', 'rounding', 'contributions')) group by account`,
+		tenants.With(s.Shop(), order), func(row tenants.Row) error {
+			account, sum := "", money.Cents(0)
+			err := row.Scan(&account, &sum)
+			book[account], known = sum, true
+			taxed = taxed || strings.HasPrefix(account, payments.VATOf)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	if !known { // the regime of the day decides, for good
+		if taxed, err = chargesVAT(s); err != nil {
+			return nil, err
+		}
+	}
+	return difference(book, standing(lines, taxed)), nil
+}
+
+func difference(book, now map[string]money.Cents) (legs []payments.Leg) {
+	for account := range book {
+		now[account] += 0
+	}
+	for _, account := range slices.Sorted(maps.Keys(now)) {
+		if by := now[account] - book[account]; by != 0 {
+			legs = append(legs, payments.Leg{Account: account, Amount: by})
+		}
+	}
+	return legs
+}
+
+// chargesVAT reports whether the shop in scope charges VAT and splits it by what
+// it sells: not under the flat-rate regime (forfettario, RF19).
+func chargesVAT(s *tenants.ShopTx) (taxed bool, err error) {
+	err = s.One(`select coalesce((select legal ->> 'regime' from shop.settings where shop_id = $1), '') <> 'RF19'`, tenants.With(s.Shop()), &taxed)
+	return taxed, err
+}
