@@ -2,7 +2,7 @@
 
 # Nothing here runs beside another target: they share bin/ and the data folder.
 .NOTPARALLEL:
-.PHONY: help run reset build test lint generate fmt recall prove bench oversell compose-check clean-test
+.PHONY: help run reset build test lint generate fmt recall vectors prove bench oversell compose-check clean-test
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -33,6 +33,9 @@ fmt: ## format Go files and page templates
 
 recall: ## how well the search finds what people type (PAIRS=file for other pairs)
 	go run ./cmd/sottocasa recall $(or $(PAIRS),catalog/search/testdata/pairs.it.tsv catalog/search/testdata/pairs.en.tsv)
+
+vectors: ## which published vectors the program agrees with, by group (FILE=file for others)
+	@go run ./cmd/sottocasa vectors $(or $(FILE),cmd/sottocasa/testdata/vectors.json)
 
 prove: ## the slower proofs (build tag prove)
 	@exec sh tools/prove.sh

@@ -211,6 +211,7 @@ func (b *placing) copy(ctx context.Context, c *counter, basket tenants.ID, shop,
 				return err
 			}
 		}
-		return nil
+		_, err := conn.Exec(ctx, "analyze hood.baskets, hood.basket_lines, hood.holds") // so many at once that no plan fits them
+		return err
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -158,7 +157,7 @@ func (w *writing) value(types *pgtype.Map, oid uint32, one, two any) (string, er
 	if a != b {
 		expr = w.changing(one, a, expr)
 	}
-	if one == nil || a == "" && isNil(one) {
+	if null, err := types.Encode(oid, pgtype.TextFormatCode, one, []byte{}); null == nil && err == nil { // also an id that is nobody's
 		expr = "null"
 	}
 	return "(" + expr + ")::" + name, nil
@@ -176,7 +175,10 @@ func (w *writing) changing(arg any, text, constant string) string {
 	case regexp.MustCompile(`^\\x[0-9a-f]{64}$`).MatchString(text): // of a link
 		return fmt.Sprintf("sha256(('link-%06x-%d-' || :i)::bytea)", w.b.run, w.c.number)
 	case regexp.MustCompile(`^[A-HJ-NP-Z2-9]{6}$`).MatchString(text): // the purchase's reference
-		return "translate(lpad(upper(to_hex(:i::int)), 6, '0'), '01', 'GH')"
+		const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+		// Orders of earlier runs and of the other counters are still there.
+		who := string([]byte{letters[w.b.run/32%32], letters[w.b.run%32], letters[w.c.number%32]})
+		return "'" + who + "' || translate(lpad(upper(to_hex(:i::int)), 3, '0'), '01', 'GH')"
 	case regexp.MustCompile(`^\d+$`).MatchString(text):
 		return ":number" + strconv.Itoa(w.shop)
 	}
@@ -232,11 +234,6 @@ func written(types *pgtype.Map, oid uint32, v any) (string, error) {
 // variable's name.
 func quoted(s string) string {
 	return "E'" + strings.NewReplacer(`\`, `\\`, `'`, `''`, ":", `\x3a`).Replace(s) + "'"
-}
-
-func isNil(v any) bool {
-	r := reflect.ValueOf(v)
-	return !r.IsValid() || (r.Kind() == reflect.Pointer || r.Kind() == reflect.Slice || r.Kind() == reflect.Map) && r.IsNil()
 }
 
 func bytesOf(v any) string {

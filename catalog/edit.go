@@ -3,6 +3,7 @@ package catalog
 import (
 	"time"
 
+	"sottocasa/catalog/offers"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
@@ -14,9 +15,9 @@ import (
 type New struct {
 	Product
 	ShelfID   tenants.ID
-	Exempt    string // why there is no unit price (art. 16 Codice del consumo)
-	Perish    bool
-	PriceFrom []Past // prices asked before today's, oldest first
+	Exempt    string     // why there is no unit price (art. 16 Codice del consumo)
+	PriceFrom []Past     // prices asked before today's, oldest first
+	Since     *time.Time // from when today's price is asked; nil: now
 }
 
 // Past is a price that was asked from a moment on.
@@ -39,13 +40,13 @@ func Add(t *tenants.ShopTx, n New) error {
 	err := t.Change("conflict error.slug_taken", 1, `insert into shop.products (shop_id, hood_id, id, slug, shelf_id, title, about,
 		sale_mode, online, state, vat_rate, vat_nature, perishable, min_age, net_quantity, net_unit, drained_g,
 		unit_price_exempt, facts, image_id, picture, made_on, lead_hours, position,
-		weigh_min_g, weigh_step_g, weigh_default_g, piece_g, scale_g, tolerance_pct)
+		weigh_min_g, weigh_step_g, weigh_default_g, piece_g, scale_g, tolerance_pct, max_discount_pct, cover_cents, deposit_cents)
 		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, nullif($13, 0), nullif($14, ''),
 		nullif($15, 0), $16, $17, $18, $19, nullif($20::int[], '{}'), $21, $22,
-		nullif($23, 0), nullif($24, 0), nullif($25, 0), nullif($26, 0), greatest($27, 1), $28)`,
+		nullif($23, 0), nullif($24, 0), nullif($25, 0), nullif($26, 0), greatest($27, 1), $28, $29, nullif($30, 0), $31)`,
 		tenants.With(n.ID, n.Slug, n.ShelfID, n.Title, n.About, n.Mode, n.Online, n.State, n.VATRate, n.VATNature, n.Perish,
 			n.MinAge, n.Quantity, n.Unit, n.Drained, n.Exempt, n.Facts, image, n.Picture, n.MadeOn, n.Lead, n.Reach,
-			n.Weighing.Min, n.Weighing.Step, n.Weighing.Default, n.Weighing.Piece, n.Weighing.Scale, n.Weighing.Tolerance))
+			n.Weighing.Min, n.Weighing.Step, n.Weighing.Default, n.Weighing.Piece, n.Weighing.Scale, n.Weighing.Tolerance, n.MostOff, n.Cover, n.Deposit))
 	if err != nil {
 		return err
 	}
@@ -57,11 +58,11 @@ func Add(t *tenants.ShopTx, n New) error {
 		return err
 	}
 	for _, past := range n.PriceFrom {
-		if err := logPrice(t, v.ID, past.Price, &past.From); err != nil {
+		if err := logPrice(t, asked{variant: v.ID, price: past.Price, live: true, from: &past.From}); err != nil {
 			return err
 		}
 	}
-	if err := logPrice(t, v.ID, v.Price, nil); err != nil {
+	if err := logPrice(t, asked{variant: v.ID, price: v.Price, live: n.State == live, from: n.Since}); err != nil {
 		return err
 	}
 	return list(t, &n.Product)
@@ -72,11 +73,23 @@ func addImage(t *tenants.ShopTx, id tenants.ID, p media.Picture) error {
 		tenants.With(id, p))
 }
 
-// logPrice writes down a price from a moment on; nil is now.
-func logPrice(t *tenants.ShopTx, variant tenants.ID, price money.Cents, from *time.Time) error {
-	return t.Exec(`insert into shop.price_log (shop_id, hood_id, id, variant_id, price_cents, valid_from, actor)
-		values (app.shop(), app.hood(), $1, $2, $3, coalesce($4, now()), app.actor())`,
-		tenants.With(tenants.NewID(), variant, price, from))
+// live is the state of what is on sale.
+const live = "live"
+
+// asked is a row of the price log: what a variant costs from a moment on; nil
+// is now.
+type asked struct {
+	variant tenants.ID
+	price   money.Cents
+	offer   *tenants.ID // in which it is reduced
+	live    bool        // somebody can see it
+	from    *time.Time
+}
+
+func logPrice(t *tenants.ShopTx, a asked) error {
+	return t.Exec(`insert into shop.price_log (shop_id, hood_id, id, variant_id, price_cents, offer_id, live, valid_from, actor)
+		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, coalesce($6, now()), app.actor())`,
+		tenants.With(tenants.NewID(), a.variant, a.price, a.offer, a.live, a.from))
 }
 
 // Edit is what a shopkeeper changes on a product's page. Version is the
@@ -90,57 +103,91 @@ type Edit struct {
 	Price   money.Cents
 	OnHand  *int // pieces, or grams of what is sold loose, reserved ones included; nil: not counted
 	State   string
-	Selling *Selling // nil leaves it as it is
+	Deposit money.Cents // for goods by the piece
+	Selling *Selling    // nil leaves it as it is
 }
 
 // Save changes price, stock and texts together, and writes the price log when
-// the price is another.
+// the price is another, or is shown from now on, or no more. While an offer is
+// on, the price stays.
 func Save(t *tenants.ShopTx, e Edit) error {
-	var was struct {
-		variant  tenants.ID
-		price    money.Cents
-		reserved int
-		mode     SaleMode
-		listed   Product
-	}
-	err := t.One(`select v.id, v.price_cents, v.reserved, p.sale_mode, v.sku, p.facts, coalesce(p.net_quantity, 0), coalesce(p.net_unit, '')
-		from shop.variants v
-		join shop.products p on p.shop_id = v.shop_id and p.id = v.product_id
-		where v.shop_id = $1 and v.product_id = $2 and v.position = 1 for update of v`,
-		tenants.With(t.Shop(), e.Product), &was.variant, &was.price, &was.reserved, &was.mode,
-		&was.listed.Variant.SKU, &was.listed.Facts, &was.listed.Quantity, &was.listed.Unit)
+	was, err := toEdit(t, e.Product)
 	if err != nil {
 		return err
 	}
-	if e.OnHand != nil && *e.OnHand < was.reserved {
-		return belowReserved(was.mode, was.reserved)
+	if e.OnHand != nil && *e.OnHand < was.Variant.Reserved {
+		return belowReserved(was.Mode, was.Variant.Reserved)
 	}
-	err = t.Change("conflict error.changed_meanwhile", 1, `update shop.variants set price_cents = $4, on_hand = $5, version = version + 1
+	if err := e.priceStays(was); err != nil {
+		return err
+	}
+	err = t.Change("conflict error.changed_meanwhile", 1, `update shop.variants set
+		price_cents = case when regular_cents is null then $4 else price_cents end, on_hand = $5, version = version + 1
 		where shop_id = $1 and id = $2 and version = $3`,
-		tenants.With(t.Shop(), was.variant, e.Version, e.Price, e.OnHand))
+		tenants.With(t.Shop(), was.Variant.ID, e.Version, e.Price, e.OnHand))
 	if err != nil {
 		return err
 	}
-	err = t.Change("not_found error.not_found", 1, `update shop.products set title = $3, about = $4, state = $5, updated_at = now()
-		where shop_id = $1 and id = $2`, tenants.With(t.Shop(), e.Product, e.Title, e.About, e.State))
+	err = t.Change("not_found error.not_found", 1, `update shop.products set title = $3, about = $4, state = $5, deposit_cents = $6,
+		updated_at = now() where shop_id = $1 and id = $2`, tenants.With(t.Shop(), e.Product, e.Title, e.About, e.State, e.Deposit))
 	if err != nil {
 		return err
 	}
 	if e.Selling != nil {
-		if err := e.Selling.save(t, e.Product, was.mode); err != nil {
+		if err := e.Selling.save(t, e.Product, was.Mode); err != nil {
 			return err
 		}
 	}
-	if e.Price != was.price {
-		if err := logPrice(t, was.variant, e.Price, nil); err != nil {
-			return err
-		}
-	}
-	was.listed.ID, was.listed.Title, was.listed.About = e.Product, e.Title, e.About
-	if err := list(t, &was.listed); err != nil {
+	turned, err := e.turn(t, was)
+	if err != nil {
 		return err
 	}
+	if !turned {
+		was.Title, was.About = e.Title, e.About
+		if err := list(t, &was); err != nil {
+			return err
+		}
+	}
 	return tenants.Bump(t)
+}
+
+// toEdit locks what a shopkeeper changes.
+func toEdit(t *tenants.ShopTx, product tenants.ID) (p Product, err error) {
+	var v tenants.ID
+	err = t.One(`select id from shop.variants where shop_id = $1 and product_id = $2 and position = 1 for update`, tenants.With(t.Shop(), product), &v)
+	if err == nil {
+		err = t.One(`select `+productColumns+productTables+` and p.id = $3`, tenants.With(t.Shop(), "UTC", product), p.fields()...)
+	}
+	return p, err
+}
+
+// priceStays refuses another price while an offer is on: what is said beside the
+// reduced one would not be true any more. Nor may a book cost less than its
+// cover allows.
+func (e Edit) priceStays(was Product) error {
+	if was.Variant.Offer != nil && e.Price != was.Variant.Regular {
+		return fault.Form(fault.Field{Name: "price", Key: "offer.price_stays", Args: []any{"amount", was.Variant.Regular}})
+	}
+	if was.MostOff != nil && was.Cover > 0 {
+		if floor := offers.Floor(was.Cover, *was.MostOff); e.Price < floor {
+			return fault.Form(fault.Field{Name: "price", Key: "offer.book", Args: []any{"percent", *was.MostOff, "amount", floor}})
+		}
+	}
+	return nil
+}
+
+// turn writes the price log, and lets offers begin or end for what goes on sale
+// or off it.
+func (e Edit) turn(t *tenants.ShopTx, was Product) (bool, error) {
+	if e.State == was.State && e.Price == was.Variant.Asked() {
+		return false, nil
+	}
+	if was.Variant.Offer == nil {
+		if err := logPrice(t, asked{variant: was.Variant.ID, price: e.Price, live: e.State == live}); err != nil {
+			return false, err
+		}
+	}
+	return turn(t, []tenants.ID{e.Product})
 }
 
 // Selling is whether a product is sold on the site, and how goods that are

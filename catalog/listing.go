@@ -24,6 +24,7 @@ type Listing struct {
 	Quantity int // net quantity; 0: none
 	Unit     string
 	Drained  int // grams
+	Offer    *Reduced
 }
 
 // UnitPrice is Product.UnitPrice of what is listed.
@@ -215,10 +216,10 @@ func list(t *tenants.ShopTx, p *Product) error {
 	holds, traces, told := p.Facts.Declared()
 	l.marks(t.Shop(), holds|traces, told)
 	return t.Exec(unlist+`insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, sale_mode,
-			net_quantity, net_unit, drained_g, words, edition, source, name_it, name_en, holds, traces, declared)
+			net_quantity, net_unit, drained_g, words, edition, source, name_it, name_en, holds, traces, declared, offer)
 		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, p.picture, p.sale_mode,
 			coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), $2::text::tsvector || h.words, $3::int,
-			app.listing_source(p.title, p.about, p.facts, v.sku, h.title), $4::text, $5::text, $6::int, $7::int, $8::boolean
+			app.listing_source(p.title, p.about, p.facts, v.sku, h.title), $4::text, $5::text, $6::int, $7::int, $8::boolean, v.offer
 		from shop.products p join platform.shops s on s.id = p.shop_id
 		join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
 		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
@@ -227,7 +228,7 @@ func list(t *tenants.ShopTx, p *Product) error {
 		price_cents = excluded.price_cents, per = excluded.per, image = excluded.image, sale_mode = excluded.sale_mode,
 		net_quantity = excluded.net_quantity, net_unit = excluded.net_unit, drained_g = excluded.drained_g, words = excluded.words,
 		edition = excluded.edition, source = excluded.source, name_it = excluded.name_it, name_en = excluded.name_en,
-		holds = excluded.holds, traces = excluded.traces, declared = excluded.declared`,
+		holds = excluded.holds, traces = excluded.traces, declared = excluded.declared, offer = excluded.offer`,
 		tenants.With(p.ID, l.String(), wordsEdition, sortName(p.Title.In(locale.It)), sortName(p.Title.In(locale.En)),
 			int(holds), int(traces), told))
 }

@@ -37,10 +37,10 @@ type ListingResult struct {
 	Without []string  // codes of allergens that were left out, also by the words
 }
 
-const listingColumns = `shop_id, product_id, slug, title, shop_name, image, sale_mode, price_cents, net_quantity, net_unit, drained_g`
+const listingColumns = `shop_id, product_id, slug, title, shop_name, image, sale_mode, price_cents, net_quantity, net_unit, drained_g, offer`
 
 func (l *Listing) fields() []any {
-	return []any{&l.Shop, &l.Product, &l.Slug, &l.Title, &l.ShopName, &l.Picture, &l.Mode, &l.Price, &l.Quantity, &l.Unit, &l.Drained}
+	return []any{&l.Shop, &l.Product, &l.Slug, &l.Title, &l.ShopName, &l.Picture, &l.Mode, &l.Price, &l.Quantity, &l.Unit, &l.Drained, &l.Offer}
 }
 
 // FindListings looks for q among what the shops of a neighbourhood sell. Best

@@ -4,6 +4,7 @@ package catalog
 import (
 	"time"
 
+	"sottocasa/catalog/offers"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/media"
@@ -73,23 +74,37 @@ type Product struct {
 	MadeOn    []int // weekdays, 0 is Sunday; empty: every day
 	OutUntil  *time.Time
 	OutNow    bool       // "finito per oggi" in force
-	On        tenants.ID // the shelf; known from Get alone, which reads no words of it
+	On        tenants.ID // the shelf; Get reads no words of it
 	ShelfSlug string
 	Shelf     locale.Text
 	Weighing  Weighing
+	Perish    bool        // art. 4 c. 5-bis D.Lgs. 198/2021: a reduction shows the price just before
+	MostOff   *int        // per cent by which the law lets it be reduced at most; nil: as the shop likes
+	Cover     money.Cents // what MostOff is taken from; 0: the price without an offer
 	Variant   Variant
-	Reach     int // position on the shelf
+	Reach     int         // position on the shelf
+	Deposit   money.Cents // given back with the empty of each piece; 0: none
 }
 
 // Variant is what is really bought: it has the price and the stock.
 type Variant struct {
 	ID       tenants.ID
 	SKU      string
-	Price    money.Cents
-	Per      string // piece or kg
-	OnHand   *int   // nil: not counted
+	Price    money.Cents // what is asked now, in an offer too
+	Regular  money.Cents // what is asked without the offer that is on; 0: none is
+	Offer    *Reduced    // what is said beside Price; nil: no offer is on
+	Per      string      // piece or kg
+	OnHand   *int        // nil: not counted
 	Reserved int
 	Version  int
+}
+
+// Asked is the price without any offer.
+func (v Variant) Asked() money.Cents {
+	if v.Regular > 0 {
+		return v.Regular
+	}
+	return v.Price
 }
 
 // Left is how many pieces, or grams of what is sold loose, can still be sold;
@@ -128,14 +143,15 @@ func (p *Product) UnitPrice() (cents money.Cents, per string) {
 	if q == 1000 {
 		return 0, ""
 	}
-	return money.UnitPrice(p.Variant.Price, q), per
+	return offers.PerMeasure(p.Variant.Price, q, p.Drained), per
 }
 
 const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p.state, p.vat_rate, p.vat_nature, p.min_age,
 	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.facts, p.picture, p.lead_hours,
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
-	h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version`
+	p.shelf_id, h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version,
+	p.perishable, p.max_discount_pct, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents`
 
 const productTables = ` from shop.products p
 	join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
@@ -146,8 +162,8 @@ func (p *Product) fields() []any {
 	return []any{&p.ID, &p.Slug, &p.Title, &p.About, &p.Mode, &p.Online, &p.State, &p.VATRate, &p.VATNature, &p.MinAge,
 		&p.Quantity, &p.Unit, &p.Drained, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
 		&p.Weighing.Min, &p.Weighing.Step, &p.Weighing.Default, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance,
-		&p.ShelfSlug, &p.Shelf, &p.Reach, &p.Variant.ID, &p.Variant.SKU, &p.Variant.Price, &p.Variant.Per,
-		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version}
+		&p.On, &p.ShelfSlug, &p.Shelf, &p.Reach, &p.Variant.ID, &p.Variant.SKU, &p.Variant.Price, &p.Variant.Per,
+		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit}
 }
 
 // Place is the shop and the time zone that its days are counted in.

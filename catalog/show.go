@@ -19,9 +19,9 @@ const (
 
 	cardColumns = `p.slug, p.sale_mode, p.online, coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''),
 		coalesce(p.drained_g, 0), p.out_until, ` + outNow + `, coalesce(p.weigh_min_g, 0), coalesce(p.weigh_default_g, 0),
-		v.id, v.price_cents, v.on_hand, v.reserved, p.picture`
+		v.id, v.price_cents, v.on_hand, v.reserved, v.offer, p.picture`
 	pageColumns = cardColumns + `, p.shelf_id, p.min_age, p.facts, p.lead_hours, p.made_on,
-		coalesce(p.weigh_step_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct`
+		coalesce(p.weigh_step_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct, p.deposit_cents`
 
 	shownTables = ` from shop.products p
 		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
@@ -48,12 +48,12 @@ func in(l locale.Lang, it, en string) string {
 // cardFields points at plain types: others are looked up anew for every row.
 func (p *Product) cardFields() []any {
 	return []any{&p.Title.It, &p.About.It, &p.Slug, (*string)(&p.Mode), &p.Online, &p.Quantity, &p.Unit, &p.Drained, &p.OutUntil, &p.OutNow,
-		&p.Weighing.Min, &p.Weighing.Default, (*[16]byte)(&p.Variant.ID), (*int64)(&p.Variant.Price), &p.Variant.OnHand, &p.Variant.Reserved, &p.Picture}
+		&p.Weighing.Min, &p.Weighing.Default, (*[16]byte)(&p.Variant.ID), (*int64)(&p.Variant.Price), &p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Offer, &p.Picture}
 }
 
 func (p *Product) pageFields() []any {
 	return append(p.cardFields(), (*[16]byte)(&p.On), &p.MinAge, &p.Facts, &p.Lead, &p.MadeOn,
-		&p.Weighing.Step, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance)
+		&p.Weighing.Step, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance, (*int64)(&p.Deposit))
 }
 
 // Get reads what the page of one live product shows, its name and its words in

@@ -50,7 +50,7 @@ func Consume(t *tenants.ShopTx, order tenants.ID) error {
 }
 
 // GiveBack puts the order's pieces back on the shelf, whether they were still
-// reserved or already taken.
+// reserved or already taken, and gives its use of a code back.
 func GiveBack(t *tenants.ShopTx, order tenants.ID) error {
 	err := t.Exec(`with gone as (update shop.reservations r set state = 'released'
 			from (select variant_id, state from shop.reservations
@@ -63,6 +63,9 @@ func GiveBack(t *tenants.ShopTx, order tenants.ID) error {
 			version = v.version + (v.on_hand is not null and g.was = 'consumed')::int
 		from gone g where v.shop_id = $1 and v.id = g.variant_id`, tenants.With(t.Shop(), order))
 	if err != nil {
+		return err
+	}
+	if err := codeBack(t, order); err != nil {
 		return err
 	}
 	return bumpWords(t, order)
@@ -99,5 +102,8 @@ func ReserveAgain(t *tenants.ShopTx, order tenants.ID) error {
 	if err != nil {
 		return err
 	}
-	return Reserve(t, order, needs)
+	if err := Reserve(t, order, needs); err != nil {
+		return err
+	}
+	return codeAgain(t, order)
 }

@@ -1,4 +1,4 @@
--- Tax regimes.
+-- Tax regimes, deposits, bags and cash.
 
 -- +goose Up
 
@@ -17,6 +17,22 @@ alter table shop.orders
   add column regime text not null default 'ordinary' check (regime in ('ordinary', 'ventilation', 'flat'));
 update shop.orders o set regime = c.regime from hood.shops c where c.hood_id = o.hood_id and c.shop_id = o.shop_id;
 
+-- What is given back with a bottle (vuoto a rendere, VAT-05), for each piece.
+alter table shop.products
+  add column deposit_cents bigint not null default 0 check (deposit_cents between 0 and 10000),
+  add constraint deposit_of_pieces check (deposit_cents = 0 or sale_mode = 'each');
+
+-- An empty that came back, and a bag that was not needed.
+alter table hood.refunds
+  drop constraint refunds_reason_check,
+  add constraint refunds_reason_check check (reason in ('late', 'duplicate', 'cancelled_by_shop', 'cancelled_by_resident', 'missing', 'damaged',
+    'weight', 'withdrawal', 'goodwill', 'dashboard', 'other', 'deposit', 'bags'));
+
 -- +goose Down
+alter table hood.refunds
+  drop constraint refunds_reason_check,
+  add constraint refunds_reason_check check (reason in ('late', 'duplicate', 'cancelled_by_shop', 'cancelled_by_resident', 'missing', 'damaged',
+    'weight', 'withdrawal', 'goodwill', 'dashboard', 'other')) not valid;
+alter table shop.products drop constraint deposit_of_pieces, drop column deposit_cents;
 alter table shop.orders drop column regime;
 alter table hood.shops drop column regime;

@@ -50,9 +50,13 @@ type Draft struct {
 	Invoice *documents.Wish `json:"invoice,omitempty"`
 	// Contribution is what is added for the neighbourhood's association.
 	Contribution money.Cents `json:"contribution,omitempty"`
+	// Bags is how many bags are wanted of a shop, where its resident has said so.
+	Bags map[string]int `json:"bags,omitempty"`
 	// Seen is the price of each variant when it was put into the basket, so
 	// that a change is told before it is paid.
 	Seen map[string]money.Cents `json:"seen,omitempty"`
+	// Codes is the discount code that was typed for each shop.
+	Codes map[string]string `json:"codes,omitempty"`
 }
 
 // MaxPieces and MaxGrams are how much of a product one basket holds, and

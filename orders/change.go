@@ -49,7 +49,7 @@ func Take(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, step Step) e
 		return Cancel(h, CancelAsk{Shop: shop, Order: order, By: ByShop})
 	}
 	if step == StepCollect {
-		return collect(h, shop, order)
+		return collect(h, shop, order, false)
 	}
 	to, letter := map[Step]Fulfilment{StepAccept: Accepted, StepReady: Ready, StepOut: Out}[step], ""
 	again, packed := false, false // a second try at the door; ready just now
@@ -120,8 +120,9 @@ func letterOf(f Fulfilment, method string) string {
 	return ""
 }
 
-// collect hands an order over at the counter; what is paid there is booked.
-func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID) error {
+// collect hands an order over at the counter; what is paid there, in cash or by
+// card, is booked.
+func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, cash bool) error {
 	purchase, err := purchaseOf(h, shop, order)
 	if err != nil {
 		return err
@@ -152,6 +153,11 @@ func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID) error {
 		pay, err := payments.LockOfPurchase(h, purchase)
 		if err != nil {
 			return err
+		}
+		if cash {
+			if err := roundCash(h, shop, &o, &pay); err != nil {
+				return err
+			}
 		}
 		pay.Captured = *o.Due
 		if err := payments.MarkPaid(h, pay, "", "", pay.Captured); err != nil {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/documents"
 	"sottocasa/internal/clock"
@@ -90,6 +91,7 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 	tenants.Handle(j, c.compare)
 	tenants.Handle(j, c.expand)
 	tenants.Handle(j, c.daily)
+	tenants.Handle(j, func(ctx context.Context, t catalog.Turn) error { return catalog.DoTurn(ctx, c.db, t) })
 }
 
 // Place places a basket. A purchase of it that waits with another quote is

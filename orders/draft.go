@@ -46,7 +46,7 @@ func Describe(h *tenants.HoodTx, token string, d Draft) error {
 		return err
 	}
 	kept := b.Draft
-	d.CAP, d.Street, d.Seen, d.Contribution = kept.CAP, kept.Street, kept.Seen, kept.Contribution
+	d.CAP, d.Street, d.Seen, d.Contribution, d.Bags, d.Codes = kept.CAP, kept.Street, kept.Seen, kept.Contribution, kept.Bags, kept.Codes
 	return h.Exec(`update hood.baskets set draft = $3, updated_at = now() where hood_id = $1 and id = $2`,
 		tenants.With(h.Hood(), b.ID, d))
 }

@@ -94,11 +94,27 @@ type Line struct {
 	Weighed  int    // 0 until it is
 	LeftOut  string // Missing, Unweighed or nothing
 	Facts    catalog.Facts
-	VATRate  int // in percent; 0 for what bears none, and for the delivery, which follows the goods
+	Discount money.Cents      // its share of a code's, off the amounts already
+	Offer    *catalog.Reduced // what stood beside its price when it was ordered; nil: nothing
+	VATRate  int              // in percent; 0 for what bears none, and for the delivery, which follows the goods
 }
 
 // IsWeighed reports whether the line is priced by what it weighs.
 func (l Line) IsWeighed() bool { return l.Kind == "weighed" }
+
+// IsExtra reports whether the line goes with the goods: bags, deposits, rounding.
+func (l Line) IsExtra() bool {
+	return l.Kind == string(BagLine) || l.Kind == string(DepositLine) || l.Kind == "rounding"
+}
+
+// Count is how many there are of what is not weighed; of bags, those that were
+// used.
+func (l Line) Count() int {
+	if l.Kind == string(BagLine) && l.Due != nil && l.Price > 0 {
+		return int(*l.Due / l.Price)
+	}
+	return max(1, l.Amount.Pieces)
+}
 
 // Sum is what the line comes to, or is expected to.
 func (l Line) Sum() money.Cents {
@@ -108,18 +124,29 @@ func (l Line) Sum() money.Cents {
 	return l.Estimate
 }
 
+// Gross is Sum without what a code took off.
+func (l Line) Gross() money.Cents {
+	if l.LeftOut != "" {
+		return 0
+	}
+	return l.Sum() + l.Discount
+}
+
+// Given reports whether the shop gave the line as a present.
+func (l Line) Given() bool { return l.Kind == "goods" && l.Price == 0 }
+
 // Left is what of a line could still be given back.
 func (l Line) Left() money.Cents { return max(l.Captured-l.Refunded, 0) }
 
 const lineColumns = `select l.line, l.kind, l.product_slug, l.title, coalesce(l.pieces, 0), coalesce(l.grams, 0), l.price_cents, l.estimate_cents,
 	l.ceiling_cents, l.due_cents, l.captured_cents, l.refunded_cents + l.refunding_cents, coalesce(l.wished_g, 0), coalesce(l.most_g, 0), l.scale_g,
-	coalesce(l.weighed_g, 0), l.left_out, l.facts, coalesce(l.vat_rate, 0) from shop.lines l`
+	coalesce(l.weighed_g, 0), l.left_out, l.facts, coalesce(l.vat_rate, 0), l.discount_cents, l.offer from shop.lines l`
 
 func gatherLines(into *[]Line) func(tenants.Row) error {
 	return func(row tenants.Row) error {
 		var l Line
 		err := row.Scan(&l.Line, &l.Kind, &l.Slug, &l.Title, &l.Amount.Pieces, &l.Amount.Grams, &l.Price, &l.Estimate,
-			&l.Ceiling, &l.Due, &l.Captured, &l.Refunded, &l.Wished, &l.Most, &l.Scale, &l.Weighed, &l.LeftOut, &l.Facts, &l.VATRate)
+			&l.Ceiling, &l.Due, &l.Captured, &l.Refunded, &l.Wished, &l.Most, &l.Scale, &l.Weighed, &l.LeftOut, &l.Facts, &l.VATRate, &l.Discount, &l.Offer)
 		*into = append(*into, l)
 		return err
 	}

@@ -41,19 +41,24 @@ func load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 	f.Basket = b
 	f.pickZone()
 	products := map[tenants.ShopID]*[]catalog.Product{}
+	codes := map[tenants.ShopID]**catalog.Code{}
 	err = db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
 		for _, ask := range also {
 			ask(r)
 		}
+		b.readPast(r, s.Hood, cards, f)
 		for _, c := range cards {
 			ids := b.variantsOf(c.Shop)
 			if len(ids) == 0 || !whole && !b.about(c.Shop) {
 				continue
 			}
-			into := &[]catalog.Product{}
-			products[c.Shop] = into
+			into, code := &[]catalog.Product{}, new(*catalog.Code)
+			products[c.Shop], codes[c.Shop] = into, code
 			r.InShop(c.Shop, func(in *tenants.ShopRead) {
-				catalog.ReadVariants(in, catalog.Place{Shop: c.Shop, Zone: zone}, ids, into)
+				catalog.ReadVariants(in, catalog.Place{Shop: c.Shop, Zone: zone}, wanted(ids, c.Terms), into)
+				if word := b.codeOf(c.Shop); word != "" {
+					catalog.ReadCode(in, c.Shop, word, code)
+				}
 			})
 		}
 	})
@@ -63,7 +68,7 @@ func load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 	for _, c := range cards {
 		if found, ok := products[c.Shop]; ok {
 			part := ShopPart{Card: c}
-			part.join(b.Lines, *found, b.Draft.Seen)
+			part.goods(b, *found, *codes[c.Shop])
 			f.Shops = append(f.Shops, part)
 		}
 	}
@@ -135,13 +140,23 @@ func loadLocked(h *tenants.HoodTx, b *Basket, zone string) (*Full, error) {
 		if part.Card, err = tenants.CardOf(h, shop); err != nil {
 			return nil, err
 		}
+		if err := f.lockedPast(h, part.Card); err != nil {
+			return nil, err
+		}
 		err = h.InShop(shop, func(s *tenants.ShopTx) error {
-			ids := b.variantsOf(shop)
+			ids := wanted(b.variantsOf(shop), part.Card.Terms)
 			if err := catalog.Lock(s, ids); err != nil {
 				return err
 			}
 			found, err := catalog.ByVariants(s, zone, ids)
-			part.join(b.Lines, found, b.Draft.Seen)
+			if err != nil {
+				return err
+			}
+			var code *catalog.Code
+			if word := b.codeOf(shop); word != "" {
+				code, err = catalog.CodeNow(s, word)
+			}
+			part.goods(b, found, code)
 			return err
 		})
 		if err != nil {

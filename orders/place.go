@@ -126,7 +126,7 @@ func (f *Full) allowed(r Request) error {
 		return fault.New(fault.Conflict, "error.min_not_reached")
 	}
 	for _, s := range f.Shops {
-		if r.Pay == payments.Counter && (f.Basket.Method != delivery.Pickup || !s.Card.Terms.PayAtCounter) {
+		if r.Pay == payments.Counter && (f.Basket.Method != delivery.Pickup || !s.Card.Terms.PayAtCounter || f.aboveCash()) {
 			return fault.Form(fault.Field{Name: "pay", Key: "error.pay_way"})
 		}
 	}
@@ -245,7 +245,7 @@ func (p *placing) addPayment() error {
 		pay.Shared, pay.Hold = p.q.Shared, p.q.Taking == TakeHeld
 		if !pay.Shared {
 			part := p.q.Parts[0]
-			pay.Account, pay.Fee = part.Account, part.Kept.Of(part.Most-part.Delivery)
+			pay.Account, pay.Fee = part.Account, part.Kept.Of(part.Most-part.Delivery-part.Extras)
 		}
 	}
 	for _, part := range p.q.Parts {
@@ -291,20 +291,20 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 		due = &part.Most
 	}
 	err := s.Exec(`insert into shop.orders (shop_id, hood_id, id, purchase_id, number, state, payment, fulfilment, method, at_counter,
-		window_id, day, starts_at, ends_at, short_name, phone, note, lang, estimate_cents, ceiling_cents, to_weigh, due_cents, regime)
-		values (app.shop(), app.hood(), $1, $2, $3, 'open', 'pending', 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		window_id, day, starts_at, ends_at, short_name, phone, note, lang, estimate_cents, ceiling_cents, to_weigh, due_cents, code, regime)
+		values (app.shop(), app.hood(), $1, $2, $3, 'open', 'pending', 'new', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		tenants.With(id, p.id, p.numbers[part.Shop], b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, ShortName(b.Draft.Name),
-			b.Draft.Phone, note, p.r.Lang, part.Total, part.Most, toWeigh, due, has.Card.Regime))
+			b.Draft.Phone, note, p.r.Lang, part.Total, part.Most, toWeigh, due, part.Code, has.Card.Regime))
 	if err != nil {
 		return err
 	}
 	err = s.Exec(`insert into hood.parts (hood_id, order_id, shop_id, purchase_id, number, short_name, state, payment, fulfilment, method,
 		at_counter, window_id, day, starts_at, ends_at, items, estimate_cents, ceiling_cents, to_weigh, due_cents, fee_permille, fee_fixed_cents,
-		by_hand, shops, inside)
-		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		by_hand, shops, inside, code_id)
+		values (app.hood(), $1, app.shop(), $2, $3, $4, 'open', 'pending', 'new', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		tenants.With(id, p.id, p.numbers[part.Shop], ShortName(b.Draft.Name), b.Method, counter, w.ID, w.Day, w.Starts, w.Ends, items,
 			part.Total, part.Most, toWeigh, due, part.Kept.Permille, part.Kept.Fixed, b.Draft.Email == "", len(p.q.Parts),
-			p.r.Inside || len(p.q.Parts) > 1))
+			p.r.Inside || len(p.q.Parts) > 1, part.code))
 	if err != nil {
 		return err
 	}
@@ -324,38 +324,12 @@ func (p *placing) order(s *tenants.ShopTx, id tenants.ID, part QuotePart, has Sh
 	if err := happened(s, id, "placed"); err != nil {
 		return err
 	}
-	return catalog.Reserve(s, id, needs(part))
-}
-
-func needs(part QuotePart) []catalog.Need {
-	var list []catalog.Need
-	for _, l := range part.Lines { // sorted by variant, as the basket's lines were read
-		list = append(list, catalog.Need{Variant: l.Variant, Quantity: l.Stock})
-	}
-	return list
-}
-
-func (p *placing) lines(s *tenants.ShopTx, order tenants.ID, part QuotePart) error {
-	const insert = `insert into shop.lines (shop_id, hood_id, order_id, line, kind, variant_id, product_slug, title, pieces, grams, price_cents, per,
-		vat_rate, vat_nature, estimate_cents, ceiling_cents, due_cents, wished_g, most_g, scale_g, facts)
-		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, nullif($7, 0), nullif($8, 0), $9, $10, $11, $12, $13, $14, $15,
-		nullif($16, 0), nullif($17, 0), greatest($18, 1), $19)`
-	for i, l := range part.Lines {
-		kind, per, due := "goods", "piece", &l.Most
-		if l.Wished > 0 {
-			kind, per, due = "weighed", "kg", nil
-		}
-		err := s.Exec(insert, tenants.With(order, i+1, kind, l.Variant, l.Slug, l.Title, l.Pieces, l.Grams, l.Price, per, l.VATRate, l.VATNature,
-			l.Sum, l.Most, due, l.Wished, l.MostGrams, l.Scale, l.Facts))
-		if err != nil {
+	if part.code != nil {
+		if err := catalog.UseCode(s, *part.code, id); err != nil {
 			return err
 		}
 	}
-	if part.Delivery == 0 {
-		return nil
-	}
-	return s.Exec(insert, tenants.With(order, len(part.Lines)+1, "delivery", nil, "", locale.Text{It: "Consegna", En: "Delivery"}, 0, 0,
-		part.Delivery, "whole", nil, "", part.Delivery, part.Delivery, part.Delivery, 0, 0, 1, catalog.Facts{}))
+	return catalog.Reserve(s, id, needs(part))
 }
 
 // seat is the last lock: the window is the row everyone wants.

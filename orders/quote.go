@@ -29,6 +29,7 @@ type Full struct {
 	// Waiting is the purchase of this basket that waits for its payment, if
 	// there is one. Goods and seat are its own until it is paid or given up.
 	Waiting *tenants.ID
+	past    []bought // orders of who orders; read only where something depends on them
 }
 
 // ShopPart is what a basket holds of one shop.
@@ -37,6 +38,8 @@ type ShopPart struct {
 	Lines []FullLine
 	Goods money.Cents // of the lines that can be sold, as they are expected to weigh
 	Most  money.Cents // the same at most
+	Deal  Deal
+	given []catalog.Product // among them what the shop might give
 }
 
 // FullLine is a line with its product as it is now.
@@ -193,39 +196,58 @@ type QuotePart struct {
 	Account  string         `json:"account"`
 	Lines    []QuoteLine    `json:"lines"`
 	Goods    money.Cents    `json:"goods"`
+	Extras   money.Cents    `json:"extras,omitempty"` // bags and deposits
 	Delivery money.Cents    `json:"delivery"`
 	Total    money.Cents    `json:"total"`
 	Most     money.Cents    `json:"most"`
 	Fee      money.Cents    `json:"fee,omitempty"`
 	Kept     tenants.Fee    `json:"kept,omitzero"` // how Fee is made
+	// Discount is what Code takes off the lines: Goods, Most and the lines'
+	// amounts are without it. Free: the shop asks nothing for the delivery.
+	Discount money.Cents `json:"discount,omitempty"`
+	Code     string      `json:"code,omitempty"`
+	Free     bool        `json:"free,omitempty"`
+	Gifts    []QuoteLine `json:"-"`
+	code     *tenants.ID
 }
 
-// QuoteLine is one product of a quote. Wished and MostGrams are 0 for goods
-// that are not weighed.
+// QuoteLine is one product of a quote, or what goes with it; a bag has no Variant. Wished and MostGrams are 0 for goods
+// that are not weighed. Sum and Most are what is owed, Discount off already;
+// Percent is known for what will be weighed.
 type QuoteLine struct {
-	Variant   tenants.ID    `json:"variant"`
-	Slug      string        `json:"slug"`
-	Title     locale.Text   `json:"title"`
-	Pieces    int           `json:"pieces,omitempty"`
-	Grams     int           `json:"grams,omitempty"`
-	Wished    int           `json:"wished,omitempty"`
-	MostGrams int           `json:"most_grams,omitempty"`
-	Price     money.Cents   `json:"price"`
-	Sum       money.Cents   `json:"sum"`
-	Most      money.Cents   `json:"most"`
-	VATRate   int           `json:"vat_rate"`
-	VATNature string        `json:"vat_nature,omitempty"`
-	Facts     catalog.Facts `json:"-"`
-	Stock     int           `json:"-"` // in the unit that its stock is counted in
-	Scale     int           `json:"-"`
+	Kind      LineKind         `json:"kind,omitempty"`
+	Variant   tenants.ID       `json:"variant"`
+	Slug      string           `json:"slug"`
+	Title     locale.Text      `json:"title"`
+	Pieces    int              `json:"pieces,omitempty"`
+	Grams     int              `json:"grams,omitempty"`
+	Wished    int              `json:"wished,omitempty"`
+	MostGrams int              `json:"most_grams,omitempty"`
+	Price     money.Cents      `json:"price"`
+	Sum       money.Cents      `json:"sum"`
+	Most      money.Cents      `json:"most"`
+	VATRate   int              `json:"vat_rate"`
+	VATNature string           `json:"vat_nature,omitempty"`
+	Discount  money.Cents      `json:"discount,omitempty"`
+	Percent   int              `json:"percent,omitempty"`
+	Was       money.Cents      `json:"was,omitempty"` // what stood beside a price on offer
+	Offer     *catalog.Reduced `json:"-"`
+	Gone      bool             `json:"-"` // of a gift: none is left
+	Facts     catalog.Facts    `json:"-"`
+	Stock     int              `json:"-"` // in the unit that its stock is counted in
+	Scale     int              `json:"-"`
 }
 
 func quoteLine(l FullLine, regime tenants.Regime) QuoteLine {
 	p := l.Product
 	rate, nature := regime.VAT(p.VATRate, p.VATNature)
-	return QuoteLine{Variant: l.Variant, Slug: p.Slug, Title: p.Title, Pieces: l.Pieces, Grams: l.Grams, Wished: p.Wished(l.Amount),
+	out := QuoteLine{Variant: l.Variant, Slug: p.Slug, Title: p.Title, Pieces: l.Pieces, Grams: l.Grams, Wished: p.Wished(l.Amount),
 		MostGrams: p.Most(l.Amount), Price: p.Variant.Price, Sum: l.Sum, Most: l.Most, VATRate: rate, VATNature: nature,
-		Facts: p.Facts, Stock: p.Stock(l.Amount), Scale: p.Weighing.Scale}
+		Facts: p.Facts, Stock: p.Stock(l.Amount), Scale: p.Weighing.Scale, Offer: p.Variant.Offer}
+	if out.Offer != nil {
+		out.Was = out.Offer.Price
+	}
+	return out
 }
 
 // Quote computes what a basket comes to: the one place where totals are made.
@@ -254,13 +276,19 @@ func (f *Full) Quote() (Quote, error) {
 	}
 	q.Association, q.Contribution = f.association()
 	q.Invoice = b.Draft.Invoice.Seal()
-	for _, s := range f.Shops {
+	for i := range f.Shops {
+		s := &f.Shops[i]
 		till := f.Tills[s.Card.Shop]
-		part := QuotePart{Shop: s.Card.Shop, Account: till.Account, Goods: s.Goods, Most: s.Most, Fee: till.Fee.Of(s.Goods), Kept: till.Fee}
+		part := QuotePart{Shop: s.Card.Shop, Account: till.Account, Goods: s.Goods, Most: s.Most, Kept: till.Fee,
+			Free: s.Card.Terms.FreeFrom > 0 && s.Goods >= s.Card.Terms.FreeFrom}
 		for _, l := range s.Lines {
 			part.Lines = append(part.Lines, quoteLine(l, s.Card.Regime))
 		}
 		slices.SortFunc(part.Lines, func(a, b QuoteLine) int { return bytes.Compare(a.Variant[:], b.Variant[:]) })
+		s.discount(&part, f)
+		part.Gifts, part.Fee = s.gifts(f), till.Fee.Of(part.Goods)
+		s.Deal.Gifts = part.Gifts
+		part.addExtras(*s, b.Draft)
 		q.Parts = append(q.Parts, part)
 	}
 	slices.SortFunc(q.Parts, func(a, b QuotePart) int { return bytes.Compare(a.Shop[:], b.Shop[:]) })
@@ -272,12 +300,15 @@ func (f *Full) Quote() (Quote, error) {
 func (q *Quote) add() {
 	var goods []money.Cents
 	for _, p := range q.Parts {
-		goods = append(goods, p.Goods)
+		goods = append(goods, p.Goods+p.Discount) // a code of one shop moves nothing to another
 	}
+	fee := q.Delivery
 	q.Total, q.Most = q.Association+q.Contribution, q.Association+q.Contribution
-	for i, share := range money.Split(q.Delivery-q.Association, goods) {
+	for i, share := range money.Split(fee-q.Association, goods) {
 		p := &q.Parts[i]
-		p.Delivery, p.Total, p.Most = share, p.Goods+share, p.Most+share
+		q.Delivery -= share - p.freed(share)
+		share = p.freed(share)
+		p.Delivery, p.Total, p.Most = share, p.Goods+p.Extras+share, p.Most+p.Extras+share
 		q.Total += p.Total
 		q.Most += p.Most
 	}

@@ -225,8 +225,14 @@ func (t *taking) empty() error {
 	}
 	if t.to.Draft.Name == "" && t.from.Draft.Name != "" {
 		d := t.from.Draft
-		d.Seen, d.CAP, d.Street = t.to.Draft.Seen, t.to.Draft.CAP, t.to.Draft.Street
+		d.Seen, d.CAP, d.Street, d.Codes = t.to.Draft.Seen, t.to.Draft.CAP, t.to.Draft.Street, t.to.Draft.Codes
 		t.to.Draft = d
+	}
+	if word := t.from.codeOf(t.shop); word != "" && t.to.codeOf(t.shop) == "" {
+		if t.to.Draft.Codes == nil {
+			t.to.Draft.Codes = map[string]string{}
+		}
+		t.to.Draft.Codes[t.shop.String()] = word
 	}
 	return t.h.Exec(`update hood.baskets set method = nullif($3, ''), zone_id = $4, approximate = $5, draft = $6, only_shop = null, updated_at = now()
 		where hood_id = $1 and id = $2`, tenants.With(t.h.Hood(), t.to.ID, t.to.Method, t.to.Zone, t.to.Approx, t.to.Draft))

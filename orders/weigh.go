@@ -59,7 +59,7 @@ func Weigh(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, scales []Sc
 // LeaveOut takes a line out of an order that is being packed, because the shop
 // has not got it. What was paid for it goes back at once.
 func LeaveOut(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, line int) error {
-	var paid money.Cents
+	paid := map[int]money.Cents{}
 	err := repack(h, shop, order, func(s *tenants.ShopTx) error {
 		lines, err := linesToPack(s, order)
 		if err != nil {
@@ -75,14 +75,21 @@ func LeaveOut(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, line int
 		if others(lines, line) == 0 {
 			return fault.New(fault.Conflict, "error.last_line")
 		}
-		paid = l.captured - l.back
-		return l.leave(s, order, Missing)
+		for _, x := range withDeposit(lines, l) {
+			if back := x.captured - x.back; back > 0 {
+				paid[x.line] = back
+			}
+			if err := x.leave(s, order, Missing); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
-	if err != nil || paid <= 0 {
+	if err != nil || len(paid) == 0 {
 		return err
 	}
-	_, err = Refund(h, RefundAsk{Shop: shop, Order: order, Lines: map[int]money.Cents{line: paid}, Reason: payments.ReasonMissing,
-		By: ByShop, Key: "missing:" + order.String() + ":" + strconv.Itoa(line)})
+	_, err = Refund(h, RefundAsk{Shop: shop, Order: order, Lines: paid, Reason: payments.ReasonMissing, By: ByShop,
+		Key: "missing:" + order.String() + ":" + strconv.Itoa(line)})
 	return err
 }
 
@@ -143,17 +150,18 @@ type packing struct {
 	line, wished, most, scale int
 	kind, left                string
 	variant                   *tenants.ID
-	price                     money.Cents
+	price, off                money.Cents // off is its share of a discount
+	percent                   int
 	ceiling, captured, back   money.Cents // back is given back, or on its way
 }
 
 func linesToPack(s *tenants.ShopTx, order tenants.ID) (map[int]packing, error) {
 	lines := map[int]packing{}
-	err := s.Each(`select line, kind, left_out, variant_id, price_cents, ceiling_cents, captured_cents, refunded_cents + refunding_cents, coalesce(wished_g, 0),
+	err := s.Each(`select line, kind, left_out, variant_id, price_cents, discount_cents, discount_pct, ceiling_cents, captured_cents, refunded_cents + refunding_cents, coalesce(wished_g, 0),
 		coalesce(most_g, 0), scale_g from shop.lines where shop_id = $1 and order_id = $2 order by line for update`,
 		tenants.With(s.Shop(), order), func(row tenants.Row) error {
 			var l packing
-			err := row.Scan(&l.line, &l.kind, &l.left, &l.variant, &l.price, &l.ceiling, &l.captured, &l.back, &l.wished, &l.most, &l.scale)
+			err := row.Scan(&l.line, &l.kind, &l.left, &l.variant, &l.price, &l.off, &l.percent, &l.ceiling, &l.captured, &l.back, &l.wished, &l.most, &l.scale)
 			lines[l.line] = l
 			return err
 		})
@@ -164,11 +172,17 @@ func linesToPack(s *tenants.ShopTx, order tenants.ID) (map[int]packing, error) {
 func others(lines map[int]packing, line int) int {
 	n := 0
 	for _, l := range lines {
-		if l.line != line && l.left == "" && (l.kind == "goods" || l.kind == "weighed") {
+		if l.line != line && l.sold() {
 			n++
 		}
 	}
 	return n
+}
+
+// sold reports whether a line is of goods that are still in the order, and paid
+// for: a gift alone is no order.
+func (l packing) sold() bool {
+	return l.left == "" && (l.kind == "weighed" || l.kind == "goods" && l.price > 0)
 }
 
 // maxGrams is the heaviest line that can be written.
@@ -192,8 +206,13 @@ func (l packing) odd(x Scale) *fault.Field {
 }
 
 func (l packing) weigh(s *tenants.ShopTx, order tenants.ID, x Scale) error {
-	err := s.Exec(`update shop.lines set weighed_g = $4, due_cents = $5 where shop_id = $1 and order_id = $2 and line = $3`,
-		tenants.With(s.Shop(), order, l.line, x.Grams, min(catalog.PriceOf(l.price, x.Grams), l.ceiling)))
+	gross := catalog.PriceOf(l.price, x.Grams)
+	off := gross - dueOff(gross, l.percent, l.off)
+	if l.percent == 0 {
+		off = l.off // an amount's share stays, for who weighs once more
+	}
+	err := s.Exec(`update shop.lines set weighed_g = $4, due_cents = $5, discount_cents = $6 where shop_id = $1 and order_id = $2 and line = $3`,
+		tenants.With(s.Shop(), order, l.line, x.Grams, min(dueOff(gross, l.percent, l.off), l.ceiling), off))
 	if err != nil {
 		return err
 	}
@@ -235,7 +254,7 @@ func leaveUnweighed(s *tenants.ShopTx, o *Order) (gone int, err error) {
 			if err := l.leave(s, o.ID, Unweighed); err != nil {
 				return gone, err
 			}
-		case l.left == "" && (l.kind == "goods" || l.kind == "weighed"):
+		case l.sold():
 			kept++
 		}
 	}

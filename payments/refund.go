@@ -22,6 +22,8 @@ const (
 	ReasonWithdrawal = "withdrawal"            // art. 52 Codice del consumo
 	ReasonGoodwill   = "goodwill"              // as a kindness
 	ReasonDashboard  = "dashboard"             // given back at the provider, not here
+	ReasonDeposit    = "deposit"               // empties that came back
+	ReasonBags       = "bags"                  // bags that were not needed
 	ReasonOther      = "other"
 )
 

@@ -221,13 +221,13 @@ func listingRules() []rule {
 			select coalesce(p.hood_id, l.hood_id), 'product ' || coalesce(p.id, l.product_id) from
 				(select p.hood_id, p.shop_id, p.id, row(p.slug, p.title, s.name, v.price_cents, v.per, p.sale_mode, coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''),
 					coalesce(p.drained_g, 0), app.listing_source(p.title, p.about, p.facts, v.sku, h.title))::text as shown,
-					p.picture
+					p.picture, v.offer
 				from shop.products p join platform.shops s on s.id = p.shop_id
 				join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
 				join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
 				where p.state = 'live' and p.online) p
 			full join platform.listings l on l.shop_id = p.shop_id and l.product_id = p.id and l.hood_id = p.hood_id
 			where p.shown is distinct from row(l.slug, l.title, l.shop_name, l.price_cents, l.per, l.sale_mode, l.net_quantity, l.net_unit, l.drained_g, l.source)::text
-				or p.picture is distinct from l.image or l.edition = 0`},
+				or p.picture is distinct from l.image or p.offer is distinct from l.offer or l.edition = 0`},
 	}
 }

@@ -87,6 +87,8 @@ type Legal struct {
 	ShareCapital string `json:"share_capital,omitempty"`
 	Regime       string `json:"regime"` // RF01, RF19
 	Ventilation  bool   `json:"ventilation,omitempty"`
+	SDI          string `json:"sdi,omitempty"` // codice destinatario
+	IBAN         string `json:"iban,omitempty"`
 }
 
 // Terms are on what conditions a shop takes orders. They stand on the card,
@@ -98,8 +100,47 @@ type Terms struct {
 	Pickup       bool        `json:"pickup"`
 	PickupSeats  int         `json:"pickup_seats"` // orders a pick-up window holds
 	PayAtCounter bool        `json:"pay_at_counter"`
-	Zones        []ID        `json:"zones"` // zones the shop delivers to
+	Zones        []ID        `json:"zones"`               // zones the shop delivers to
+	FreeFrom     money.Cents `json:"free_from,omitempty"` // goods of the shop from which it asks nothing for the delivery; 0: never
+	Gifts        []Gift      `json:"gifts,omitempty"`
+	NoCash       bool        `json:"no_cash,omitempty"`
+	Bag          Bag         `json:"bag,omitzero"`
 }
+
+// Gift is what a shop adds to an order by itself, one piece, as long as there is
+// some. Its conditions hold together.
+type Gift struct {
+	Variant ID          `json:"variant"`
+	From    money.Cents `json:"from,omitempty"`  // goods from which it is given; 0: any
+	With    *ID         `json:"with,omitempty"`  // variant that must be bought
+	First   bool        `json:"first,omitempty"` // only with a first order
+}
+
+// SetPresents says from when on the shop in scope gives the delivery, and what
+// it gives with an order. Its other terms stay.
+func SetPresents(s *ShopTx, freeFrom money.Cents, gifts []Gift) error {
+	if gifts == nil {
+		gifts = []Gift{}
+	}
+	err := s.Change("not_found error.not_found", 1, `update hood.shops set terms = terms || jsonb_build_object('free_from', $2::bigint, 'gifts', $3::jsonb)
+		where hood_id = app.hood() and shop_id = $1`, With(s.Shop(), freeFrom, gifts))
+	if err != nil {
+		return err
+	}
+	return Bump(s)
+}
+
+// Bag is what a shop packs orders in. One of plastic is never given away
+// (art. 226-bis and 226-ter D.Lgs. 152/2006, VAT-04); paper may be.
+type Bag struct {
+	Price money.Cents `json:"price,omitempty"` // of one; 0: bags are no line
+	Rate  int         `json:"rate,omitempty"`  // VAT in per cent
+	Paper bool        `json:"paper,omitempty"`
+	Count int         `json:"count,omitempty"` // for an order, unless its resident says otherwise
+}
+
+// Charged reports whether bags stand on orders at all.
+func (b Bag) Charged() bool { return b.Price > 0 }
 
 // Settings are a shop's own: who it is and how it is reached.
 type Settings struct {

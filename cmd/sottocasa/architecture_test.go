@@ -46,8 +46,9 @@ func rooms() []room {
 		{"media/lab", []string{"internal/..."}}, // runs as a child: knows files and pixels only
 		{"media/files", []string{"media", "internal/..."}},
 		{"media/minio", []string{"media", "internal/..."}},
-		{"catalog", []string{"catalog/words", "media", "tenants", "internal/..."}},
-		{"catalog/words", []string{"internal/..."}}, // knows letters only
+		{"catalog", []string{"catalog/offers", "catalog/words", "media", "tenants", "internal/..."}},
+		{"catalog/words", []string{"internal/..."}},  // knows letters only
+		{"catalog/offers", []string{"internal/..."}}, // the law of reduced prices: computes, reads nothing
 		{"catalog/search", []string{"catalog", "catalog/words", "tenants", "internal/..."}},
 		{"catalog/importer", []string{"catalog", "media", "tenants", "internal/..."}},
 		{"delivery", []string{"delivery/planner", "tenants", "internal/..."}},
@@ -57,7 +58,7 @@ func rooms() []room {
 		{"payments/counter", []string{"payments", "internal/..."}},
 		{"payments/sandbox", []string{"payments", "internal/..."}},
 		{"documents", []string{"tenants", "internal/..."}},
-		{"orders", []string{"catalog", "delivery", "payments", "documents", "media", "tenants", "internal/..."}}, // the one conductor
+		{"orders", []string{"catalog", "catalog/offers", "delivery", "payments", "documents", "media", "tenants", "internal/..."}}, // the one conductor
 
 		{"storefront", append([]string{"storefront/..."}, domain...)},
 		{"storefront/web", []string{"accounts", "tenants", "themes/...", "internal/..."}},

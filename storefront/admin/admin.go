@@ -47,6 +47,7 @@ func Register(r *web.Routes, d Deps) {
 	move.Post("/admin/:shop/orders/:order/ready", s.ready)
 	move.Post("/admin/:shop/orders/:order/out", s.out)
 	move.Post("/admin/:shop/orders/:order/collect", s.collect)
+	move.Post("/admin/:shop/orders/:order/bags", s.bags)
 	move.Post("/admin/:shop/orders/:order/note", s.note)
 	move.Post("/admin/:shop/orders/:order/message", s.message)
 	move.Post("/admin/:shop/orders/:order/told", s.told)
@@ -70,6 +71,8 @@ func Register(r *web.Routes, d Deps) {
 	edit.Get("/admin/:shop/pictures/:picture", s.picture)
 
 	money := r.Group(s.needs(tenants.RunMoney))
+	money.Get("/admin/:shop/tax", s.tax)
+	money.Post("/admin/:shop/tax", s.saveTax)
 	money.Get("/admin/:shop/orders/:order/evidence", s.evidence)
 	money.Get("/admin/:shop/money", s.money)
 	money.Get("/admin/:shop/money/orders.csv", s.ordersCSV)
@@ -108,6 +111,7 @@ type desk struct {
 	site
 	who   *accounts.Session
 	place *tenants.Place
+	card  tenants.Card // where a page has read it
 }
 
 // desk finds the shop of the path among the person's own. The path is never
@@ -119,7 +123,7 @@ func (s site) desk(c *web.Ctx) (*desk, error) {
 	}
 	for _, place := range s.shops(who) {
 		if place.Slug == c.Param("shop") {
-			return &desk{c, s, who, place}, nil
+			return &desk{Ctx: c, site: s, who: who, place: place}, nil
 		}
 	}
 	return nil, fault.New(fault.NotFound, "error.not_found")

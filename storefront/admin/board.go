@@ -76,6 +76,7 @@ type stepForm struct {
 	From   string // "board" or "order": where to go back to
 	Day    string
 	Big    bool
+	Cash   string // words of the second button, for who pays in cash; "" without one
 }
 
 // board shows a day's orders in four lanes.
@@ -277,7 +278,7 @@ func (d *desk) step(order tenants.ID, next orders.Step, owes bool, total, from s
 func (d *desk) done() *view.Notice {
 	number, err := strconv.Atoi(d.Query("number"))
 	what := d.Query("done")
-	known := []string{"accept", "ready", "out", "collect", "cancel", "refund", "note", "message", "weigh", "missing", "told", "receipt"}
+	known := []string{"accept", "ready", "out", "collect", "cancel", "refund", "note", "message", "weigh", "missing", "told", "bags", "receipt"}
 	if err != nil || number < 1 || !slices.Contains(known, what) {
 		return nil
 	}

@@ -44,6 +44,7 @@ type orderView struct {
 	Shared  string      // "from a spesa of 3 shops", or ""
 	Dispute *disputeNote
 	Share   *shareView
+	Bags    *bagsForm
 	Paper   *paperBox
 	Taken   bool // its money has been taken, so that no weight changes any more
 }
@@ -84,6 +85,7 @@ func (d *desk) read() (orders.ShopOrder, error) {
 	}
 	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
 		orders.InShop(r, d.place.Shop, id, &o)
+		tenants.OwnCard(r, d.place.Hood, d.place.Shop, &d.card)
 		orders.ToldOf(r, d.place.Shop, id, &o.Tell)
 		payments.PassedOf(r, d.place.Hood, d.place.Shop, id, &o.Share.Passed)
 	})
@@ -117,7 +119,9 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 	v.Step = d.step(o.ID, o.Next(), owes, p.Money(v.Most), "order", o.Day)
 	if v.Step != nil {
 		v.Step.Big = true
+		d.addCash(v.Step, o, owes)
 	}
+	v.Bags = d.bagsForm(x)
 	v.Steps = d.steps(x)
 	if o.State == orders.Open && d.may(tenants.CancelOrder) {
 		v.Cancel = d.URL(d.path("/orders/" + o.ID.String() + "/cancel"))

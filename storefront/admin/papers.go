@@ -10,6 +10,7 @@ import (
 	"sottocasa/documents"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -72,7 +73,7 @@ type monthRead struct {
 	law     documents.Law
 }
 
-func (d *desk) registerMonth() documents.Month {
+func (d *desk) papersMonth() documents.Month {
 	if m, ok := documents.ParseMonth(d.Query("month")); ok {
 		return m
 	}
@@ -103,13 +104,13 @@ func (s site) papers(c *web.Ctx) error {
 
 // showPapers shows the page; wrong is a number that was refused, with its order.
 func (d *desk) showPapers(status int, wrong *receiptForm) error {
-	m := d.registerMonth()
+	m := d.papersMonth()
 	r, err := d.readMonth(m)
 	if err != nil {
 		return err
 	}
 	p, at := d.P(), "/documents?month="
-	v := papersView{Staff: d.frame("money", p.T("papers.title")), Month: p.Month(m.First().Midnight(time.UTC)), Before: d.URL(d.path(at + m.Add(-1).String())),
+	v := papersView{Staff: d.frame("money", p.T("papers.title")), Month: monthWords(p, m), Before: d.URL(d.path(at + m.Add(-1).String())),
 		CSV: d.URL(d.path("/documents/register.csv?month=" + m.String())), Always: r.always, AlwaysTo: d.URL(d.path("/documents/always")),
 		AlwaysBy: p.T("papers.always_hint", "law", r.law[documents.LawNoReceipt].In(p.Lang))}
 	v.Lead = p.T("papers.lead", "month", v.Month)
@@ -204,13 +205,18 @@ func (d *desk) receiptForm(order tenants.ID, number int, total money.Cents, type
 		Action: d.URL(d.path("/orders/" + order.String() + "/receipt"))}
 }
 
+// monthWords is "novembre 2026", "November 2026".
+func monthWords(p *locale.Printer, m documents.Month) string {
+	return p.Month(m.First().Midnight(time.UTC))
+}
+
 // papersCSV is the month's register for the accountant.
 func (s site) papersCSV(c *web.Ctx) error {
 	d, err := s.desk(c)
 	if err != nil {
 		return err
 	}
-	m := d.registerMonth()
+	m := d.papersMonth()
 	r, err := d.readMonth(m)
 	if err != nil {
 		return err
@@ -233,7 +239,7 @@ func (s site) papersZIP(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	m := d.registerMonth()
+	m := d.papersMonth()
 	var b bytes.Buffer
 	out := zip.NewWriter(&b)
 	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {

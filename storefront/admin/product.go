@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -79,6 +80,9 @@ func typedOf(l locale.Lang, x catalog.Product) map[string]string {
 		typed["online"] = "1"
 	}
 	typeWeighing(l, x, typed)
+	if typed["deposit"] = ""; x.Deposit > 0 {
+		typed["deposit"] = plain(l, x.Deposit)
+	}
 	return typed
 }
 
@@ -142,6 +146,10 @@ func readEdit(c *web.Ctx, x catalog.Product) (catalog.Edit, *web.Form) {
 	}
 	e.State = f.Choice("state", "live", "hidden")
 	e.Selling = readSelling(f, x)
+	e.Deposit = x.Deposit
+	if x.Mode == catalog.Each {
+		e.Deposit = readDeposit(f)
+	}
 	e.Title = locale.Text{It: f.Line("title_it", titleLetters), En: f.OptionalLine("title_en", titleLetters)}
 	e.About = locale.Text{It: f.OptionalText("about_it", aboutLetters), En: f.OptionalText("about_en", aboutLetters)}
 	return e, f
@@ -180,7 +188,10 @@ func same(name, a, b string) bool {
 	if strings.HasPrefix(name, "weigh_") || name == "stock" {
 		return sameWeight(a, b)
 	}
-	if name == "price" {
+	if name == "deposit" && a+b != "" && (a == "" || b == "") {
+		a, b = cmp.Or(a, "0"), cmp.Or(b, "0")
+	}
+	if (name == "price" || name == "deposit") && a+b != "" {
 		x, errX := money.ParseAmount(a)
 		y, errY := money.ParseAmount(b)
 		return errX == nil && errY == nil && x == y
@@ -193,7 +204,7 @@ func (d *desk) shown(name, value string) string {
 	switch name {
 	case "counted", "state", "online":
 		return d.P().T("admin." + name + "_" + value)
-	case "price":
+	case "price", "deposit":
 		if c, err := money.ParseAmount(value); err == nil {
 			return d.P().Money(c)
 		}

@@ -8,6 +8,7 @@ import (
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
 	"sottocasa/internal/locale"
+	"sottocasa/internal/money"
 	"sottocasa/storefront/web"
 )
 
@@ -18,6 +19,9 @@ const mostStock = 1_000_000
 // changed meanwhile.
 func editable(x catalog.Product) []string {
 	names := []string{"title_it", "title_en", "about_it", "about_en", "price", "counted", "stock", "state", "online"}
+	if x.Mode == catalog.Each {
+		names = append(names, "deposit")
+	}
 	return append(names, weighFields(x)...)
 }
 
@@ -73,6 +77,23 @@ func readStock(f *web.Form, x catalog.Product) int {
 		return f.Int("stock", 0, mostPieces)
 	}
 	return web.Parsed(f, "stock", func(s string) (int, error) { return weightOf(s, 0, mostStock, "error.stock_grams") })
+}
+
+// mostDeposit is the most that is given back with one empty.
+const mostDeposit = money.Cents(10_000)
+
+// readDeposit reads what is given back with an empty; nothing typed is none.
+func readDeposit(f *web.Form) money.Cents {
+	return web.Parsed(f, "deposit", func(s string) (money.Cents, error) {
+		if strings.TrimSpace(s) == "" {
+			return 0, nil
+		}
+		c, err := money.ParseAmount(s)
+		if err == nil && c > mostDeposit {
+			err = fault.New(fault.Invalid, "error.amount_large")
+		}
+		return c, err
+	})
 }
 
 // weightOf reads a weight; what is none is told in the words of key.

@@ -16,7 +16,7 @@ import (
 
 // refundReasons are those that a shop chooses from.
 func refundReasons() []string {
-	return []string{payments.ReasonMissing, payments.ReasonDamaged, payments.ReasonWithdrawal, payments.ReasonGoodwill, payments.ReasonOther}
+	return []string{payments.ReasonMissing, payments.ReasonDamaged, payments.ReasonWithdrawal, payments.ReasonDeposit, payments.ReasonGoodwill, payments.ReasonOther}
 }
 
 // refundView is the form that gives money back.
@@ -67,10 +67,11 @@ func (s site) askRefund(c *web.Ctx) error {
 	return d.Render(http.StatusOK, refundPage(d.P(), v))
 }
 
-// choose ticks lines. Who withdraws from all goods is given the delivery back
-// too (art. 56 Codice del consumo).
+// choose ticks lines, with the deposit on their goods. Who withdraws from all
+// goods is given the delivery back too (art. 56 Codice del consumo).
 func (v *refundView) choose(o orders.ShopOrder, lines []int) {
 	chosen, goods := 0, 0
+	slugs := map[string]bool{}
 	for i := range v.Lines {
 		for _, n := range lines {
 			v.Lines[i].All = v.Lines[i].All || v.Lines[i].Number == n
@@ -83,12 +84,14 @@ func (v *refundView) choose(o orders.ShopOrder, lines []int) {
 		for _, n := range lines {
 			if l.Line == n {
 				chosen++
+				slugs[l.Slug] = true
 			}
 		}
 	}
 	for _, l := range o.Lines {
 		for i := range v.Lines {
-			if l.Kind == "delivery" && chosen == goods && v.Lines[i].Number == l.Line {
+			goes := l.Kind == "delivery" && chosen == goods || l.Kind == string(orders.DepositLine) && slugs[l.Slug]
+			if goes && v.Lines[i].Number == l.Line {
 				v.Lines[i].All = true
 			}
 		}

@@ -32,7 +32,13 @@ func (s site) take(c *web.Ctx, step orders.Step) error {
 	f := web.ReadForm(c)
 	from := f.OptionalLine("from", 10)
 	day, _ := clock.ParseDate(f.OptionalLine("day", 10))
-	err = s.DB.Hood(d.Context(), d.hood(), func(h *tenants.HoodTx) error { return orders.Take(h, d.place.Shop, id, step) })
+	cash := step == orders.StepCollect && f.OptionalLine("way", 4) == "cash"
+	err = s.DB.Hood(d.Context(), d.hood(), func(h *tenants.HoodTx) error {
+		if cash {
+			return orders.CollectCash(h, d.place.Shop, id)
+		}
+		return orders.Take(h, d.place.Shop, id, step)
+	})
 	if fault.Has(err, fault.Conflict) {
 		return d.moved(err)
 	}

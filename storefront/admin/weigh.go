@@ -273,6 +273,12 @@ func (d *desk) lineView(x orders.ShopOrder, l orders.Line) lineView {
 		if l.Weighed > 0 {
 			notes = append(notes, p.T("scale.weighed", "weight", locale.Grams(l.Weighed)))
 		}
+	case l.IsExtra():
+		if line.Pieces = l.Count(); l.Kind == "rounding" {
+			line.Pieces = 0
+		} else if line.Pieces > 1 {
+			notes = append(notes, p.T("extras.each", "price", p.Money(l.Price)))
+		}
 	case l.Kind != "goods":
 		line.Pieces = 0 // nothing to take from a shelf
 	case line.Pieces > 1:

@@ -28,6 +28,7 @@ func Line(p *locale.Printer, l orders.Line) view.SummaryLine {
 			out.Most = l.Ceiling
 		}
 	}
+	addExtra(p, &out, l)
 	if l.LeftOut != "" {
 		out.Gone, out.Warn = true, p.T("weight.left_"+l.LeftOut)
 		return out

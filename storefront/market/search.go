@@ -154,7 +154,7 @@ func (v *visit) results(page *view.Results, st *street, q query) error {
 	for _, l := range found.Found {
 		c := cards[l.Shop]
 		page.Offers = append(page.Offers, view.Offer{Name: l.Title.In(v.Lang()), URL: v.shopURL(c, "/products/"+l.Slug), Shop: c.Name, Trade: c.Trade,
-			Picture: face.Picture(l.Picture, v.Lang()), Price: listedPrice(l), Open: v.openNow(c.Hours)})
+			Picture: face.Picture(l.Picture, v.Lang()), Price: v.listedPrice(l), Open: v.openNow(c.Hours)})
 	}
 	if q.page == 1 {
 		page.Shops = v.shopsNamed(st, cards, q.words)
@@ -177,8 +177,8 @@ func (v *visit) results(page *view.Results, st *street, q query) error {
 	return nil
 }
 
-func listedPrice(l catalog.Listing) view.Price {
-	out := view.Price{Amount: l.Price}
+func (v *visit) listedPrice(l catalog.Listing) view.Price {
+	out := view.Price{Amount: l.Price, Cut: face.Cut(v.P(), l.Price, l.Offer, v.place.Zone)}
 	if l.Mode != catalog.Each {
 		out.Per = "kg"
 		return out

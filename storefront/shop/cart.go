@@ -50,6 +50,9 @@ func (v *visit) showCart(status int, no *refused) error {
 		page.Freed = v.freed(&page, day)
 	}
 	for _, g := range page.Groups {
+		if g.Bags != nil && no != nil && g.ID == no.line {
+			g.Bags.Error = v.amountSaid(no.wrong)
+		}
 		for i := range g.Lines {
 			if l := &g.Lines[i]; no != nil && l.ID == no.line {
 				l.Problem = v.amountSaid(no.wrong)
@@ -109,6 +112,7 @@ func (v *visit) cartView(f *orders.Full) (view.Cart, error) {
 			g.Lines = append(g.Lines, v.cartLine(g.Shop.URL, l))
 			g.Blocked = g.Blocked || l.Problem != ""
 		}
+		v.addExtras(&page, &g, f, s)
 		page.Groups = append(page.Groups, g)
 		page.Most += s.Most
 	}
@@ -146,7 +150,7 @@ func (v *visit) whyApart(f *orders.Full) []string {
 func (v *visit) cartLine(door string, l orders.FullLine) view.CartLine {
 	p := &l.Product
 	line := view.CartLine{ID: l.Variant.String(), Name: p.Title.In(v.Lang()), URL: below(door, "/products/"+p.Slug), Note: v.note(p),
-		Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Quantity: l.Items(), Weigh: weigh(p, l.Amount), Max: most(p), Sum: l.Sum, Most: l.Most, Was: l.Was}
+		Picture: face.Picture(p.Picture, v.Lang()), Price: v.price(p), Quantity: l.Items(), Weigh: weigh(p, l.Amount), Max: most(p), Sum: l.Sum, Most: l.Most, Was: l.Was}
 	if l.Problem != "" {
 		line.Problem = v.P().T(l.Problem, l.Why...)
 	}

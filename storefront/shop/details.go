@@ -37,6 +37,9 @@ func (s *site) describe(c *web.Ctx) error {
 	}
 	f := web.ReadForm(c)
 	d := readDetails(f, full)
+	if err := v.checkNumber(f, full, d.Civic); err != nil {
+		return err
+	}
 	can, _, err := v.invoicing(full)
 	if err != nil {
 		return err
@@ -71,6 +74,23 @@ func readDetails(f *web.Form, full *orders.Full) orders.Draft {
 		f.Fail("adult", "error.birth_18")
 	}
 	return d
+}
+
+// checkNumber looks the door up once more when its number is not the one the
+// zone was found with: a long street may lie in several zones.
+func (v *visit) checkNumber(f *web.Form, full *orders.Full, civic string) error {
+	b := full.Basket
+	if b.Method != delivery.Delivery || civic == "" || civic == b.Draft.Civic {
+		return nil
+	}
+	var found delivery.Found
+	err := v.s.DB.HoodRead(v.Context(), v.scope(), func(r *tenants.HoodRead) {
+		delivery.Find(r, v.place.Hood, b.Draft.Street+" "+civic, b.Draft.CAP, &found)
+	})
+	if err == nil && (found.Outside || b.Zone == nil || found.Zone.ID != *b.Zone) {
+		f.Fail("civic", "error.civic_elsewhere")
+	}
+	return err
 }
 
 // needed is a line whose absence has its own sentence. Of two faults of a field

@@ -68,13 +68,13 @@ func (v *visit) cards(products []catalog.Product) []view.Card {
 	for i := range products {
 		p := &products[i]
 		out = append(out, view.Card{Variant: p.Variant.ID.String(), Name: p.Title.In(v.Lang()), Note: p.About.In(v.Lang()),
-			URL: v.here("/products/" + p.Slug), Picture: face.Picture(p.Picture, v.Lang()), Price: price(p), Stock: v.stock(p), Grams: p.Usual().Grams})
+			URL: v.here("/products/" + p.Slug), Picture: face.Picture(p.Picture, v.Lang()), Price: v.price(p), Stock: v.stock(p), Grams: p.Usual().Grams})
 	}
 	return out
 }
 
-func price(p *catalog.Product) view.Price {
-	out := view.Price{Amount: p.Variant.Price}
+func (v *visit) price(p *catalog.Product) view.Price {
+	out := view.Price{Amount: p.Variant.Price, Cut: face.Cut(v.P(), p.Variant.Price, p.Variant.Offer, v.zone())}
 	if p.Mode != catalog.Each {
 		out.Per = "kg"
 		return out

@@ -49,10 +49,10 @@ func (v *visit) productView(p *catalog.Product) view.Product {
 	l, f := v.Lang(), p.Facts
 	page := view.Product{
 		Variant: p.Variant.ID.String(), Name: p.Title.In(l), About: p.About.In(l),
-		Picture: face.Picture(p.Picture, l), Price: price(p), Stock: v.stock(p), Weigh: weigh(p, p.Usual()), Max: most(p), LeadDays: (p.Lead + 23) / 24,
+		Picture: face.Picture(p.Picture, l), Price: v.price(p), Stock: v.stock(p), Weigh: weigh(p, p.Usual()), Max: most(p), LeadDays: (p.Lead + 23) / 24,
 		Net: face.Net(v.P(), p.Quantity, p.Unit), Food: f.Food, Allergens: allergens(f.Allergens), MayContain: allergens(f.MayContain),
 		Ingredients: f.Ingredients.In(l), Origin: f.Origin, Storage: f.Storage, Operator: f.Operator, Marks: marks(f.Marks),
-		Alcohol: strength(f.Strength, l), Withdrawal: face.Withdrawal(f.Withdrawal),
+		Deposit: p.Deposit, Alcohol: strength(f.Strength, l), Withdrawal: face.Withdrawal(f.Withdrawal),
 	}
 	add := func(key, value string) {
 		if value != "" {
@@ -61,6 +61,9 @@ func (v *visit) productView(p *catalog.Product) view.Product {
 	}
 	if p.Drained > 0 {
 		add("product.drained", v.P().Weight(p.Drained))
+	}
+	if p.Deposit > 0 {
+		add("extras.deposit", v.P().T("extras.deposit_text", "amount", v.P().Money(p.Deposit)))
 	}
 	if p.MinAge > 0 {
 		add("product.age", v.P().T("product.age_text", "age", p.MinAge))

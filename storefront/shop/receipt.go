@@ -45,11 +45,13 @@ func (s *site) receipt(c *web.Ctx) error {
 			continue
 		}
 		page.Lines = append(page.Lines, view.ReceiptLine{SummaryLine: face.Line(v.P(), l), Rate: l.VATRate})
-		if l.LeftOut == "" {
+		if l.LeftOut == "" && l.Kind != string(orders.DepositLine) && l.Kind != "rounding" { // outside VAT (art. 15 DPR 633/72)
 			goods = append(goods, money.Taxed{Rate: l.VATRate, Gross: l.Sum()})
 		}
 	}
-	page.Rates = rates(goods, page.Fee)
+	if page.Regime = string(part.Order.Regime); part.Order.Regime.Splits() {
+		page.Rates, page.Regime = rates(goods, page.Fee), ""
+	}
 	return c.Render(http.StatusOK, v.theme.Receipt(c.P(), page))
 }
 

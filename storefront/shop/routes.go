@@ -86,6 +86,7 @@ func (s *site) buying(r *web.Routes) {
 	own := web.Bound(web.BasketCookie)
 	r.Get("/cart", s.cart, web.Private())
 	r.Post("/cart/set", s.set, own)
+	r.Post("/cart/bags", s.bags, own)
 	r.Post("/cart/remove", s.remove, own, web.Multi("line", "shop"))
 	r.Post("/cart/only", s.only, own)
 

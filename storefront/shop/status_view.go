@@ -84,18 +84,21 @@ func (v *visit) sums(page *view.Order, d *orders.Detail) {
 		page.Total, page.Most = d.Estimate, d.Total
 	}
 	if page.Single() {
-		page.Goods = page.Total - page.Fee - page.Contribution
+		page.Extras, page.Rounding = page.First().Extras, page.First().Rounding
+		page.Goods = page.Total - page.Fee - page.Contribution - page.Extras - page.Rounding
 		return
 	}
 	page.Fee = page.Association
 	for _, part := range page.Parts {
 		if !over(part.State) || page.State == part.State {
 			page.Goods += part.Goods
+			page.Extras += part.Extras
+			page.Rounding += part.Rounding
 			page.Fee += part.Fee
 		}
 	}
 	if !known {
-		page.Total, page.Most = page.Goods+page.Fee+page.Contribution, page.Fee+page.Contribution
+		page.Total, page.Most = page.Goods+page.Extras+page.Rounding+page.Fee+page.Contribution, page.Fee+page.Contribution
 		for _, part := range page.Parts {
 			if !over(part.State) || page.State == part.State {
 				page.Most += max(part.Most, part.Total) - part.Fee
@@ -119,7 +122,13 @@ func (v *visit) partView(d *orders.Detail, part orders.DetailPart, at stall) vie
 		}
 		line := face.Line(v.P(), l)
 		out.Lines = append(out.Lines, line)
-		if !line.Gone {
+		switch {
+		case line.Gone:
+		case l.Kind == "rounding":
+			out.Rounding += l.Sum()
+		case line.Aside:
+			out.Extras += l.Sum()
+		default:
 			out.Goods += l.Sum()
 		}
 	}

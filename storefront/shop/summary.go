@@ -47,7 +47,7 @@ func (v *visit) showSummary(status int, f *orders.Full, also remark) error {
 		return err
 	}
 	d := f.Basket.Draft
-	page := view.Summary{Page: v.stepPage("/checkout/summary", f), Method: view.Method(f.Basket.Method), Goods: f.Goods(), Fee: q.Delivery,
+	page := view.Summary{Page: v.stepPage("/checkout/summary", f), Method: view.Method(f.Basket.Method), Goods: f.Goods(), Extras: extrasOf(q), Fee: q.Delivery,
 		Association: q.Association, Contribution: q.Contribution, Gift: v.gift(f, also.own), Shared: q.Shared, Total: q.Total, Most: q.Most, Taking: taking(q.Taking),
 		Window: face.Span(f.Hold.Window, v.zone()), Address: v.address(f, stalls), Email: d.Email, Phone: italy.ShowPhone(d.Phone),
 		Invoice: v.invoiceFor(f), Ways: ways(f, q), Quote: seal, Hold: v.heldSeat(f), Errors: v.errors(also.wrong)}
@@ -79,6 +79,12 @@ func (v *visit) sold(s orders.ShopPart, q orders.Quote, at stall) view.Sold {
 	}
 	for _, l := range s.Lines {
 		g.Lines = append(g.Lines, v.summaryLine(l))
+	}
+	for _, part := range q.Parts {
+		if part.Shop == s.Card.Shop {
+			g.Extras = part.Extras
+			g.Lines = append(g.Lines, v.extraLines(part.Lines)...)
+		}
 	}
 	return g
 }
@@ -124,7 +130,7 @@ func ways(f *orders.Full, q orders.Quote) []view.PayWay {
 	if cardsTaken(f) {
 		out = append(out, view.PayCard)
 	}
-	if f.Basket.Method == delivery.Pickup && f.Fetches() && f.Shops[0].Card.Terms.PayAtCounter && q.Association+q.Contribution == 0 {
+	if f.Basket.Method == delivery.Pickup && f.Fetches() && f.Shops[0].Card.Terms.PayAtCounter && q.Association+q.Contribution == 0 && q.Most < orders.CashLimit {
 		out = append(out, view.PayCounter)
 	}
 	return out

@@ -112,6 +112,9 @@ func (l *cardList) card(ctx context.Context, c *view.Card) {
 	if c.Stock.State != view.Available {
 		l.with(ctx, stockTag(l.p, c.Stock, l.page.Now))
 	}
+	if c.Price.Cut != nil {
+		l.cut(c.Price.Cut)
+	}
 	l.raw(`<div class="buy">`)
 	l.price(c.Price)
 	if c.Stock.CanAdd() {
@@ -136,6 +139,18 @@ func (l *cardList) price(v view.Price) {
 		l.text(unit)
 		l.raw(`</span>`)
 	}
+	l.raw(`</p>`)
+}
+
+// cut is what is said beside a reduced price.
+func (l *cardList) cut(c *view.Cut) {
+	l.raw(`<p class="cut">`)
+	if c.Percent > 0 {
+		l.raw(`<b>`)
+		l.text(l.p.T("price.less", "percent", c.Percent))
+		l.raw(`</b> `)
+	}
+	l.text(c.Words)
 	l.raw(`</p>`)
 }
 

@@ -228,7 +228,7 @@ func orderText(p *locale.Printer, v view.OrderLetter) string {
 		for _, more := range lineMore(l) {
 			lines = append(lines, "  "+more)
 		}
-		if v.Kind == view.LetterReceived {
+		if v.Kind == view.LetterReceived && !l.Aside {
 			lines = append(lines, "  "+withdrawalWords(p, l.Withdrawal))
 		}
 	}

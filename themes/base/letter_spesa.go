@@ -49,7 +49,7 @@ func spesaPartText(p *locale.Printer, v view.SpesaLetter, part view.LetterPart) 
 		for _, more := range lineMore(l) {
 			lines = append(lines, "  "+more)
 		}
-		if v.Kind == view.LetterReceived {
+		if v.Kind == view.LetterReceived && !l.Aside {
 			lines = append(lines, "  "+withdrawalWords(p, l.Withdrawal))
 		}
 	}

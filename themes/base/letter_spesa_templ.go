@@ -385,7 +385,7 @@ func spesaPart(p *locale.Printer, v view.SpesaLetter, part view.LetterPart) temp
 					return templ_7745c5c3_Err
 				}
 			}
-			if v.Kind == view.LetterReceived {
+			if v.Kind == view.LetterReceived && !l.Aside {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 34, "<br><span style=\"font-size:14px;color:#455147\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

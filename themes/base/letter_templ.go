@@ -949,7 +949,7 @@ func letterLines(p *locale.Printer, v view.OrderLetter) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				}
-				if v.Kind == view.LetterReceived {
+				if v.Kind == view.LetterReceived && !l.Aside {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 67, "<br><span style=\"font-size:14px;color:#455147\">")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err

@@ -31,6 +31,18 @@ type CartGroup struct {
 	Minimum money.Cents // the shop's minimum order; 0: none
 	Missing money.Cents // what lacks to it; 0 when reached
 	Blocked bool        // a line has a problem
+	Extras  []SummaryLine
+	Bags    *Bags // nil where bags cost nothing
+}
+
+// Bags asks how many bags a shop shall pack. Form: POST {root}/cart/bags with
+// "shop" and "bags".
+type Bags struct {
+	Count int
+	Price money.Cents
+	Paper bool
+	Max   int
+	Error string
 }
 
 // Cart is GET /cart, on a shop's host and on its neighbourhood's.
@@ -39,6 +51,7 @@ type Cart struct {
 	Groups      []CartGroup
 	Goods       money.Cents // of all groups
 	Most        money.Cents // the same at most
+	Extras      money.Cents // bags and deposits of all groups
 	Delivery    Delivery    // ways, fee and free-from
 	Zone        string      // where it goes, when that is known
 	ZoneMin     money.Cents // what the zone wants the whole spesa to come to; 0: nothing

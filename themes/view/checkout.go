@@ -148,6 +148,7 @@ type SummaryLine struct {
 	Sum        money.Cents
 	Most       money.Cents // at most, while it is to be weighed; else 0
 	Withdrawal string      // letter of art. 59 that excludes withdrawal; "" = 14 days
+	Aside      bool        // a bag, a deposit or rounding: no goods, nothing to withdraw from
 }
 
 // Taking is how money is taken for goods that are to be weighed.
@@ -181,6 +182,7 @@ type Sold struct {
 	Shop     *Shop
 	Lines    []SummaryLine
 	Goods    money.Cents
+	Extras   money.Cents // bags and deposits
 	Most     money.Cents // of Goods, when some are to be weighed; else Goods
 	Delivery money.Cents // its share of the delivery fee
 	Network  money.Cents // what the shop pays the network of it; not added to the total
@@ -204,6 +206,7 @@ type Summary struct {
 	Groups       []Sold
 	Changes      []Change
 	Goods        money.Cents
+	Extras       money.Cents // bags and deposits
 	Fee          money.Cents // of delivery, all of it
 	Association  money.Cents // what of Fee goes to the association
 	Contribution money.Cents

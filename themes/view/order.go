@@ -65,6 +65,8 @@ type ShopOrder struct {
 	Times    map[OrderState]time.Time
 	Lines    []SummaryLine
 	Goods    money.Cents
+	Extras   money.Cents // bags and deposits
+	Rounding money.Cents // of what was paid in cash
 	Fee      money.Cents // its share of the delivery fee
 	Total    money.Cents
 	Most     money.Cents // of Total, while some goods are to be weighed; else 0
@@ -88,6 +90,8 @@ type Order struct {
 	Times        map[OrderState]time.Time // of all of it
 	Parts        []ShopOrder
 	Goods        money.Cents
+	Extras       money.Cents // bags and deposits
+	Rounding     money.Cents // of what was paid in cash
 	Fee          money.Cents
 	Contribution money.Cents // for the association, by the resident
 	Association  money.Cents // what of Fee is the association's
@@ -146,6 +150,7 @@ type Receipt struct {
 	Most   money.Cents // of Total, while some goods are to be weighed; else 0
 	Back   money.Cents // given back of it
 	Rates  []RateLine
+	Regime string // instead of Rates, of a shop that splits no VAT: "flat" or "ventilation"; "" for others
 	Papers []Paper
 	Order  string // URL of the private page
 }

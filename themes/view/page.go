@@ -115,6 +115,15 @@ type Price struct {
 	Per     string      // "" when Amount buys the pack; "kg", "l" or "piece" when loose
 	Unit    money.Cents // unit price beside a pack's price; 0 when it need not be shown
 	UnitPer string      // "kg", "l" or "piece"
+	Cut     *Cut        // nil: it is no reduced price
+}
+
+// Cut is what the law wants said beside a reduced price (art. 17-bis Codice del
+// consumo).
+type Cut struct {
+	Percent int    // by which it is reduced; 0: less than one
+	Words   string // "Prezzo più basso degli ultimi 30 giorni: 12,90 €"
+	Until   string // "Fino a domenica 29 novembre"
 }
 
 // Seller is who sells, as the law wants it on every page (CONS-01).

@@ -95,6 +95,7 @@ type Product struct {
 	Shelf       Link // where it stands, for the way back
 	Picture     Picture
 	Price       Price
+	Deposit     money.Cents // given back with each empty; 0: none
 	Stock       Stock
 	Weigh       *Weigh // nil for goods that are not weighed
 	Max         int    // most pieces one basket may take, at least 1 when it can be added

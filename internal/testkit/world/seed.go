@@ -151,7 +151,9 @@ func (w *World) seedShop(t *tenants.ShopTx, s *Shop, i int) error {
 	if err := catalog.AddShelf(t, shelf); err != nil {
 		return err
 	}
+	since := time.Now().AddDate(0, 0, -60) // old enough to be reduced
 	for n, g := range goods() {
+		g.Since = &since
 		g.ID, g.Variant.ID, g.ShelfID, g.Reach = tenants.NewID(), tenants.NewID(), shelf.ID, n+1
 		if err := catalog.Add(t, g); err != nil {
 			return err

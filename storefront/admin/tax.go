@@ -1,0 +1,172 @@
+package admin
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"sottocasa/internal/fault"
+	"sottocasa/internal/italy"
+	"sottocasa/internal/money"
+	"sottocasa/orders"
+	"sottocasa/storefront/web"
+	"sottocasa/tenants"
+	"sottocasa/themes/view"
+)
+
+const nameLetters = 200
+
+// taxView is the form of what the tax office and the till want to know.
+type taxView struct {
+	view.Staff
+	Action string
+	Typed  map[string]string
+}
+
+// The values of the form's choices, in their order.
+func regimes() []string {
+	return []string{string(tenants.Ordinary), string(tenants.Ventilation), string(tenants.FlatRate)}
+}
+func counters() []string { return []string{"both", "card", "none"} }
+func bagKinds() []string { return []string{"plastic", "paper"} }
+func bagRates() []string { return []string{"22", "10", "5", "4"} }
+
+// tax shows the form.
+func (s site) tax(c *web.Ctx) error {
+	d, err := s.desk(c)
+	if err != nil {
+		return err
+	}
+	own, err := d.readTax()
+	if err != nil {
+		return err
+	}
+	v := d.taxView(d.typedTax(own))
+	if d.Query("done") == "saved" {
+		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("admin.saved")}
+	}
+	return d.Render(http.StatusOK, taxPage(d.P(), v))
+}
+
+func (d *desk) readTax() (own tenants.Settings, err error) {
+	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
+		tenants.GetSettings(r, d.place.Shop, &own)
+		tenants.OwnCard(r, d.place.Hood, d.place.Shop, &d.card)
+	})
+	return own, err
+}
+
+func (d *desk) taxView(typed map[string]string) taxView {
+	v := taxView{Staff: d.frame("money", d.P().T("tax.title")), Action: d.URL(d.path("/tax")), Typed: typed}
+	v.Narrow, v.Other = true, d.otherPage(d.path("/tax"))
+	return v
+}
+
+// typedTax fills the fields with what is kept.
+func (d *desk) typedTax(own tenants.Settings) map[string]string {
+	l, t := own.Legal, d.card.Terms
+	typed := map[string]string{"legal_name": l.Name, "vat": l.VAT, "tax_code": l.TaxCode, "pec": l.PEC, "sdi": l.SDI, "iban": l.IBAN,
+		"regime": string(l.Tax()), "counter": "none", "bag_kind": "plastic", "bag_price": plain(d.Lang(), t.Bag.Price),
+		"bag_count": strconv.Itoa(t.Bag.Count), "bag_rate": "22"}
+	if t.PayAtCounter {
+		if typed["counter"] = "both"; t.NoCash {
+			typed["counter"] = "card"
+		}
+	}
+	if t.Bag.Paper {
+		typed["bag_kind"] = "paper"
+	}
+	if t.Bag.Rate > 0 {
+		typed["bag_rate"] = strconv.Itoa(t.Bag.Rate)
+	}
+	return typed
+}
+
+// saveTax saves what was typed, all of it or nothing.
+func (s site) saveTax(c *web.Ctx) error {
+	d, err := s.desk(c)
+	if err != nil {
+		return err
+	}
+	own, err := d.readTax()
+	if err != nil {
+		return err
+	}
+	f := web.ReadForm(c)
+	readLegal(f, &own.Legal)
+	readTill(f, &d.card.Terms)
+	if err := f.Err(); err != nil {
+		v := d.taxView(f.Typed())
+		v.Errors = d.Wrong(err)
+		return d.Render(web.Status(err), taxPage(d.P(), v))
+	}
+	err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error {
+		if err := tenants.SaveCard(t, d.card); err != nil {
+			return err
+		}
+		if err := tenants.SaveSettings(t, own); err != nil {
+			return err
+		}
+		return tenants.Bump(t)
+	})
+	if err != nil {
+		return err
+	}
+	return d.SeeOther(d.path("/tax?done=saved"))
+}
+
+// readLegal reads who sells; the numbers are checked as the tax office does.
+func readLegal(f *web.Form, l *tenants.Legal) {
+	l.Name = f.Line("legal_name", nameLetters)
+	l.VAT = web.Parsed(f, "vat", italy.ParseVATNumber)
+	l.TaxCode = web.Parsed(f, "tax_code", italy.ParseTaxCode)
+	l.PEC = web.Parsed(f, "pec", ifTyped(italy.ParseEmail))
+	l.SDI = web.Parsed(f, "sdi", ifTyped(italy.ParseRecipient))
+	l.IBAN = web.Parsed(f, "iban", ifTyped(italy.ParseIBAN))
+	regime := tenants.Regime(f.Choice("regime", regimes()...))
+	l.Regime, l.Ventilation = regime.Code(), regime == tenants.Ventilation
+}
+
+// ifTyped makes a check of what need not be typed.
+func ifTyped(check func(string) (string, error)) func(string) (string, error) {
+	return func(s string) (string, error) {
+		if strings.TrimSpace(s) == "" {
+			return "", nil
+		}
+		return check(s)
+	}
+}
+
+// readTill reads how the counter takes money, and what bags cost. Nobody may take
+// cash alone (art. 15 DL 179/2012, PRICE-07), nor give plastic away (VAT-04).
+func readTill(f *web.Form, t *tenants.Terms) {
+	counter := f.Choice("counter", append(counters(), "cash")...)
+	if counter == "cash" {
+		f.Fail("counter", "tax.cash_only")
+	}
+	t.PayAtCounter, t.NoCash = counter == "both" || counter == "card", counter == "card"
+	t.Bag.Paper = f.Choice("bag_kind", bagKinds()...) == "paper"
+	t.Bag.Price = web.Parsed(f, "bag_price", bagPrice)
+	t.Bag.Count = f.IntOr("bag_count", 0, 0, orders.MaxBags)
+	rate, err := strconv.Atoi(f.Choice("bag_rate", bagRates()...))
+	if err == nil {
+		t.Bag.Rate = rate
+	}
+	if t.Bag.Count > 0 && t.Bag.Price == 0 && !t.Bag.Paper && f.Err() == nil {
+		f.Fail("bag_price", "tax.bag_free")
+	}
+}
+
+// mostBag is the dearest bag, in cents: one that is used again.
+const mostBag = money.Cents(1000)
+
+func bagPrice(s string) (money.Cents, error) {
+	if strings.TrimSpace(s) == "" {
+		return 0, nil
+	}
+	c, err := money.ParseAmount(s)
+	if err == nil && c > mostBag {
+		err = fault.New(fault.Invalid, "error.amount_large")
+	}
+	return c, err
+}

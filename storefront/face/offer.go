@@ -1,0 +1,52 @@
+package face
+
+import (
+	"time"
+
+	"sottocasa/catalog"
+	"sottocasa/catalog/offers"
+	"sottocasa/internal/locale"
+	"sottocasa/internal/money"
+	"sottocasa/themes/view"
+)
+
+// Cut is what is said beside a reduced price; nil where no offer is on.
+func Cut(p *locale.Printer, price money.Cents, o *catalog.Reduced, zone *time.Location) *view.Cut {
+	if o == nil {
+		return nil
+	}
+	return &view.Cut{Percent: o.Percent(price), Words: beside(p, o, zone), Until: p.T("price.until", "day", lastDay(p, o.Until.In(zone)))}
+}
+
+// beside names the price that a reduction is compared with, as its kind wants.
+func beside(p *locale.Printer, o *catalog.Reduced, zone *time.Location) string {
+	switch o.Kind {
+	case offers.Previous:
+		return p.T("price.previous", "amount", o.Price)
+	case offers.Since:
+		return p.T("price.since", "amount", o.Price, "day", o.From.In(zone).Format("2/1/2006"), "count", o.Days)
+	}
+	return p.T("price.lowest", "amount", o.Price)
+}
+
+// lastDay is the day on which an offer is on last, with the hour when it ends
+// before midnight.
+func lastDay(p *locale.Printer, until time.Time) string {
+	if until.Hour() == 0 && until.Minute() == 0 {
+		return p.Date(until.AddDate(0, 0, -1))
+	}
+	return p.Date(until) + ", " + p.Clock(until)
+}
+
+// Reduced says of a line that its price was one of an offer: "−20 % · Prezzo più
+// basso degli ultimi 30 giorni: 6,90 €"; "" when it was not.
+func Reduced(p *locale.Printer, price money.Cents, o *catalog.Reduced, zone *time.Location) string {
+	c := Cut(p, price, o, zone)
+	switch {
+	case c == nil:
+		return ""
+	case c.Percent == 0:
+		return c.Words
+	}
+	return p.T("price.less", "percent", c.Percent) + " · " + c.Words
+}
