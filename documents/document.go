@@ -141,7 +141,7 @@ func (x *story) sold(s *sheet) []DocumentLine {
 			out = append(out, DocumentLine{g.title, g.pieces, g.grams, g.share(x.regime), g.Paid})
 		}
 	}
-	return append(out, x.delivery(s.fee)...)
+	return append(out, x.delivery(s.fee())...)
 }
 
 // returned are the lines of a credit note: what of each line was given back.

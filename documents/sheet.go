@@ -38,13 +38,14 @@ type Row struct {
 	VAT   money.Cents `json:"vat"`
 }
 
-// Line is what of an order's line has been paid; discounts are off already.
+// Line is what of an order's line has been paid.
 type Line struct {
 	N      int
 	Kind   string
 	Rate   int
 	Nature string
 	Paid   money.Cents
+	Off    money.Cents // the discount that Paid is without
 }
 
 // share is where a line's sum belongs. A delivery has none of its own.
@@ -64,37 +65,39 @@ func (l Line) share(regime tenants.Regime) Share {
 	return Share{Rate: l.Rate, Nature: l.Nature}
 }
 
-// sheet follows what of an order's money is still there, by share: goods line by
-// line, the delivery as it was spread over the goods when they were paid (VAT-03).
+// sheet follows what of an order's money is still there, by share. It says the
+// same as the shop's book: the delivery goes with the goods in proportion to what
+// these were before any discount (VAT-03), given back or not.
 type sheet struct {
 	regime  tenants.Regime
 	lines   map[int]Line
-	left    map[int]money.Cents // of each line but the delivery
-	fee     map[Share]money.Cents
-	feeLine map[int]bool
+	left    map[int]money.Cents
+	weights map[Share]money.Cents
 	written map[Share]Row
-	spread  map[string]map[Share]money.Cents // what each refund took of the fee
+	stands  map[string]bool // refunds that have not come back
 }
 
 func newSheet(lines []Line, regime tenants.Regime) *sheet {
-	s := &sheet{regime: regime, lines: map[int]Line{}, left: map[int]money.Cents{}, fee: map[Share]money.Cents{}, feeLine: map[int]bool{},
-		written: map[Share]Row{}, spread: map[string]map[Share]money.Cents{}}
-	goods := map[Share]money.Cents{}
-	var fee money.Cents
+	s := &sheet{regime: regime, lines: map[int]Line{}, left: map[int]money.Cents{}, weights: map[Share]money.Cents{}, written: map[Share]Row{},
+		stands: map[string]bool{}}
 	for _, l := range lines {
-		s.lines[l.N] = l
-		if l.Kind == kindDelivery {
-			fee += l.Paid
-			s.feeLine[l.N] = true
-			continue
-		}
-		s.left[l.N] = l.Paid
-		if k := l.share(regime); l.Kind != kindDeposit && l.Kind != kindRounding {
-			goods[k] += l.Paid
+		s.lines[l.N], s.left[l.N] = l, l.Paid
+		if l.Kind != kindDelivery && l.Kind != kindDeposit && l.Kind != kindRounding {
+			s.weights[l.share(regime)] += l.Paid + l.Off
 		}
 	}
-	s.fee = spread(fee, goods)
 	return s
+}
+
+// fee is what is left of the delivery, by the shares that it follows.
+func (s *sheet) fee() map[Share]money.Cents {
+	var sum money.Cents
+	for n, c := range s.left {
+		if s.lines[n].Kind == kindDelivery {
+			sum += c
+		}
+	}
+	return spread(sum, s.weights)
 }
 
 // spread shares a sum by weights, in the order of shares; without weights it is
@@ -137,45 +140,42 @@ func sorted[V any](m map[Share]V) []Share {
 // giveBack takes what a refund gave back of each line off, and gives what of the
 // fee it took.
 func (s *sheet) giveBack(refund string, lines map[int]money.Cents) map[Share]money.Cents {
-	var fee money.Cents
+	took := s.fee()
 	for n, c := range lines {
-		if s.feeLine[n] {
-			fee += c
-			continue
-		}
 		s.left[n] -= c
 	}
-	took := spread(fee, s.fee)
-	for k, c := range took {
-		s.fee[k] -= c
+	for k, c := range s.fee() {
+		took[k] -= c
 	}
-	s.spread[refund] = took
+	s.stands[refund] = true
 	return took
 }
 
 // restore undoes a refund that never reached the payer.
 func (s *sheet) restore(refund string, lines map[int]money.Cents) {
 	for n, c := range lines {
-		if !s.feeLine[n] {
-			s.left[n] += c
-		}
+		s.left[n] += c
 	}
-	for k, c := range s.spread[refund] {
-		s.fee[k] += c
-	}
-	delete(s.spread, refund)
+	delete(s.stands, refund)
 }
 
 // rows are what is left now, VAT taken out of each share's whole sum (VAT-02).
+// With the last of the money a cent that rounding kept goes too.
 func (s *sheet) rows() map[Share]Row {
-	sums := map[Share]money.Cents{}
+	sums, all := s.fee(), money.Cents(0)
 	for n, c := range s.left {
-		sums[s.lines[n].share(s.regime)] += c
-	}
-	for k, c := range s.fee {
-		sums[k] += c
+		all += c
+		if s.lines[n].Kind != kindDelivery {
+			sums[s.lines[n].share(s.regime)] += c
+		}
 	}
 	out := map[Share]Row{}
+	for k := range s.written {
+		out[k] = Row{Share: k}
+	}
+	if all == 0 {
+		return out
+	}
 	for k, c := range sums {
 		out[k] = rowOf(k, c)
 	}
@@ -239,10 +239,7 @@ func step(from, to money.Cents) money.Cents {
 }
 
 // gaveBack reports whether a refund stands on the sheet.
-func (s *sheet) gaveBack(refund string) bool {
-	_, ok := s.spread[refund]
-	return ok
-}
+func (s *sheet) gaveBack(refund string) bool { return s.stands[refund] }
 
 // total is what rows come to.
 func total(rows []Row) money.Cents {

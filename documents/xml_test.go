@@ -66,7 +66,7 @@ func issued(t testing.TB, x *story, kind Kind, rows []Row, lines []DocumentLine)
 }
 
 func goodOf(n int, kind string, rate int, nature string, paid money.Cents, pieces, grams int) good {
-	return good{Line: Line{n, kind, rate, nature, paid}, title: locale.Text{It: fmt.Sprintf("Riga %d: caffè «buono», 0,33 €", n)}, pieces: pieces, grams: grams}
+	return good{Line: Line{N: n, Kind: kind, Rate: rate, Nature: nature, Paid: paid}, title: locale.Text{It: fmt.Sprintf("Riga %d: caffè «buono», 0,33 €", n)}, pieces: pieces, grams: grams}
 }
 
 func save(t testing.TB, text []byte) string {

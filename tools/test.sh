@@ -11,6 +11,9 @@ missing() {
 	# contrib is a name that modern packages of the server themselves provide.
 	found_postgres || echo postgresql postgresql-contrib
 	command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 || echo chromium
+	# The official schema of invoices is held by one, PDFs are read by the other.
+	command -v xmllint >/dev/null 2>&1 || echo libxml2-utils
+	command -v pdftotext >/dev/null 2>&1 || echo poppler-utils
 	# An oracle for the numbers of companies, people and accounts.
 	[ -d /usr/lib/python3/dist-packages/stdnum ] || echo python3-stdnum
 	# The browser's words need letters: without any font every width is 0 and

@@ -44,7 +44,9 @@ func (s *site) describe(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	d.Invoice = v.readWish(f, full, can)
+	if d.Invoice = v.readWish(f, full, can); d.Invoice != nil && d.Invoice.Buyer.Civic == "" && d.Invoice.Buyer.Street == full.Basket.Draft.Street {
+		d.Invoice.Buyer.Civic = d.Civic // the same house as the door's
+	}
 	if f.Err() != nil {
 		return v.showDetails(http.StatusUnprocessableEntity, full, f)
 	}
