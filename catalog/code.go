@@ -29,7 +29,7 @@ type Code struct {
 	Ended        *time.Time // by hand
 }
 
-var codeWord = regexp.MustCompile(`^[A-Z0-9]{3,20}$`) //nolint:gochecknoglobals // compiled once
+var codeWord = regexp.MustCompile(`^[A-Z0-9]{3,20}$`)
 
 // CleanCode writes a code as it is kept: capitals and digits, 3 to 20 of them,
 // without the blanks and dashes that people type. ok is false for what is none.

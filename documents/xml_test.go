@@ -188,15 +188,6 @@ func TestDocumentsAddUp(t *testing.T) {
 	})
 }
 
-// FISC-04.
-func TestStampDuty(t *testing.T) {
-	for exempt, want := range map[money.Cents]money.Cents{0: 0, 7747: 0, 7748: 200, 8870: 200} {
-		if got := StampDuty(exempt); got != want {
-			t.Errorf("%d bears %d, not %d", exempt, got, want)
-		}
-	}
-}
-
 func TestFileNames(t *testing.T) {
 	d := Document{Kind: Credit, Year: 2026, Count: 3, File: fileName(Seller{VAT: "99901012007"}, 36)}
 	if d.File != "IT99901012007_S0010.xml" || d.Progressive() != "S0010" || d.Number() != "3/2026/SNC" {

@@ -36,34 +36,34 @@ const CashLimit = money.Cents(500_000)
 // Extras are the bags and the deposits that go with the goods of a shop, as its
 // quote has them: first what is given back with the empties, then the bags. No
 // minimum, threshold, discount or fee counts them.
-func (s ShopPart) Extras(d Draft) []QuoteLine {
+func (p ShopPart) Extras(d Draft) []QuoteLine {
 	var list []QuoteLine
-	for _, l := range s.Lines {
-		p := l.Product
-		if p.Deposit == 0 || p.Mode != catalog.Each || l.Problem != "" {
+	for _, l := range p.Lines {
+		x := l.Product
+		if x.Deposit == 0 || x.Mode != catalog.Each || l.Problem != "" {
 			continue
 		}
-		list = append(list, QuoteLine{Kind: DepositLine, Variant: l.Variant, Slug: p.Slug, Title: depositOf(p.Title), Pieces: l.Pieces,
-			Price: p.Deposit, Sum: p.Deposit * money.Cents(l.Pieces), Most: p.Deposit * money.Cents(l.Pieces)})
+		list = append(list, QuoteLine{Kind: DepositLine, Variant: l.Variant, Slug: x.Slug, Title: depositOf(x.Title), Pieces: l.Pieces,
+			Price: x.Deposit, Sum: x.Deposit * money.Cents(l.Pieces), Most: x.Deposit * money.Cents(l.Pieces)})
 	}
 	slices.SortFunc(list, func(a, b QuoteLine) int { return bytes.Compare(a.Variant[:], b.Variant[:]) })
-	bag, n := s.Card.Terms.Bag, s.Bags(d)
+	bag, n := p.Card.Terms.Bag, p.Bags(d)
 	if n == 0 {
 		return list
 	}
-	rate, nature := s.Card.Regime.VAT(bag.Rate, "")
+	rate, nature := p.Card.Regime.VAT(bag.Rate, "")
 	return append(list, QuoteLine{Kind: BagLine, Title: bagTitle(bag), Pieces: n, Price: bag.Price, Sum: bag.Price * money.Cents(n),
 		Most: bag.Price * money.Cents(n), VATRate: rate, VATNature: nature})
 }
 
 // Bags is how many bags the order will have: what its resident said, else what
 // the shop usually packs.
-func (s ShopPart) Bags(d Draft) int {
-	bag := s.Card.Terms.Bag
-	if !bag.Charged() || s.Goods == 0 {
+func (p ShopPart) Bags(d Draft) int {
+	bag := p.Card.Terms.Bag
+	if !bag.Charged() || p.Goods == 0 {
 		return 0
 	}
-	if n, said := d.Bags[s.Card.Shop.String()]; said {
+	if n, said := d.Bags[p.Card.Shop.String()]; said {
 		return min(max(n, 0), MaxBags)
 	}
 	return min(bag.Count, MaxBags)

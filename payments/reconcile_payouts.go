@@ -102,7 +102,8 @@ func (d *Desk) PayoutPairs(ctx context.Context, s tenants.Scope, account string,
 
 // PairAgain reads both sides of a payout anew, ours first.
 func (d *Desk) PairAgain(ctx context.Context, s tenants.Scope, x *PayoutPair) error {
-	account, id := "", x.ID()
+	var account string
+	id := x.ID()
 	if x.Theirs != nil {
 		account = x.Theirs.Account
 	} else {
