@@ -141,8 +141,8 @@ func bookLegs(s *tenants.ShopTx, order tenants.ID) ([]payments.Leg, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !known { // the regime of the day decides, for good
-		if taxed, err = chargesVAT(s); err != nil {
+	if !known {
+		if taxed, err = splitsVAT(s, order); err != nil {
 			return nil, err
 		}
 	}
@@ -161,9 +161,10 @@ func difference(book, now map[string]money.Cents) (legs []payments.Leg) {
 	return legs
 }
 
-// chargesVAT reports whether the shop in scope charges VAT and splits it by what
-// it sells: not under the flat-rate regime (forfettario, RF19).
-func chargesVAT(s *tenants.ShopTx) (taxed bool, err error) {
-	err = s.One(`select coalesce((select legal ->> 'regime' from shop.settings where shop_id = $1), '') <> 'RF19'`, tenants.With(s.Shop()), &taxed)
-	return taxed, err
+// splitsVAT reports whether the shop in scope splits VAT by rate on what an order
+// sells: under the regime it was placed under, neither flat-rate nor ventilation.
+func splitsVAT(s *tenants.ShopTx, order tenants.ID) (bool, error) {
+	var regime tenants.Regime
+	err := s.One(`select regime from shop.orders where shop_id = $1 and id = $2`, tenants.With(s.Shop(), order), (*string)(&regime))
+	return regime.Splits(), err
 }

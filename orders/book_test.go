@@ -124,21 +124,38 @@ func TestCashThatWasRoundedGoesBackWhole(t *testing.T) {
 	}
 }
 
-// TestAFlatRateShopBooksNoVAT: a forfettario's sales stay whole.
-func TestAFlatRateShopBooksNoVAT(t *testing.T) {
+// TestOnlyTheOrdinaryRegimeBooksVAT: what a forfettario or a shop in ventilation
+// sells stays whole, whatever the shop becomes before it is paid or given back.
+func TestOnlyTheOrdinaryRegimeBooksVAT(t *testing.T) {
 	t.Parallel()
-	w := world.New(t)
-	w.Super(`update shop.settings set legal = legal || '{"regime": "RF19"}' where shop_id = $1`, w.Shop.ID)
-	p, _ := w.NewShopper().Buy(delivery.Delivery)
-	w.Super(`update shop.settings set legal = legal || '{"regime": "RF01"}' where shop_id = $1`, w.Shop.ID)
-	if got := book(w, w.Shop.ID); got != "sales:10 -852, sales:4 -466, stripe 1318" {
-		t.Errorf("sold: %s", got)
-	}
-	id, err := giveBack(w, orderOf(w, p.Purchase).ID, "k", map[int]money.Cents{1: 100})
-	w.Must(err)
-	w.Must(w.Conductor.Return(t.Context(), w.Scope(), id)) // the regime of the day of the sale stays
-	if got := book(w, w.Shop.ID); got != "sales:10 -852, sales:4 -366, stripe 1218" {
-		t.Errorf("given back: %s", got)
+	for name, c := range map[string]struct {
+		code        string
+		ventilation bool
+		sold, left  string
+	}{
+		"flat rate":   {"RF19", false, "sales:0 -1318, stripe 1318", "sales:0 -1218, stripe 1218"},
+		"ventilation": {"RF01", true, "sales:10 -852, sales:4 -466, stripe 1318", "sales:10 -852, sales:4 -366, stripe 1218"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := world.New(t)
+			setRegime(w, c.code, c.ventilation)
+			s := w.NewShopper()
+			s.Ready(delivery.Delivery, nil)
+			p, err := s.Place(payments.Stripe)
+			w.Must(err)
+			setRegime(w, "RF01", false)
+			w.Must(w.Sandbox.Pay(s.Open(p).Session, world.GoodCard))
+			w.Must(check(w, p.Payment))
+			if got := book(w, w.Shop.ID); got != c.sold {
+				t.Errorf("sold: %s", got)
+			}
+			id, err := giveBack(w, orderOf(w, p.Purchase).ID, "k", map[int]money.Cents{1: 100})
+			w.Must(err)
+			w.Must(w.Conductor.Return(t.Context(), w.Scope(), id))
+			if got := book(w, w.Shop.ID); got != c.left {
+				t.Errorf("given back: %s", got)
+			}
+		})
 	}
 }
 
