@@ -198,11 +198,15 @@ func field(text, name string) string {
 	return m[1]
 }
 
-// want fails the test unless the page has a status and all the texts.
+// want fails the test unless the page has a status and all the texts, and tells
+// what is wrong with a form at most once.
 func (p page) want(t *testing.T, status int, texts ...string) page {
 	t.Helper()
 	if p.status != status {
 		t.Fatalf("status %d, not %d: %.600s", p.status, status, plainText(p.text))
+	}
+	if n := strings.Count(p.text, " data-errors"); n > 1 {
+		t.Errorf("the page tells its faults %d times", n)
 	}
 	for _, s := range texts {
 		if !strings.Contains(plainText(p.text), s) {
