@@ -88,7 +88,8 @@ func (s *street) keyDetails(p *chrome.Person) {
 			fields = append(fields, strings.TrimSuffix(label, " (facoltativo)"))
 		}
 	}
-	want := []string{"Numero civico", "Scala", "Piano", "Interno", "Citofono", "Indicazioni per chi consegna"}
+	want := []string{"Numero civico", "Scala", "Piano", "Interno", "Citofono", "Indicazioni per chi consegna",
+		"Voglio la fattura Va chiesta adesso: dopo aver pagato il negozio può dire di no."}
 	if !slices.Equal(fields, want) {
 		s.t.Errorf("Tab goes through %q", fields)
 	}

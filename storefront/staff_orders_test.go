@@ -135,7 +135,7 @@ func TestCollectAtTheCounter(t *testing.T) {
 	owner.send(path+"/out").want(t, 409)
 	owner.get(path)
 	owner.send(path + "/ready")
-	owner.get(path).want(t, 200, "Incassa 10,68 € e consegna")
+	owner.get(path).want(t, 200, "Consegnato: 10,68 € con carta", "10,70 € in contanti")
 	token := owner.last.text
 	var wait sync.WaitGroup
 	for range 4 { // wet hands tap more than once

@@ -114,7 +114,10 @@ func (d *desk) showPapers(status int, wrong *receiptForm) error {
 		CSV: d.URL(d.path("/documents/register.csv?month=" + m.String())), Always: r.always, AlwaysTo: d.URL(d.path("/documents/always")),
 		AlwaysBy: p.T("papers.always_hint", "law", r.law[documents.LawNoReceipt].In(p.Lang))}
 	v.Lead = p.T("papers.lead", "month", v.Month)
-	v.Other = d.otherPath("/documents?month=" + m.String())
+	v.Other = d.otherPage(d.path("/documents"))
+	if d.Query("month") != "" {
+		v.Other += "?month=" + m.String()
+	}
 	if now := documents.MonthOf(d.Now(d.place.Zone)); m.First().Before(now.First()) {
 		v.After = d.URL(d.path(at + m.Add(1).String()))
 	}
