@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,6 +122,21 @@ func staffRoutes() []staffRoute {
 		{"GET", "/admin/:shop/documents/:paper/xml", "", packer}, // nobody has one here: TestPapersAreHandedOut
 		{"GET", "/admin/:shop/documents/:paper/pdf", "", packer},
 		{"POST", "/admin/:shop/documents/always", shop, packer},
+		{"GET", "/courier", walks, all},
+		{"GET", "/courier/rounds/:id", "courier", without(all, "far")},
+		{"GET", "/courier/stops/:id", "courier", without(all, "far")},
+		{"POST", "/courier/stops/:id/done", "courier", all}, // whose stop it is comes after the form's token
+		{"GET", "/courier/stops/:id/failed", "courier", without(all, "far")},
+		{"POST", "/courier/stops/:id/failed", "courier", all},
+		{"GET", "/coordinator", "coordinator,far", all},
+	}
+}
+
+// priceRoutes are those of a shop's money and prices.
+func priceRoutes() []staffRoute {
+	const shop = "owner"
+	packer := map[string]int{"packer": 403}
+	return []staffRoute{
 		{"GET", "/admin/:shop/money/orders.csv", shop, packer},
 		{"GET", "/admin/:shop/money/payouts.csv", shop, packer},
 		{"GET", "/admin/:shop/money/payouts/:payout", "", packer}, // nor one of these
@@ -136,13 +152,6 @@ func staffRoutes() []staffRoute {
 		{"POST", "/admin/:shop/codes/:code/end", shop, packer},
 		{"GET", "/admin/:shop/presents", shop, packer},
 		{"POST", "/admin/:shop/presents", shop, packer},
-		{"GET", "/courier", walks, all},
-		{"GET", "/courier/rounds/:id", "courier", without(all, "far")},
-		{"GET", "/courier/stops/:id", "courier", without(all, "far")},
-		{"POST", "/courier/stops/:id/done", "courier", all}, // whose stop it is comes after the form's token
-		{"GET", "/courier/stops/:id/failed", "courier", without(all, "far")},
-		{"POST", "/courier/stops/:id/failed", "courier", all},
-		{"GET", "/coordinator", "coordinator,far", all},
 	}
 }
 
@@ -213,7 +222,7 @@ func TestEveryStaffRouteAsksWho(t *testing.T) {
 	s.disputed()
 	known := map[string]bool{}
 	people := s.people()
-	for _, r := range append(staffRoutes(), runsRoutes()...) {
+	for _, r := range slices.Concat(staffRoutes(), priceRoutes(), runsRoutes()) {
 		known[r.method+" "+r.pattern] = true
 		for _, path := range []string{s.fill(r.pattern), "/en" + s.fill(r.pattern)} {
 			for who, b := range people {
@@ -310,7 +319,7 @@ func TestStaffPagesSpeakBothLanguages(t *testing.T) {
 	s := openStaff(t, true)
 	s.disputed()
 	people := map[string]*browser{"admin": s.owner(), "courier": s.courier(), "coordinator": s.coordinator()}
-	for _, r := range append(staffRoutes(), runsRoutes()...) {
+	for _, r := range slices.Concat(staffRoutes(), priceRoutes(), runsRoutes()) {
 		if r.method != "GET" || r.may == "" || strings.HasSuffix(r.pattern, ":picture") || strings.Contains(path.Base(r.pattern), ".") {
 			continue // files have no language, or the shop's
 		}

@@ -142,14 +142,6 @@ func (d *desk) showPapers(status int, wrong *receiptForm) error {
 	return d.Render(status, papersPage(p, v))
 }
 
-// otherPath is the page in the other language, also for answers to a POST.
-func (d *desk) otherPath(rest string) string {
-	if d.Lang() == "en" {
-		return d.path(rest)
-	}
-	return "/en" + d.path(rest)
-}
-
 func (d *desk) book(list []documents.Entry, path documents.Path) bookView {
 	var b bookView
 	for _, t := range documents.Totals(list, path) {
