@@ -70,7 +70,7 @@ func TestABookOfEveryKindOfLine(t *testing.T) {
 		t.Errorf("paid: %s", got)
 	}
 	w.Must(w.Conductor.Finish(t.Context(), w.Scope(), p.Payment))
-	if cost := inBook(w, p.Payment, "stripe_cost"); cost <= 0 || inBook(w, p.Payment, "stripe") != 1618-cost {
+	if cost := afterCosts(w, p.Payment, "stripe_cost"); cost <= 0 || afterCosts(w, p.Payment, "stripe") != 1618-cost {
 		t.Errorf("Stripe kept %d: %s", cost, book(w, w.Shop.ID))
 	}
 	o := orderOf(w, p.Purchase)
@@ -92,7 +92,7 @@ func TestABookOfEveryKindOfLine(t *testing.T) {
 		t.Errorf("what did not go back is in the book again: %s", book(w, w.Shop.ID))
 	}
 	back("rest", nil)
-	cost := inBook(w, p.Payment, "stripe_cost")
+	cost := afterCosts(w, p.Payment, "stripe_cost")
 	if got := book(w, w.Shop.ID); got != fmt.Sprintf("stripe -%d, stripe_cost %d", cost, cost) {
 		t.Errorf("after all went back: %s", got)
 	}

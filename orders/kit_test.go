@@ -126,11 +126,18 @@ func entries(w *world.World, payment tenants.ID, kind string) int {
 	return ask[int](w, `select count(distinct entry_id)::int from shop.ledger where payment_id = $1 and kind = $2`, payment, kind)
 }
 
-// inBook is what a payment left in one account of the shop's book.
+// inBook is what stands in an account for a payment, without what Stripe keeps,
+// which comes in its own time.
 func inBook(w *world.World, payment tenants.ID, account string) int {
 	w.T.Helper()
 	return ask[int](w, `select coalesce(sum(amount_cents), 0)::int from shop.ledger where payment_id = $1 and account = $2
-		and kind <> 'cost'`, payment, account) // what Stripe keeps comes in its own time
+		and kind <> 'cost'`, payment, account)
+}
+
+// afterCosts is what stands in an account for a payment, with what Stripe keeps.
+func afterCosts(w *world.World, payment tenants.ID, account string) int {
+	w.T.Helper()
+	return ask[int](w, `select coalesce(sum(amount_cents), 0)::int from shop.ledger where payment_id = $1 and account = $2`, payment, account)
 }
 
 // check settles a payment by what its page has become.
