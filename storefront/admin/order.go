@@ -9,8 +9,10 @@ import (
 	"sottocasa/internal/money"
 	"sottocasa/orders"
 	"sottocasa/payments"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
+	"sottocasa/themes/base"
 	"sottocasa/themes/view"
 )
 
@@ -40,8 +42,9 @@ type orderView struct {
 	Scale   *scaleView // nil when nothing is to be weighed, or not any more
 	Total   money.Cents
 	Most    money.Cents // of Total, while something is to be weighed
-	Tell    *view.Tell  // nil when letters reach who ordered
-	Shared  string      // "from a spesa of 3 shops", or ""
+	Sums    []base.SumRow
+	Tell    *view.Tell // nil when letters reach who ordered
+	Shared  string     // "from a spesa of 3 shops", or ""
 	Dispute *disputeNote
 	Share   *shareView
 	Bags    *bagsForm
@@ -55,9 +58,10 @@ type lineView struct {
 	Title   string
 	Price   string // of one piece, when there are several; of a kilo
 	Sum     string
-	Back    string // what of it is given back, in words
-	Gone    string // why it left the order; "" when it is in it
-	Missing string // page that asks before it leaves the order, or ""
+	Told    []string // an offer, a discount, a present
+	Back    string   // what of it is given back, in words
+	Gone    string   // why it left the order; "" when it is in it
+	Missing string   // page that asks before it leaves the order, or ""
 }
 
 // order shows one order.
@@ -115,6 +119,7 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 	if o.Due != nil {
 		v.Total, v.Most = *o.Due, *o.Due
 	}
+	v.Sums = d.sums(x, v.Total, v.Most)
 	owes := o.AtCounter && o.Payment == orders.PayPending
 	v.Step = d.step(o.ID, o.Next(), owes, p.Money(v.Most), "order", o.Day)
 	if v.Step != nil {
@@ -137,6 +142,19 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		v.Reason = p.T("admin.cancelled_" + o.Reason)
 	}
 	return v
+}
+
+// sums are what the order's total is made of, where it is more than its goods.
+func (d *desk) sums(x orders.ShopOrder, total, most money.Cents) []base.SumRow {
+	p, s := d.P(), face.Split(x.Order, x.Lines)
+	rows := base.GoodsRows(p, base.SumsOf(s, total, most, view.Method(x.Order.Method)))
+	if s.Fee > 0 {
+		rows = append(rows, base.SumRow{Name: p.T("delivery.name"), Value: p.Money(s.Fee)})
+	}
+	if len(rows) == 1 {
+		return nil
+	}
+	return rows
 }
 
 // addMoney adds what was given back, and the way to give back more.

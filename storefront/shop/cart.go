@@ -114,7 +114,7 @@ func (v *visit) cartView(f *orders.Full) (view.Cart, error) {
 		}
 		g := view.CartGroup{ID: s.Card.Shop.String(), Shop: stalls[s.Card.Shop].face, Goods: s.Goods, Most: s.Most, Minimum: s.Card.Terms.MinOrder,
 			Missing: lacks.Shops[s.Card.Shop], Deal: v.deal(s)}
-		page.Off += g.Deal.Off
+		page.Off = page.Off.And(view.Off{Amount: g.Deal.Off, Code: codeThatCounts(g.Deal)})
 		for _, l := range s.Lines {
 			g.Lines = append(g.Lines, v.cartLine(g.Shop.URL, l))
 			g.Blocked = g.Blocked || l.Problem != ""
