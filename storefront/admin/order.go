@@ -119,7 +119,7 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 	if o.Due != nil {
 		v.Total, v.Most = *o.Due, *o.Due
 	}
-	v.Sums = d.sums(x, v.Total, v.Most)
+	v.Sums = base.PartRows(p, base.SumsOf(face.Split(o, x.Lines), v.Total, v.Most, view.Method(o.Method)))
 	owes := o.AtCounter && o.Payment == orders.PayPending
 	v.Step = d.step(o.ID, o.Next(), owes, p.Money(v.Most), "order", o.Day)
 	if v.Step != nil {
@@ -142,19 +142,6 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		v.Reason = p.T("admin.cancelled_" + o.Reason)
 	}
 	return v
-}
-
-// sums are what the order's total is made of, where it is more than its goods.
-func (d *desk) sums(x orders.ShopOrder, total, most money.Cents) []base.SumRow {
-	p, s := d.P(), face.Split(x.Order, x.Lines)
-	rows := base.GoodsRows(p, base.SumsOf(s, total, most, view.Method(x.Order.Method)))
-	if s.Fee > 0 {
-		rows = append(rows, base.SumRow{Name: p.T("delivery.name"), Value: p.Money(s.Fee)})
-	}
-	if len(rows) == 1 {
-		return nil
-	}
-	return rows
 }
 
 // addMoney adds what was given back, and the way to give back more.

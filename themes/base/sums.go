@@ -54,6 +54,19 @@ func GoodsRows(p *locale.Printer, s Sums) []SumRow {
 	return rows
 }
 
+// PartRows are all that a shop's order comes to above its total; nil where that
+// is its goods alone.
+func PartRows(p *locale.Printer, s Sums) []SumRow {
+	rows := GoodsRows(p, s)
+	if s.Fee > 0 {
+		rows = append(rows, SumRow{Name: p.T("delivery.name"), Value: p.Money(s.Fee)})
+	}
+	if len(rows) == 1 {
+		return nil
+	}
+	return rows
+}
+
 // offName is what a code's row is called.
 func offName(p *locale.Printer, o view.Off) string {
 	if o.Code == "" {
