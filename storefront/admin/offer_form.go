@@ -52,18 +52,9 @@ func (d *desk) offerView(goods []catalog.Product, typed map[string]string) offer
 	return v
 }
 
-func (d *desk) goods() (goods []catalog.Product, err error) {
-	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { catalog.All(r, d.shelfPlace(), false, &goods) })
-	return goods, err
-}
-
 // newOffer shows the form, of the product that is asked for.
 func (s site) newOffer(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	goods, err := d.goods()
+	d, goods, err := s.giver(c)
 	if err != nil {
 		return err
 	}
@@ -77,11 +68,7 @@ func (s site) newOffer(c *web.Ctx) error {
 
 // makeOffer shows what an offer would do, and makes it when that was seen.
 func (s site) makeOffer(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	goods, err := d.goods()
+	d, goods, err := s.giver(c)
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,7 @@ type orderView struct {
 	Dispute *disputeNote
 	Share   *shareView
 	Bags    *bagsForm
+	Empties *emptiesForm
 	Paper   *paperBox
 	Taken   bool // its money has been taken, so that no weight changes any more
 }
@@ -126,7 +127,7 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 		v.Step.Big = true
 		d.addCash(v.Step, o, owes)
 	}
-	v.Bags = d.bagsForm(x)
+	v.Bags, v.Empties = d.bagsForm(x), d.emptiesForm(x)
 	v.Steps = d.steps(x)
 	if o.State == orders.Open && d.may(tenants.CancelOrder) {
 		v.Cancel = d.URL(d.path("/orders/" + o.ID.String() + "/cancel"))

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
@@ -83,6 +84,7 @@ func typedOf(l locale.Lang, x catalog.Product) map[string]string {
 	if typed["deposit"] = ""; x.Deposit > 0 {
 		typed["deposit"] = plain(l, x.Deposit)
 	}
+	typeLimit(l, x, typed)
 	return typed
 }
 
@@ -117,7 +119,7 @@ func (s site) saveProduct(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	e, f := readEdit(c, x)
+	e, f := readEdit(c, x, d.Now(d.place.Zone))
 	if err = f.Err(); err == nil {
 		err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return catalog.Save(t, e) })
 	}
@@ -134,7 +136,7 @@ func (s site) saveProduct(c *web.Ctx) error {
 	return err
 }
 
-func readEdit(c *web.Ctx, x catalog.Product) (catalog.Edit, *web.Form) {
+func readEdit(c *web.Ctx, x catalog.Product, now time.Time) (catalog.Edit, *web.Form) {
 	f := web.ReadForm(c)
 	e := catalog.Edit{Product: x.ID, Version: f.Int("version", 1, 1<<30)}
 	e.Price = web.Parsed(f, "price", priceOf)
@@ -148,7 +150,7 @@ func readEdit(c *web.Ctx, x catalog.Product) (catalog.Edit, *web.Form) {
 	e.Selling = readSelling(f, x)
 	e.Deposit = x.Deposit
 	if x.Mode == catalog.Each {
-		e.Deposit = readDeposit(f)
+		e.Deposit, e.Limit = readDeposit(f), readLimit(f, now)
 	}
 	e.Title = locale.Text{It: f.Line("title_it", titleLetters), En: f.OptionalLine("title_en", titleLetters)}
 	e.About = locale.Text{It: f.OptionalText("about_it", aboutLetters), En: f.OptionalText("about_en", aboutLetters)}
@@ -185,13 +187,16 @@ func (d *desk) meantime(typed map[string]string) error {
 
 // same reports whether two ways to write a field mean the same.
 func same(name, a, b string) bool {
+	if name == "limit" && a == "" { // a form without it
+		return true
+	}
 	if strings.HasPrefix(name, "weigh_") || name == "stock" {
 		return sameWeight(a, b)
 	}
-	if name == "deposit" && a+b != "" && (a == "" || b == "") {
+	if (name == "deposit" || name == "cover") && a+b != "" && (a == "" || b == "") {
 		a, b = cmp.Or(a, "0"), cmp.Or(b, "0")
 	}
-	if (name == "price" || name == "deposit") && a+b != "" {
+	if (name == "price" || name == "deposit" || name == "cover") && a+b != "" {
 		x, errX := money.ParseAmount(a)
 		y, errY := money.ParseAmount(b)
 		return errX == nil && errY == nil && x == y
@@ -204,7 +209,9 @@ func (d *desk) shown(name, value string) string {
 	switch name {
 	case "counted", "state", "online":
 		return d.P().T("admin." + name + "_" + value)
-	case "price", "deposit":
+	case "limit":
+		return d.P().T("deals.limit_" + value)
+	case "price", "deposit", "cover":
 		if c, err := money.ParseAmount(value); err == nil {
 			return d.P().Money(c)
 		}
