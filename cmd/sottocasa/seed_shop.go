@@ -76,9 +76,6 @@ func (s *seeding) product(shop demo.Shop, p demo.Product, n int) catalog.New {
 	if x.MostOff, x.Deposit = p.MostOff, p.Deposit; p.Book != nil {
 		x.Cover = p.Book.Cover
 	}
-	if p.Bag && shop.Deals.BagCount > 0 {
-		x.State = "hidden" // a line of its own
-	}
 	return x
 }
 

@@ -38,7 +38,6 @@ type Present struct {
 func dealsOf(slug string) Deals {
 	return map[string]Deals{
 		"alimentari-da-nives":      {BagCount: 1, FreeFrom: 3000, Code: "BENVENUTO10", CodeOff: 10, First: true},
-		"ortofrutta-il-romanesco":  {BagCount: 1},
 		"forno-spighe-e-crosta":    {Presents: []Present{{"maritozzo-vuoto", 1500}, {"grissini-stirati", 2500}}},
 		"enoteca-sorso-e-mezzo":    {Shelf: "birre", Percent: 10},
 		"libreria-la-pagina-verde": {Code: "LETTORI5", CodeOff: bookPercent},

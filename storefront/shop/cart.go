@@ -108,6 +108,7 @@ func (v *visit) cartView(f *orders.Full) (view.Cart, error) {
 	page.ZoneMin, page.ZoneMissing = lacks.Min, lacks.Zone
 	page.ToFree = max(0, page.Delivery.FreeFrom-page.Goods)
 	f.Reckon()
+	page.Delivery.Fee = f.Asked(page.Delivery.Fee)
 	for _, s := range f.Shops {
 		if len(s.Lines) == 0 {
 			continue

@@ -10,14 +10,14 @@ import (
 // can become while some goods are to be weighed; Gift is the contribution to the
 // association.
 type Sums struct {
-	Goods, Extras, Rounding, Fee, Gift, Total, Most money.Cents
-	Off                                             view.Off
-	Method                                          view.Method
+	view.Split
+	Gift, Total, Most money.Cents
+	Method            view.Method
 }
 
 // SumsOf are the sums of one shop's order.
 func SumsOf(s view.Split, total, most money.Cents, m view.Method) Sums {
-	return Sums{Goods: s.Goods, Off: s.Off, Extras: s.Extras, Rounding: s.Rounding, Fee: s.Fee, Total: total, Most: most, Method: m}
+	return Sums{Split: s, Total: total, Most: most, Method: m}
 }
 
 // SumRow is a sum with its name; About says that it is an estimate.
