@@ -92,7 +92,8 @@ func TestACodeStandsInEverySum(t *testing.T) {
 		if b.typed("code") != "nessuno" {
 			t.Error("what was typed is gone")
 		}
-		b.send("/cart/code", "shop", w.Shop.ID.String(), "code", "prova 10").is("/cart", http.StatusOK).adds(p.T("cart.goods", "count", 5)+" "+p.Money(1947), code, extras, fee)
+		b.get("/cart").send("/cart/bags", "bags", "21").is("/cart/bags", http.StatusUnprocessableEntity).says("error.bags", "most", 20)
+		b.get("/cart").send("/cart/code", "shop", w.Shop.ID.String(), "code", "prova 10").is("/cart", http.StatusOK).adds(p.T("cart.goods", "count", 5)+" "+p.Money(1947), code, extras, fee)
 		if want := p.Money(1752 + 70); !strings.Contains(b.text, want) {
 			t.Errorf("the bar below does not say %s", want)
 		}

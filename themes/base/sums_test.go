@@ -22,12 +22,12 @@ func TestSumsAddUp(t *testing.T) {
 	}{
 		"goods alone": {Sums{Split: view.Split{Goods: 1947}, Total: 1947}, ""},
 		"a code, bags and deposits": {Sums{Split: view.Split{Goods: 1752, Off: view.Off{Code: "PROVA10", Amount: 195}, Extras: 70, Fee: 250}, Total: 2072},
-			"Prodotti prima dello sconto 19,47 €|Codice PROVA10 −1,95 €|Buste e cauzioni 0,70 €|Consegna 2,50 €"},
+			"Prodotti prima dello sconto 19,47 €|Codice PROVA10 -1,95 €|Buste e cauzioni 0,70 €|Consegna 2,50 €"},
 		"codes of two shops": {Sums{Split: view.Split{Goods: 900, Off: view.Off{Code: "A", Amount: 50}.And(view.Off{Code: "B", Amount: 50})}, Total: 900},
-			"Prodotti prima dello sconto 10,00 €|Codici sconto −1,00 €"},
+			"Prodotti prima dello sconto 10,00 €|Codici sconto -1,00 €"},
 		"the delivery is given": {Sums{Split: view.Split{Goods: 900, Off: view.Off{Code: "GRATIS"}}, Total: 900}, "Totale prodotti 9,00 €|Codice GRATIS consegna gratis"},
-		"rounded in cash":       {Sums{Split: view.Split{Goods: 902, Rounding: -2}, Total: 900}, "Totale prodotti 9,02 €|Arrotondamento contanti −0,02 €"},
-		"to be weighed":         {Sums{Split: view.Split{Goods: 900, Off: view.Off{Code: "A", Amount: 100}}, Total: 900, Most: 990}, "Prodotti prima dello sconto circa 10,00 €|Codice A circa −1,00 €"},
+		"rounded in cash":       {Sums{Split: view.Split{Goods: 902, Rounding: -2}, Total: 900}, "Totale prodotti 9,02 €|Arrotondamento contanti -0,02 €"},
+		"to be weighed":         {Sums{Split: view.Split{Goods: 900, Off: view.Off{Code: "A", Amount: 100}}, Total: 900, Most: 990}, "Prodotti prima dello sconto circa 10,00 €|Codice A circa -1,00 €"},
 	} {
 		var got []string
 		for _, r := range PartRows(p, c.sums) {
