@@ -3,8 +3,13 @@ package storefront_test
 import (
 	"testing"
 
+	"sottocasa/catalog"
+	"sottocasa/delivery"
 	"sottocasa/internal/locale"
 	chrome "sottocasa/internal/testkit/browser"
+	"sottocasa/internal/testkit/world"
+	"sottocasa/orders"
+	"sottocasa/payments"
 	"sottocasa/tenants"
 )
 
@@ -19,7 +24,9 @@ func TestJourneyDeals(t *testing.T) {
 	nives, desk := s.signIn(chrome.Phone(), s.member("nives", owner)), s.signIn(chrome.Desk(), s.member("nora", owner))
 	s.lookAtDeals("deals-none", nives, desk)
 	s.Super(`update hood.shops set terms = terms || '{"bag": {"price": 10, "rate": 22, "count": 1}}' where hood_id = $1 and shop_id = $2`, s.Hood, s.Shop.ID)
-	s.Super(`update shop.products set deposit_cents = 30 where id = $1`, s.Shop.Goods["biscotti"].Product)
+	s.Must(s.DB.Shop(t.Context(), tenants.InShop(s.Hood, s.Shop.ID, "nives"), func(x *tenants.ShopTx) error {
+		return catalog.Save(x, catalog.Edit{Product: s.Shop.Goods["biscotti"].Product, Version: 1, Title: locale.Text{It: longHoney, En: longHoney}, Price: 450, State: "live", Deposit: 30})
+	}))
 	s.makeOffer(nives)
 	s.makeCode(nives, desk)
 	s.givePresents(nives, desk)
@@ -27,7 +34,8 @@ func TestJourneyDeals(t *testing.T) {
 
 	ada := chrome.Open(t, chrome.Phone())
 	page := s.useDeals(ada)
-	s.orderWithDeals(nives, desk, page)
+	s.orderWithDeals(nives, desk)
+	s.bringEmpties(nives)
 	for _, o := range []chrome.Options{chrome.Phone(), chrome.Desk()} {
 		p := chrome.Open(t, o)
 		for _, l := range locale.Langs() {
@@ -101,7 +109,6 @@ func (s *street) givePresents(p, desk *chrome.Person) {
 // gives the path of the order's page.
 func (s *street) useDeals(p *chrome.Person) string {
 	s.t.Helper()
-	s.Super(`update shop.products set title = jsonb_set(title, '{it}', to_jsonb($2::text)) where id = $1`, s.Shop.Goods["biscotti"].Product, longHoney)
 	p.Open(s.shop("/products/miele")).See("−14%", "Prezzo più basso degli ultimi 30 giorni: 6,90 €").Click("Aggiungi").See("1 articolo")
 	p.Open(s.shop("/products/biscotti")).See("0,30 €").Click("Aggiungi").See("2 articoli")
 	p.Open(s.shop("/cart")).Click("Hai un codice sconto?").Type("Codice sconto di Alimentari Prova", "benvenuto11").Follow("Usa il codice").See("Questo codice non c'è").Accessible("a wrong code").Shot("deals-cart-error")
@@ -118,20 +125,35 @@ func (s *street) useDeals(p *chrome.Person) string {
 	return p.URL().Path
 }
 
-// orderWithDeals looks at the order as its shop has it, and gives the deposit back
-// by keyboard: wrong, then right.
-func (s *street) orderWithDeals(p, desk *chrome.Person, _ string) {
+// orderWithDeals looks at the order as its shop has it, in pictures.
+func (s *street) orderWithDeals(people ...*chrome.Person) {
 	s.t.Helper()
 	order := "/admin/" + s.Shop.Slug + "/orders/" + one(s.World, `select id::text from shop.orders where hood_id = $1`, s.Hood)
-	for _, who := range []*chrome.Person{p, desk} {
+	for _, who := range people {
 		for _, root := range []string{"", "/en"} {
-			who.Open(s.app(root + order)).Shot("deals-shop-order")
+			who.Open(s.app(root + order)).See("BENVENUTO10").Shot("deals-shop-order")
 		}
 	}
-	desk.Open(s.app(order)).See("Codice BENVENUTO10", "Vuoti resi")
-	desk.Eval(`(document.querySelector('input[name^="empty_"]').focus(), "")`)
-	desk.Press("5").Go("Enter").See("da 0 a 1").Shot("deals-empties-error")
-	desk.Accessible("empties refused")
-	desk.Eval(`(document.querySelector('input[name^="empty_"]').select(), "")`)
-	desk.Press("1", "Tab").Go("Enter").See("Cauzione dell'ordine 1001 restituita.").NotSee("da rendere")
+}
+
+// bringEmpties fetches two jars, and gives the deposit back by keyboard: wrong,
+// then right.
+func (s *street) bringEmpties(p *chrome.Person) {
+	s.t.Helper()
+	buyer := s.NewShopper()
+	s.Must(buyer.Put("biscotti", 2))
+	buyer.Checkout(delivery.Pickup, nil)
+	placed, err := buyer.Place(payments.Stripe)
+	s.Must(err)
+	s.Must(s.Sandbox.Pay(buyer.Open(placed).Session, world.GoodCard))
+	s.Must(s.Conductor.Check(s.t.Context(), s.Scope(), placed.Payment))
+	id := s.Detail(placed.Purchase).Parts[0].Order.ID
+	for _, step := range []orders.Step{orders.StepAccept, orders.StepReady, orders.StepCollect} {
+		s.Must(s.Hoods(func(h *tenants.HoodTx) error { return orders.Take(h, s.Shop.ID, id, step) }))
+	}
+	p.Open(s.app("/admin/" + s.Shop.Slug + "/orders/" + id.String())).See("Vuoti resi", "2 da rendere, 0,30 € l'uno.").Shot("deals-empties")
+	p.Eval(`(document.querySelector('input[name^="empty_"]').focus(), "")`)
+	p.Press("5").Go("Enter").See("da 0 a 2").Accessible("empties refused").Shot("deals-empties-error")
+	p.Eval(`(document.querySelector('input[name^="empty_"]').select(), "")`)
+	p.Press("2", "Tab").Go("Enter").See("Cauzione dell'ordine 1002 restituita.").NotSee("da rendere")
 }

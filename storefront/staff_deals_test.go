@@ -156,9 +156,9 @@ func TestABookSaysItsLimit(t *testing.T) {
 		limit, lower string
 		want         int
 	}{{"book", "", 5}, {"book", "3", 3}, {"school", "", 15}, {"free", "", -1}, {"book", "0", 0}} {
-		b.send(path, edit(version(), "limit", c.limit, "max_off", c.lower, "cover", "7")...).leads(t, path+"?done=saved")
+		b.send(path, edit(version(), "limit", c.limit, "max_off", c.lower, "cover", "6,90")...).leads(t, path+"?done=saved")
 		x := s.good("miele")
-		if got := x.MostOff; (got == nil) != (c.want < 0) || got != nil && (*got != c.want || x.Cover != 700) {
+		if got := x.MostOff; (got == nil) != (c.want < 0) || got != nil && (*got != c.want || x.Cover != 690) {
 			t.Errorf("%s %q is kept as %v of %d", c.limit, c.lower, got, x.Cover)
 		}
 	}
@@ -187,6 +187,10 @@ func TestEmptiesComeBack(t *testing.T) {
 	s.Must(s.Sandbox.Pay(buyer.Open(placed).Session, world.GoodCard))
 	s.Must(s.Conductor.Check(t.Context(), s.Scope(), placed.Payment))
 	order += s.Detail(placed.Purchase).Parts[0].Order.ID.String()
+	for _, step := range []string{"accept", "ready", "collect"} {
+		b.get(order).want(t, 200, "Buste e cauzioni 0,90 €").lacks(t, "Vuoti resi")
+		b.send(order + "/" + step)
+	}
 	b.get(order).want(t, 200, "Vuoti resi", "Cauzione: Miele di castagno", "3 da rendere, 0,30 € l'uno", "Buste e cauzioni 0,90 €")
 	line := one(s.World, `select line::text from shop.lines where kind = 'deposit' and hood_id = $1`, s.Hood)
 	for typed, says := range map[string]string{"4": "da 0 a 3", "-1": "da 0 a 3", "due": "da 0 a 3", "": "almeno uno", "0": "almeno uno", "99999999": ""} {

@@ -32,10 +32,10 @@ type emptyRow struct {
 
 func (r emptyRow) field() string { return "empty_" + strconv.Itoa(r.Line) }
 
-// emptiesForm is nil for an order without deposits, or whose empties are all
-// back.
+// emptiesForm is nil for an order that nobody has received yet, without deposits,
+// or whose empties are all back.
 func (d *desk) emptiesForm(x orders.ShopOrder) *emptiesForm {
-	if !d.may(tenants.CancelOrder) {
+	if !d.may(tenants.CancelOrder) || x.Order.State != orders.Completed {
 		return nil
 	}
 	f := &emptiesForm{Action: d.URL(d.path("/orders/" + x.Order.ID.String() + "/empties")), Key: tenants.NewID().String(), Cash: x.Order.AtCounter}
