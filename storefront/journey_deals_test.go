@@ -151,7 +151,7 @@ func (s *street) bringEmpties(p *chrome.Person) {
 	for _, step := range []orders.Step{orders.StepAccept, orders.StepReady, orders.StepCollect} {
 		s.Must(s.Hoods(func(h *tenants.HoodTx) error { return orders.Take(h, s.Shop.ID, id, step) }))
 	}
-	p.Open(s.app("/admin/" + s.Shop.Slug + "/orders/" + id.String())).See("Vuoti resi", "2 da rendere, 0,30 € l'uno.").Shot("deals-empties")
+	p.Open(s.app("/admin/"+s.Shop.Slug+"/orders/"+id.String())).See("Vuoti resi", "2 da rendere, 0,30 € l'uno.").Shot("deals-empties")
 	p.Eval(`(document.querySelector('input[name^="empty_"]').focus(), "")`)
 	p.Press("5").Go("Enter").See("da 0 a 2").Accessible("empties refused").Shot("deals-empties-error")
 	p.Eval(`(document.querySelector('input[name^="empty_"]').select(), "")`)
