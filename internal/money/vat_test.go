@@ -5,10 +5,11 @@ import (
 
 	"pgregory.net/rapid"
 	"sottocasa/internal/money"
+	"sottocasa/internal/testkit/vectors"
 )
 
 func TestVATVectors(t *testing.T) {
-	for _, v := range vectors[struct {
+	for _, v := range vectors.Of[struct {
 		Gross, Net, VAT money.Cents
 		Rate            int
 	}](t, "vat_single") {
@@ -31,7 +32,7 @@ type basket struct {
 }
 
 func TestVATBasketVectors(t *testing.T) {
-	for i, b := range vectors[basket](t, "vat_baskets") {
+	for i, b := range vectors.Of[basket](t, "vat_baskets") {
 		got := money.VATDocument(b.Lines, b.Discount, b.Delivery)
 		if len(got) != len(b.ByRate) {
 			t.Fatalf("basket %d: %d rates, want %d", i+1, len(got), len(b.ByRate))
