@@ -73,6 +73,10 @@ func TestACodeIsNeverUsedTooOften(t *testing.T) {
 	if n := ask[int](w, `select count(*)::int from shop.orders where shop_id = $1 and code = 'UNO'`, w.Shop.ID); n != 1 {
 		t.Errorf("%d orders have the discount", n)
 	}
+	late := w.DB.Shop(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "nives"), func(x *tenants.ShopTx) error {
+		return catalog.UseCode(x, c.ID, tenants.NewID())
+	})
+	is(t, late, fault.Conflict, "error.quote_changed") // whatever a quote has said
 	f := shoppers[many-1].Full()
 	f.Reckon()
 	if got := f.Shops[0].Deal.Trouble; errs[many-1] != nil && got != "code.used_up" {

@@ -36,6 +36,7 @@ func TestWhyACodeDoesNotCount(t *testing.T) {
 		"the zone gives it":      {catalog.Code{FreeDelivery: true}, func(f *orders.Full) { f.Zone.FreeOver = 1000 }, "code.no_fee"},
 		"a word that is no code": {catalog.Code{Percent: 10}, func(f *orders.Full) { f.Shops[0].Deal.Code = nil }, "code.unknown"},
 	} {
+		c.code.Word = "PROVA"
 		f := promised(&c.code, ware(1000, 10, 1))
 		f.Now = now
 		if c.over != nil {
