@@ -59,7 +59,7 @@ func (s *street) lookAtDeals(name string, people ...*chrome.Person) {
 			p.Open(s.app(at + "/presents")).Shot(name + "-presents")
 			p.Open(s.app(at + "/offers/new")).Shot(name + "-offer-form")
 			p.Open(s.app(at + "/codes/new")).Shot(name + "-code-form")
-			p.Open(s.app(at + "/products/" + s.Shop.Goods["miele"].Product.String())).Shot(name + "-product")
+			p.Open(s.app(at + "/products/" + s.Shop.Goods["miele"].Product.String())).ClickCSS("details.fold > summary").Shot(name + "-book")
 		}
 	}
 	p := people[0]
