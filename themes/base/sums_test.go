@@ -38,3 +38,28 @@ func TestSumsAddUp(t *testing.T) {
 		}
 	}
 }
+
+// TestALetterOfASpesaHasItsCodes: each shop's part has its own rows, and what the
+// letter says as text it says as HTML.
+func TestALetterOfASpesaHasItsCodes(t *testing.T) {
+	w, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := view.SpesaLetter{Kind: view.LetterReceived, Accent: "#7a3b1d", Parts: []view.LetterPart{
+		{Shop: "Forno", Lines: []view.SummaryLine{{Name: "Pane"}}, Split: view.Split{Goods: 900, Off: view.Off{Code: "PANE", Amount: 100}, Extras: 10}, Total: 910, Most: 910},
+		{Shop: "Enoteca", Lines: []view.SummaryLine{{Name: "Vino"}}, Split: view.Split{Goods: 1000}, Total: 1000, Most: 1000}}, Whole: true, Total: 1910}
+	l := SpesaLetter(w.In(locale.It), v)
+	var html strings.Builder
+	if err := l.HTML.Render(t.Context(), &html); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"text": l.Text, "HTML": html.String()} {
+		text = strings.ReplaceAll(text, "\u00a0", " ")
+		for _, want := range []string{"Prodotti prima dello sconto", "10,00 €", "Codice PANE", "-1,00 €", "Buste e cauzioni", "0,10 €", "Totale prodotti"} {
+			if strings.Count(text, want) == 0 || want == "Totale prodotti" && strings.Count(text, want) != 1 {
+				t.Errorf("the %s lacks %q: %s", name, want, text)
+			}
+		}
+	}
+}
