@@ -67,6 +67,14 @@ func TestAnOfferIsMadeAndEnded(t *testing.T) {
 	b.send(path+"/offers/new", s.offered("do", "preview")...).want(t, 200, "Ecco come si vedrà", "5,90 €", "invece di 6,90 €", "−14%", "Prezzo più basso degli ultimi 30 giorni: 6,90 €", "Metti in offerta")
 	b.send(path+"/offers/new", s.offered()...).leads(t, path+"/offers?done=offer")
 	b.get(path+"/offers?done=offer").want(t, 200, "L'offerta è pronta", "Miele di castagno", "Adesso 5,90 € invece di 6,90 €", "attivo")
+	page := path + "/products/" + s.Shop.Goods["miele"].Product.String()
+	if b.get(page).want(t, 200, "adesso è in offerta a 5,90 €"); !strings.Contains(b.last.text, `value="6,90"`) {
+		t.Error("the product's form does not have the full price")
+	}
+	b.send(page, edit(field(b.last.text, "version"), "stock", "12")...).leads(t, page+"?done=saved")
+	if x := s.good("miele"); x.Variant.Price != 590 || x.Variant.Asked() != 690 || *x.Variant.OnHand != 12 {
+		t.Errorf("saved while it is on offer: %+v", x.Variant)
+	}
 	b.get(path + "/offers/new")
 	b.send(path+"/offers/new", s.offered("price", "5,00")...).want(t, 422, "In quei giorni ha già un'offerta")
 	b.get(path + "/offers")

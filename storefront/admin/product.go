@@ -28,19 +28,20 @@ const (
 // productView is the form of one product.
 type productView struct {
 	view.Staff
-	Action   string
-	Typed    map[string]string // what stands in the fields
-	PerKilo  bool
-	Loose    bool // stock is counted in grams
-	Weighed  bool
-	Counted  bool
-	Reserved int
-	Meantime []string // what another phone has changed, in words
-	Back     string
-	Shop     string // the product's page on the shop's site
-	Draft    bool
-	Picture  view.Picture
-	Photo    string // the page of its photo
+	Action    string
+	Typed     map[string]string // what stands in the fields
+	PriceHint string
+	PerKilo   bool
+	Loose     bool // stock is counted in grams
+	Weighed   bool
+	Counted   bool
+	Reserved  int
+	Meantime  []string // what another phone has changed, in words
+	Back      string
+	Shop      string // the product's page on the shop's site
+	Draft     bool
+	Picture   view.Picture
+	Photo     string // the page of its photo
 }
 
 // product shows the form.
@@ -73,7 +74,7 @@ func (d *desk) readProduct() (catalog.Product, error) {
 // typedOf fills the fields with what is kept.
 func typedOf(l locale.Lang, x catalog.Product) map[string]string {
 	typed := map[string]string{"title_it": x.Title.It, "title_en": x.Title.En, "about_it": x.About.It, "about_en": x.About.En,
-		"price": plain(l, x.Variant.Price), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0", "online": "0"}
+		"price": plain(l, x.Variant.Asked()), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0", "online": "0"}
 	if x.Variant.OnHand != nil {
 		typed["counted"], typed["stock"] = "1", strconv.Itoa(*x.Variant.OnHand)
 	}
@@ -103,6 +104,10 @@ func (d *desk) productView(x catalog.Product, typed map[string]string) productVi
 		Counted: typed["counted"] == "1", Reserved: x.Variant.Reserved, Back: d.URL(d.path("/products")), Draft: x.State == "draft",
 		Picture: d.ownPicture(x.Picture), Photo: d.URL(path + "/photo")}
 	v.Over, v.Narrow, v.Tabs = x.Shelf.In(d.Lang()), true, nil
+	v.PriceHint = d.P().T("admin.price_hint")
+	if x.Variant.Offer != nil {
+		v.PriceHint = d.P().T("deals.full_price", "amount", x.Variant.Price)
+	}
 	if x.State == "live" {
 		v.Shop = d.SiteURL(d.place) + d.URL("/products/"+x.Slug)
 	}

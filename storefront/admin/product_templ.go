@@ -237,7 +237,7 @@ func productPage(p *locale.Printer, v productView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = base.Field(p, base.Input{Name: "price", Label: priceLabel(p, v.PerKilo), Hint: p.T("admin.price_hint"), Value: v.Typed["price"], Error: v.Errors.For("price"), Mode: "decimal", Auto: "off", Class: "amount", Max: 14, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = base.Field(p, base.Input{Name: "price", Label: priceLabel(p, v.PerKilo), Hint: v.PriceHint, Value: v.Typed["price"], Error: v.Errors.For("price"), Mode: "decimal", Auto: "off", Class: "amount", Max: 14, Required: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
