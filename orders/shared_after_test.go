@@ -244,12 +244,18 @@ func TestTheAssociationsPartGoesBackOnce(t *testing.T) {
 	w.Must(err)
 	w.Super(`insert into hood.refunds (hood_id, id, payment_id, amount_cents, reason, idempotency_key, asked_by, association)
 		select hood_id, gen_random_uuid(), payment_id, amount_cents, reason, 'another', asked_by, true from hood.refunds where id = $1`, gift)
-	err = w.Hoods(func(h *tenants.HoodTx) error { _, err := orders.RefundAgain(h, w.Shop.ID, gift, orders.ByShop); return err })
+	err = w.Hoods(func(h *tenants.HoodTx) error {
+		_, err := orders.RefundAgain(h, w.Shop.ID, gift, orders.ByShop)
+		return err
+	})
 	if !fault.Has(err, fault.Conflict) {
 		t.Errorf("asked for again: %v", err)
 	}
 	w.Super(`update hood.refunds set state = 'failed', done_at = now() where idempotency_key = 'another' and payment_id = $1`, x.placed.Payment)
-	w.Must(w.Hoods(func(h *tenants.HoodTx) error { _, err := orders.RefundAgain(h, w.Shop.ID, gift, orders.ByShop); return err }))
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error {
+		_, err := orders.RefundAgain(h, w.Shop.ID, gift, orders.ByShop)
+		return err
+	}))
 }
 
 // feesThere are the fees that the platform took, and what of them it gave back.

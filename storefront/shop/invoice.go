@@ -64,6 +64,11 @@ func readBuyer(f *web.Form) documents.Buyer {
 	}
 	b.Street, b.Civic = needed(f, "inv_street", seatMax, "error.required"), f.OptionalLine("inv_civic", civicMax)
 	b.CAP, b.Comune = parsed(f, "inv_cap", "error.required", italy.ParseCAP), needed(f, "inv_comune", seatMax, "error.required")
+	for _, x := range [][2]string{{"inv_company", b.Company}, {"inv_first", b.FirstName}, {"inv_last", b.LastName}, {"inv_street", b.Street}, {"inv_comune", b.Comune}} {
+		if !documents.Writable(x[1]) {
+			f.Fail(x[0], "error.invoice_letters")
+		}
+	}
 	if b.Province = strings.ToUpper(needed(f, "inv_province", 4, "error.required")); b.Province != "" && !province(b.Province) {
 		f.Fail("inv_province", "error.invoice_province")
 	}

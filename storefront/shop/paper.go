@@ -1,7 +1,6 @@
 package shop
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -52,7 +51,7 @@ func (s *site) receiptPDF(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendPDF(c, pdf)
+	return c.ShowPDF(p.T("papers.file_order", "number", out.Number)+".pdf", pdf)
 }
 
 func kept(texts ...string) []string {
@@ -91,10 +90,8 @@ func (s *site) paper(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendPDF(c, pdf)
+	return c.ShowPDF(d.PDFName(c.P()), pdf)
 }
-
-func sendPDF(c *web.Ctx, pdf []byte) error { return c.Send(http.StatusOK, "application/pdf", pdf) }
 
 // papers are the files that can be had of one shop's part; path is where its
 // pages stand.
