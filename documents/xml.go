@@ -216,15 +216,21 @@ func (d Document) body() body {
 	return b
 }
 
+// Means of payment as the exchange system names them.
+const (
+	cash   = "MP01"
+	byCard = "MP08"
+)
+
 // payment tells how a document was paid: by card online, in cash where cash was
 // rounded. Of what else a counter took nobody has noted whether it was a card.
 func (d Document) payment() *payment {
-	means := "MP08"
+	means := byCard
 	if d.Counter {
 		if !slices.ContainsFunc(d.Rows, func(r Row) bool { return r.Nature == Rounding }) {
 			return nil
 		}
-		means = "MP01"
+		means = cash
 	}
 	return &payment{Terms: "TP02", Means: means, Amount: euros(d.Total)}
 }

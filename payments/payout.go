@@ -48,6 +48,9 @@ type Banked struct {
 	Done      *time.Time
 }
 
+// Arriving reports whether it is at the bank, or will be.
+func (p Banked) Arriving() bool { return p.State != PayoutFailed && p.State != PayoutCanceled }
+
 const paidColumns = `p.id, p.shop_id, p.account, p.provider_id, p.currency, p.amount_cents, p.ours_cents, p.state, p.why, p.automatic, p.made_at,
 	p.arrives_on, p.done_at from hood.payouts p`
 

@@ -47,7 +47,7 @@ func (x PayoutPair) Differs() bool {
 
 // Partly reports whether nobody knows yet of all of a payout whether it is ours.
 func (x PayoutPair) Partly() bool {
-	return x.Ours != nil && x.Ours.Automatic && x.Ours.Ours != x.Ours.Amount && x.Ours.State != PayoutFailed && x.Ours.State != PayoutCanceled
+	return x.Ours != nil && x.Ours.Automatic && x.Ours.Ours != x.Ours.Amount && x.Ours.Arriving()
 }
 
 // Judge is what a pair comes to when looking at it again has not mended it.

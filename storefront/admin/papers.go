@@ -39,6 +39,7 @@ type papersView struct {
 // bookView is what one path of the register holds.
 type bookView struct {
 	Title, Text string
+	NoVAT       bool // nothing in it bears any
 	Totals      []sumView
 	Days        []sumView
 }
@@ -143,8 +144,9 @@ func (d *desk) showPapers(status int, wrong *receiptForm) error {
 }
 
 func (d *desk) book(list []documents.Entry, path documents.Path) bookView {
-	var b bookView
+	b := bookView{NoVAT: true}
 	for _, t := range documents.Totals(list, path) {
+		b.NoVAT = b.NoVAT && t.Nature != ""
 		b.Totals = append(b.Totals, d.sum(t))
 	}
 	for _, t := range documents.Days(list, path) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/payments"
 	"sottocasa/storefront/face"
@@ -24,6 +25,8 @@ type payoutView struct {
 	Why   string // it did not arrive, in words
 	Facts []view.Fact
 	Items []itemRow
+	Sum   string // of its items, "" for one
+	None  string // why there are none, in words
 	Rest  string // what did not come in here, in words
 	Back  string // the month
 }
@@ -57,11 +60,17 @@ func (s site) payout(c *web.Ctx) error {
 func (d *desk) payoutView(b payments.Banked, items []payments.PayoutItem) payoutView {
 	p := d.P()
 	v := payoutView{Staff: d.frame("money", p.T("till.payout_of", "day", p.Date(b.Made.In(d.place.Zone)))), State: p.T("payout.is_" + string(b.State)),
-		Tone: face.PayoutTone(b.State), Facts: []view.Fact{{Name: p.T("till.amount"), Value: p.Money(b.Amount)},
-			{Name: p.T("till.arrives"), Value: p.Date(b.Arrives)}, {Name: p.T("payout.number"), Value: b.Provider}}}
+		Tone: face.PayoutTone(b.State), Facts: []view.Fact{{Name: p.T("till.amount"), Value: p.Money(b.Amount)}}, None: p.T("payout.by_hand")}
+	if b.Arriving() {
+		v.Facts = append(v.Facts, view.Fact{Name: p.T("till.arrives"), Value: p.Date(b.Arrives)})
+	}
+	v.Facts = append(v.Facts, view.Fact{Name: p.T("payout.number"), Value: b.Provider})
+	if b.Automatic {
+		v.None = p.T("payout.none_ours")
+	}
 	v.Back = d.URL(d.path("/money?month=" + b.Made.In(d.place.Zone).Format("2006-01")))
 	if b.State == payments.PayoutFailed {
-		v.Why = face.WhyNoPayout(p, b.Why)
+		v.Why = locale.Capital(face.WhyNoPayout(p, b.Why))
 	}
 	for _, i := range items {
 		row := itemRow{Title: p.T("payout.item_" + i.Kind), Gross: p.Money(i.Gross), Cost: p.Money(-i.Cost), Net: p.Money(i.Net)}
@@ -70,6 +79,9 @@ func (d *desk) payoutView(b payments.Banked, items []payments.PayoutItem) payout
 			row.URL = d.URL(d.path("/orders/" + i.Order.String()))
 		}
 		v.Items = append(v.Items, row)
+	}
+	if len(v.Items) > 1 {
+		v.Sum = p.Money(b.Ours)
 	}
 	if rest := b.Amount - b.Ours; rest != 0 && b.Automatic {
 		v.Rest = p.T("payout.rest", "amount", p.Money(rest))

@@ -41,12 +41,15 @@ func (s *site) receiptPDF(c *web.Ctx) error {
 		}
 		out.Lines = append(out.Lines, x)
 	}
+	var of documents.OfOrder
 	err = s.DB.ShopRead(c.Context(), v.scopeOf(part), func(r *tenants.ShopRead) {
 		documents.ReadLaw(r, clock.DateOf(out.Placed), &out.Law)
+		documents.ReadOfOrder(r, part.Card.Shop, part.Order.ID, &of)
 	})
 	if err != nil {
 		return err
 	}
+	out.Path = of.Path
 	pdf, err := out.PDF(p)
 	if err != nil {
 		return err
