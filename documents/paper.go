@@ -101,6 +101,11 @@ func (d Document) PDF(p *locale.Printer) ([]byte, error) {
 		}
 		out.Lines = append(out.Lines, x)
 	}
+	for _, r := range d.Rows {
+		if r.Nature == Rounding {
+			out.Lines = append(out.Lines, SheetLine{What: p.T("extras.rounding"), Price: p.Money(r.Gross)})
+		}
+	}
 	out.Sums = [][2]string{{p.T("papers.pdf_total"), p.Money(d.Total)}}
 	if slices.ContainsFunc(d.Rows, func(r Row) bool { return r.Nature == "" }) { // who charges no VAT splits none
 		out.Rates = rateTable(p, d.Rows)
@@ -202,6 +207,9 @@ func pageOf(p *locale.Printer) func(string, string) string {
 func rateTable(p *locale.Printer, rows []Row) [][4]string {
 	out := [][4]string{{p.T("papers.pdf_rates"), p.T("papers.net"), p.T("papers.tax_sum"), p.T("papers.gross")}}
 	for _, r := range rows {
+		if r.Nature == Rounding { // no sale: it stands among the lines
+			continue
+		}
 		out = append(out, [4]string{ShareWords(p, r.Share), p.Money(r.Net), p.Money(r.VAT), p.Money(r.Gross)})
 	}
 	return out
