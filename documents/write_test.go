@@ -300,6 +300,26 @@ func TestAFlatRateShop(t *testing.T) {
 	valid(w, got[0])
 }
 
+// A shop in ventilation splits no VAT in its register, but an invoice has to.
+func TestAShopInVentilation(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	w.Super(`update hood.shops set regime = 'ventilation' where shop_id = $1`, w.Shop.ID)
+	_, plain := buy(w, nil)
+	p, asked := buy(w, ada())
+	for order, want := range map[tenants.ID]string{plain.ID: "0 ventilation 1318 0", asked.ID: "10  852 77, 4  466 18"} {
+		w.Must(papers(w, order))
+		if got := ask[string](w, `select string_agg(format('%s %s %s %s', rate, nature, gross_cents, vat_cents), ', ' order by rate desc)
+			from shop.register where order_id = $1`, order); got != want {
+			t.Errorf("the register has %q, not %q", got, want)
+		}
+	}
+	agree(w, asked.ID, p.Payment)
+	if got := issued(w, asked.ID); len(got) != 1 || len(got[0].Rows) != 2 || got[0].Rows[0].VAT == 0 {
+		t.Errorf("issued: %+v", got)
+	}
+}
+
 // Papers are there for good: the server's own role may not touch them.
 func TestPapersCannotBeChanged(t *testing.T) {
 	t.Parallel()

@@ -246,3 +246,21 @@ func TestFileNames(t *testing.T) {
 		t.Errorf("%s, %s, %s", d.File, d.Progressive(), d.Number())
 	}
 }
+
+// FISC-04: two euros from 77,48 € on of what bears no VAT, whatever the sign; what a
+// till rounds and what a ventilation shop sells is no part of it.
+func TestStampDuty(t *testing.T) {
+	for _, c := range []struct {
+		rows []Row
+		want money.Cents
+	}{
+		{[]Row{{Share: Share{Nature: "N2.2"}, Gross: 7747}}, 0}, {[]Row{{Share: Share{Nature: "N2.2"}, Gross: 7748}}, 200}, {[]Row{{Share: Share{Nature: "N4"}, Gross: -7748}}, 200},
+		{[]Row{{Share: Share{Nature: "N1"}, Gross: 7000}, {Share: Share{Nature: "N4"}, Gross: 748}, {Share: Share{Rate: 22}, Gross: 1}}, 200},
+		{[]Row{{Share: Share{Nature: "N2.2"}, Gross: 7747}, {Share: Share{Nature: Rounding}, Gross: 2}}, 0}, {[]Row{{Share: Share{Nature: Ventilated}, Gross: 100000}}, 0},
+		{[]Row{{Share: Share{Rate: 22}, Gross: 100000}}, 0}, {nil, 0},
+	} {
+		if got := stampOf(c.rows); got != c.want {
+			t.Errorf("%+v: %d", c.rows, got)
+		}
+	}
+}
