@@ -9,7 +9,9 @@ import (
 )
 
 // published is where the published vectors stand.
-func published() string { return filepath.Join("..", "..", "internal", "testkit", "vectors", "vectors.json") }
+func published() string {
+	return filepath.Join("..", "..", "internal", "testkit", "vectors", "vectors.json")
+}
 
 // leastVectors is how many the committed file has at least, by the groups' count.
 const leastVectors = 200
