@@ -98,7 +98,8 @@ func TestFilesFitTheOfficialSchema(t *testing.T) {
 			if out, err := lint(t, save(t, text)); err != nil {
 				t.Errorf("credit, %s, %s: %s\n%s", regime, name, out, text)
 			}
-			for want, in := range map[string]bool{"TD04": true, "DatiFattureCollegate": true, "<Natura>N2.2</Natura>": regime == tenants.FlatRate} {
+			for want, in := range map[string]bool{"TD04": true, "DatiFattureCollegate": true, "<Natura>N2.2</Natura>": regime == tenants.FlatRate,
+				"<Natura>N1</Natura>": true, "art. 15, c. 1, n. 4": true, "<AliquotaIVA>22.00</AliquotaIVA>": regime != tenants.FlatRate, "<Arrotondamento>": false} {
 				if bytes.Contains(text, []byte(want)) != in {
 					t.Errorf("%s: %q stands in it: %v\n%s", regime, want, !in, text)
 				}
@@ -127,6 +128,9 @@ func TestWrongFilesAreRefused(t *testing.T) {
 		if err := Recount([]byte(bad)); bad == good || err == nil {
 			t.Errorf("the second road takes %s in\n%s", c[1], good)
 		}
+	}
+	if err := Recount([]byte(strings.ReplaceAll(good, ">10.00000000<", ">10.03000000<"))); err == nil || !strings.HasPrefix(err.Error(), "00422") {
+		t.Errorf("the lines come to more than their sum: %v", err)
 	}
 }
 
