@@ -71,6 +71,7 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 			continue
 		}
 		if kind == view.LetterReceived {
+			v.Invoice = part.Invoice
 			v.Terms = law.Sections(w.Words.In(d.Lang), face.Law(part.Card, part.Settings, n, zones, enabled))
 		}
 		l := mail.Letter{ID: id(job, part), To: d.Email, ReplyTo: part.Settings.Email, Lang: d.Lang, Kind: "order_" + job.About,

@@ -36,6 +36,7 @@ func (w *writer) spesa(ctx context.Context, job orders.Letter, d *orders.Detail,
 		v.Parts = append(v.Parts, w.part(d, part))
 		if kind == view.LetterReceived {
 			t := &v.Parts[len(v.Parts)-1]
+			v.Invoice = v.Invoice || part.Invoice
 			t.Terms = law.Sections(p, face.Law(part.Card, part.Settings, n, zones, cards))
 		}
 		v.Mine = v.Mine || part.Order.Reason == "by_"+string(orders.ByResident)

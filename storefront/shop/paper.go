@@ -1,7 +1,6 @@
 package shop
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -46,17 +45,20 @@ func (s *site) receiptPDF(c *web.Ctx) error {
 		}
 		out.Lines = append(out.Lines, x)
 	}
+	var of documents.OfOrder
 	err = s.DB.ShopRead(c.Context(), v.scopeOf(part), func(r *tenants.ShopRead) {
 		documents.ReadLaw(r, clock.DateOf(out.Placed), &out.Law)
+		documents.ReadOfOrder(r, part.Card.Shop, part.Order.ID, &of)
 	})
 	if err != nil {
 		return err
 	}
+	out.Path = of.Path
 	pdf, err := out.PDF(p)
 	if err != nil {
 		return err
 	}
-	return sendPDF(c, pdf)
+	return c.ShowPDF(p.T("papers.file_order", "number", out.Number)+".pdf", pdf)
 }
 
 func kept(texts ...string) []string {
@@ -95,10 +97,8 @@ func (s *site) paper(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendPDF(c, pdf)
+	return c.ShowPDF(d.PDFName(c.P()), pdf)
 }
-
-func sendPDF(c *web.Ctx, pdf []byte) error { return c.Send(http.StatusOK, "application/pdf", pdf) }
 
 // papers are the files that can be had of one shop's part; path is where its
 // pages stand.

@@ -30,7 +30,13 @@ func (v *visit) orderView(d *orders.Detail) (view.Order, error) {
 		return page, err
 	}
 	for _, part := range d.Parts {
-		page.Parts = append(page.Parts, v.partView(d, part, stalls[part.Card.Shop]))
+		one := v.partView(d, part, stalls[part.Card.Shop])
+		if at := v.partPath(part); part.Invoice && at != "" && one.Receipt != "" {
+			if one.Papers, err = v.papers(part, at); err != nil {
+				return page, err
+			}
+		}
+		page.Parts = append(page.Parts, one)
 		page.Accents = append(page.Accents, part.Card.Accent)
 	}
 	v.sums(&page, d)
@@ -142,15 +148,25 @@ func (v *visit) partView(d *orders.Detail, part orders.DetailPart, at stall) vie
 	return out
 }
 
+// partPath is where the pages about one shop's part stand; "" when its host is not
+// known now.
+func (v *visit) partPath(part orders.DetailPart) string {
+	at := "/orders/" + v.Param("token")
+	if v.single() {
+		return at
+	}
+	place, ok := v.s.Hosts.Shop(part.Card.Shop)
+	if !ok {
+		return ""
+	}
+	return at + "/" + place.Slug
+}
+
 // partDoors are the pages about one shop's part.
 func (v *visit) partDoors(out *view.ShopOrder, d *orders.Detail, part orders.DetailPart) {
-	at := "/orders/" + v.Param("token")
-	if !v.single() {
-		place, ok := v.s.Hosts.Shop(part.Card.Shop)
-		if !ok {
-			return
-		}
-		at += "/" + place.Slug
+	at := v.partPath(part)
+	if at == "" {
+		return
 	}
 	if d.RightOf(part, v.zone()).Any() {
 		out.Withdraw = v.URL(at + "/withdraw")

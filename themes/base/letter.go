@@ -72,6 +72,14 @@ func partText(p *locale.Printer, v view.OrderLetter) string {
 	return p.T("letter.part.text", "spesa", v.Spesa.Number, "shop", v.Shop, "others", p.List(v.Spesa.Others))
 }
 
+// invoiceText says where an invoice that was asked for is to be found.
+func invoiceText(p *locale.Printer, asked bool) string {
+	if !asked {
+		return ""
+	}
+	return p.T("letter.invoice")
+}
+
 // seeWords are on the button, and before the link in plain text.
 func seeWords(p *locale.Printer, v view.OrderLetter) (button, before string) {
 	if v.Spesa.Number != "" {
@@ -217,6 +225,7 @@ func orderText(p *locale.Printer, v view.OrderLetter) string {
 	t.line(v.Reason)
 	t.line(partText(p, v))
 	t.line(v.Money)
+	t.line(invoiceText(p, v.Invoice))
 	_, see := seeWords(p, v)
 	t.line(see, v.URL)
 	for _, r := range letterRows(p, v) {

@@ -13,6 +13,7 @@ func SpesaLetter(p *locale.Printer, v view.SpesaLetter) Letter {
 	t.line(spesaSays(p, v))
 	t.line(v.Reason)
 	t.line(v.Money)
+	t.line(invoiceText(p, v.Invoice))
 	t.line(p.T("letter.spesa.see")+":", v.URL)
 	for _, r := range spesaRows(p, v) {
 		t.line(r.name + ": " + r.value)

@@ -68,6 +68,7 @@ type OrderLetter struct {
 	Reason   string      // of a cancelling or of a missed delivery, in words; or what the shop writes
 	Mine     bool        // with cancelled: by who ordered
 	Back     RefundOf    // with refunded
+	Invoice  bool        // with received: one was asked for
 	Seller   Seller
 	Phone    string    // of the shop, as shown
 	Terms    []Section // conditions of sale in full; needed by received
@@ -91,6 +92,7 @@ type SpesaLetter struct {
 	Total        money.Cents
 	Most         money.Cents // of Total, while some goods are to be weighed; else 0
 	Held         bool        // as in OrderLetter
+	Invoice      bool        // with received: one was asked for, of one shop at least
 	Money        string
 	Refunded     money.Cents
 	Reason       string // of a missed delivery

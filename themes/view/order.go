@@ -70,10 +70,11 @@ type ShopOrder struct {
 	Refunds  []Refund
 	Messages []Message // from the shop
 	Past     []Withdrawn
-	Reason   string // why cancelled or not delivered, in words; may be empty
-	Leave    string // page that cancels it alone; "" when not possible
-	Withdraw string // URL of the withdrawal page; "" when no line allows it
-	Receipt  string // URL of the page to print; "" while nothing is bought
+	Reason   string  // why cancelled or not delivered, in words; may be empty
+	Leave    string  // page that cancels it alone; "" when not possible
+	Withdraw string  // URL of the withdrawal page; "" when no line allows it
+	Receipt  string  // URL of the page to print; "" while nothing is bought
+	Papers   []Paper // when an invoice was asked for
 }
 
 // Order is GET {root}/orders/{token}: a purchase, with one order per shop.
