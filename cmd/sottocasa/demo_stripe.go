@@ -36,9 +36,9 @@ func (r *demoRun) startSandbox(ctx context.Context, cfg config.Config) error {
 func demoAccounts(n demo.Neighbourhood) []sandbox.Account {
 	var accounts []sandbox.Account
 	for _, s := range n.Shops {
-		accounts = append(accounts, sandbox.Account{ID: s.StripeAccount, Name: s.Name, ChargesEnabled: true})
+		accounts = append(accounts, sandbox.Account{ID: s.StripeAccount, Name: s.Name, ChargesEnabled: true, Daily: true})
 	}
-	return append(accounts, sandbox.Account{ID: n.Association.StripeAccount, Name: n.Association.Name, ChargesEnabled: true},
+	return append(accounts, sandbox.Account{ID: n.Association.StripeAccount, Name: n.Association.Name, ChargesEnabled: true, Daily: true},
 		sandbox.Account{ID: sandbox.Platform, Name: "Sottocasa", ChargesEnabled: true})
 }
 

@@ -256,7 +256,8 @@ func (m *month) endDay(day time.Time) error {
 // the rest.
 func (m *month) finish(end time.Time) error {
 	return m.moment(act{at: end, do: func() error {
-		for _, a := range m.accounts() {
+		for _, a := range append(m.banked(), "") { // the last is the platform's, of shared payments
+
 			if err := m.conductor.Compare(m.ctx, orders.Compare{Hood: m.hood, Account: a, Far: true}); err != nil {
 				return err
 			}
@@ -268,11 +269,10 @@ func (m *month) finish(end time.Time) error {
 	}})
 }
 
-// accounts are those of the neighbourhood; "" is the platform's, of shared
-// payments.
-func (m *month) accounts() []string {
-	list := []string{"", m.n.Association.StripeAccount}
-	for _, s := range m.n.Shops {
+// banked are the accounts of the neighbourhood that have a bank.
+func (h *history) banked() []string {
+	list := []string{h.n.Association.StripeAccount}
+	for _, s := range h.n.Shops {
 		list = append(list, s.StripeAccount)
 	}
 	return list

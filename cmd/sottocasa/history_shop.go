@@ -42,6 +42,11 @@ func (h *history) prepare(from time.Time) error {
 	if err := x.hosts.Reload(h.ctx); err != nil {
 		return err
 	}
+	for _, a := range h.banked() {
+		if err := h.box.PayDaily(a); err != nil {
+			return err
+		}
+	}
 	for i := range h.n.Shops {
 		if err := h.furnish(i); err != nil {
 			return fmt.Errorf("%s: %w", h.n.Shops[i].Slug, err)
