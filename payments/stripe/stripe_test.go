@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"sottocasa/internal/money"
 	"sottocasa/payments/providertest"
 	"sottocasa/payments/sandbox"
 	"sottocasa/payments/stripe"
@@ -79,6 +80,26 @@ func start(t *testing.T, through http.RoundTripper) (providertest.Provider, prov
 		Decide: func(t *testing.T, id string, won bool) {
 			t.Helper()
 			if err := s.Decide(id, won); err != nil {
+				t.Fatal(err)
+			}
+		},
+		PayDaily: func(t *testing.T, account string) {
+			t.Helper()
+			if err := s.PayDaily(account); err != nil {
+				t.Fatal(err)
+			}
+		},
+		PayOut: func(t *testing.T, account string, cents money.Cents) string {
+			t.Helper()
+			id, err := s.PayOut(account, int64(cents))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		},
+		FailPayout: func(t *testing.T, id string) {
+			t.Helper()
+			if err := s.FailPayout(id); err != nil {
 				t.Fatal(err)
 			}
 		},
