@@ -45,9 +45,6 @@ func (c seedCmd) history(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if n, err = demo.Load(from); err != nil {
-		return err
-	}
 	data, err := openData(ctx, &cfg)
 	if err != nil {
 		return err

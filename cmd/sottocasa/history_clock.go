@@ -99,20 +99,23 @@ func (r *rehearsal) move(ctx context.Context, to time.Time) error {
 	if r.ahead != 0 && ahead < r.ahead {
 		return nil
 	}
-	// Jobs that wait for so long from now on were told so by the real clock.
-	_, err := r.owner.Exec(ctx, `update river.river_job set scheduled_at = scheduled_at + make_interval(secs => $1)
-		where scheduled_at >= $2 and state in ('available', 'scheduled', 'retryable')`, r.ahead.Seconds(), r.began)
-	if err != nil {
-		return err
-	}
 	r.ahead = ahead
-	_, err = r.owner.Exec(ctx, `update rehearsal.clock set ahead = make_interval(secs => $1)`, ahead.Seconds())
+	_, err := r.owner.Exec(ctx, `update rehearsal.clock set ahead = make_interval(secs => $1)`, ahead.Seconds())
 	return err
 }
 
 // due lets jobs begin whose time has come, and counts those that are not done.
+// When a job is due was said by the real clock, and is moved into the past first.
 func (r *rehearsal) due(ctx context.Context) (left int, err error) {
-	now := r.now()
+	r.mu.Lock()
+	ahead := r.ahead
+	r.mu.Unlock()
+	_, err = r.owner.Exec(ctx, `update river.river_job set scheduled_at = scheduled_at + make_interval(secs => $1)
+		where scheduled_at >= $2 and state in ('available', 'scheduled', 'retryable')`, ahead.Seconds(), r.began)
+	if err != nil {
+		return 0, err
+	}
+	now := time.Now().Add(ahead)
 	_, err = r.owner.Exec(ctx, `update river.river_job set state = 'available' where state in ('scheduled', 'retryable') and scheduled_at <= $1`, now)
 	if err != nil {
 		return 0, err

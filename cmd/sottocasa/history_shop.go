@@ -32,11 +32,16 @@ func (h *history) prepare(from time.Time) error {
 	if err != nil {
 		return err
 	}
+	since := time.Now() // the demo's prices are as of the day it is opened
 	if open {
-		if err := h.age(from); err != nil {
-			return err
-		}
-	} else if err := seed(h.ctx, x, h.n); err != nil {
+		err = h.clock.owner.QueryRow(h.ctx, `select created_at from platform.hoods where id = $1`, h.hood).Scan(&since)
+	} else {
+		err = seed(h.ctx, x, h.n)
+	}
+	if err != nil {
+		return err
+	}
+	if err := h.age(since, from); err != nil {
 		return err
 	}
 	if err := x.hosts.Reload(h.ctx); err != nil {
@@ -65,13 +70,13 @@ func (h *history) prepare(from time.Time) error {
 	})
 }
 
-// age moves the beginning of a neighbourhood that has sold nothing yet before
-// the month: its goods had a price when they were first ordered.
-func (h *history) age(from time.Time) error {
-	_, err := h.clock.owner.Exec(h.ctx, `with first as (select $2::timestamptz - interval '1 day' - created_at as by from platform.hoods where id = $1),
-		hoods as (update platform.hoods set created_at = created_at + least((select by from first), '0') where id = $1),
-		shops as (update platform.shops set created_at = created_at + least((select by from first), '0') where hood_id = $1)
-		update shop.price_log set valid_from = valid_from + least((select by from first), '0') where hood_id = $1`, h.hood, from)
+// age makes a neighbourhood that opened at a moment, and has sold nothing yet, as
+// old as the month wants: its goods had their prices when they were first ordered.
+func (h *history) age(since, from time.Time) error {
+	days := int(since.Sub(from).Hours()/24) + 1
+	_, err := h.clock.owner.Exec(h.ctx, `with hoods as (update platform.hoods set created_at = least(created_at, $2) where id = $1),
+		shops as (update platform.shops set created_at = least(created_at, $2) where hood_id = $1)
+		update shop.price_log set valid_from = valid_from - make_interval(days => $3) where hood_id = $1`, h.hood, from.AddDate(0, 0, -1), days)
 	return err
 }
 
