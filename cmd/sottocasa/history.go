@@ -213,14 +213,18 @@ const patienceOfJobs = 2 * time.Minute
 // work waits until no job is due; idle: there was none.
 func (m *month) work() (idle bool, err error) {
 	idle = true
-	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+	for began := time.Now(); ; {
 		left, err := m.clock.due(m.ctx)
 		if err != nil || left == 0 {
 			return idle, err
 		}
-		idle = false
-		if time.Since(began) > patienceOfJobs {
-			return false, fmt.Errorf("%d jobs do not end", left)
+		for idle = false; left > 0; time.Sleep(5 * time.Millisecond) {
+			if left, err = m.clock.left(m.ctx); err != nil {
+				return false, err
+			}
+			if time.Since(began) > patienceOfJobs {
+				return false, fmt.Errorf("%d jobs do not end", left)
+			}
 		}
 	}
 }

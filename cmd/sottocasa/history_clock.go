@@ -120,6 +120,11 @@ func (r *rehearsal) due(ctx context.Context) (left int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	err = r.owner.QueryRow(ctx, `select count(*)::int from river.river_job where state = 'running' or state = 'available' and scheduled_at <= $1`, now).Scan(&left)
-	return left, err
+	return r.left(ctx)
+}
+
+// left counts the jobs that run, or are due.
+func (r *rehearsal) left(ctx context.Context) (n int, err error) {
+	err = r.owner.QueryRow(ctx, `select count(*)::int from river.river_job where state = 'running' or state = 'available' and scheduled_at <= $1`, r.now()).Scan(&n)
+	return n, err
 }

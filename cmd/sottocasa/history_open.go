@@ -70,7 +70,7 @@ func (h *history) openProgram(stripeAt string) error {
 	if err != nil {
 		return err
 	}
-	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, Poll: 10 * time.Millisecond, NotTheLeader: true, MaxWorkers: 4})
+	jobs := tenants.NewJobs(tenants.JobsConfig{Log: x.log, Poll: 20 * time.Millisecond, NotTheLeader: true, MaxWorkers: 4})
 	if x.db, err = tenants.Open(h.ctx, tenants.Options{URL: url, MaxConns: 10, Log: x.log, Jobs: jobs}); err != nil {
 		return err
 	}

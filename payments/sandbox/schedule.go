@@ -30,7 +30,7 @@ func (t *tx) payDays() {
 		for a.Looked+int64(day/time.Second) <= now.Unix() {
 			a.Looked += int64(day / time.Second)
 			t.now = time.Unix(a.Looked, 0)
-			if w := t.now.UTC().Weekday(); w != time.Saturday && w != time.Sunday {
+			if !rests(t.now) {
 				t.payDay(own(id))
 			}
 		}
@@ -48,8 +48,18 @@ func (t *tx) payDay(account string) {
 		sum += b.net()
 	}
 	if available, _ := t.balance(account); sum > 0 && sum <= available {
-		t.makePayout(account, sum, true, true)
+		p := t.makePayout(account, sum, true, true)
+		for rests(time.Unix(p.Arrival, 0)) {
+			p.Arrival += int64(day / time.Second)
+		}
+		save(&t.change.Payouts, p)
 	}
+}
+
+// rests reports whether banks do: on Saturdays and Sundays.
+func rests(at time.Time) bool {
+	w := at.UTC().Weekday()
+	return w == time.Saturday || w == time.Sunday
 }
 
 // unpaid are an account's movements whose money can be used and that no payout
