@@ -32,6 +32,10 @@ func TestAMonthOfTrade(t *testing.T) {
 	if code, out := run(t, "check", dir); code != 0 {
 		t.Errorf("check: exit %d: %s", code, out)
 	}
+	span := "statement --shop " + nives + " " + m.month.Format("2006-01")
+	if code, out := run(t, span, dir); code != 0 || !strings.Contains(out, "debit") || !strings.Contains(out, "stripe_cost") {
+		t.Errorf("%s: exit %d: %s", span, code, out)
+	}
 	for command, want := range map[string]string{
 		"seed --history": "another copy", "seed --history=" + time.Now().Format("2006-01"): "is not over yet", "seed --history=October": "is no month",
 	} {
