@@ -67,15 +67,10 @@ func (c seedCmd) history(ctx context.Context) (err error) {
 	}
 	err = c.trade(ctx, &history{cfg: cfg, data: data, clock: clock, n: n}, from, to)
 	// Also when it was told to stop: the database gets its own clock again.
-	return errors.Join(err, endRehearsal(context.WithoutCancel(ctx), owner), closing(err, func() error { return proved(ctx, data.ownerURL, began) }))
-}
-
-// closing does the last thing when nothing went wrong before.
-func closing(err error, last func() error) error {
-	if err != nil {
-		return nil
+	if err := errors.Join(err, endRehearsal(context.WithoutCancel(ctx), owner)); err != nil {
+		return err
 	}
-	return last()
+	return proved(ctx, data.ownerURL, began)
 }
 
 // knows keeps where the database is, for the commands that look at it.

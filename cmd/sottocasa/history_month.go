@@ -17,7 +17,7 @@ type historyMonth struct {
 func (historyMonth) IsBool() bool { return true }
 
 // Decode reads --history or --history=2026-10.
-func (m *historyMonth) Decode(ctx *kong.DecodeContext) error {
+func (m *historyMonth) Decode(ctx *kong.DecodeContext) error { //nolint:unparam // kong wants an error
 	m.Asked = true
 	if ctx.Scan.Peek().Type == kong.FlagValueToken {
 		m.Month = fmt.Sprint(ctx.Scan.Pop().Value)

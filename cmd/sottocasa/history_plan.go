@@ -11,20 +11,19 @@ import (
 
 // errand is what somebody means to buy.
 type errand struct {
-	who      demo.Resident
-	home     demo.Doorbell
-	shops    []int
-	goods    []wanted
-	method   delivery.Method
-	counter  bool // paid when it is fetched
-	cash     bool
-	gift     int // cents for the association
-	code     bool
-	invoice  bool
-	bags     int // -1: says nothing
-	card     string
-	lateBack bool
-	role     role
+	who     demo.Resident
+	home    demo.Doorbell
+	shops   []int
+	goods   []wanted
+	method  delivery.Method
+	counter bool // paid when it is fetched
+	cash    bool
+	gift    int // cents for the association
+	code    bool
+	invoice bool
+	bags    int // -1: says nothing
+	card    string
+	role    role
 }
 
 // wanted is so much of a product of a shop.

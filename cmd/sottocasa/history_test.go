@@ -33,7 +33,7 @@ func TestAMonthOfTrade(t *testing.T) {
 		t.Errorf("check: exit %d: %s", code, out)
 	}
 	span := "statement --shop " + nives + " " + m.month.Format("2006-01")
-	if code, out := run(t, span, dir); code != 0 || !strings.Contains(out, "debit") || !strings.Contains(out, "stripe_cost") {
+	if code, out := run(t, span, dir); code != 0 || !strings.Contains(out, "debit") || !strings.Contains(out, "sales:22") {
 		t.Errorf("%s: exit %d: %s", span, code, out)
 	}
 	for command, want := range map[string]string{
