@@ -58,6 +58,9 @@ func (c seedCmd) history(ctx context.Context) (err error) {
 		return fmt.Errorf("the database does not answer: %w", err)
 	}
 	defer func() { _ = owner.Close(context.WithoutCancel(ctx)) }()
+	if err := endRehearsal(ctx, owner); err != nil { // what a killed run left
+		return err
+	}
 	if err := mayTrade(ctx, owner, n); err != nil {
 		return err
 	}

@@ -27,11 +27,8 @@ type rehearsal struct {
 // rehearsed is the search path of connections that live in the past.
 const rehearsed = "rehearsal,pg_catalog,public"
 
-// rehearse prepares the owner's database, or puts right what a killed run left.
+// rehearse prepares the owner's database.
 func rehearse(ctx context.Context, owner *pgx.Conn) (*rehearsal, error) {
-	if err := endRehearsal(ctx, owner); err != nil {
-		return nil, err
-	}
 	r := &rehearsal{owner: owner, began: time.Now()}
 	_, err := owner.Exec(ctx, `create schema rehearsal;
 		create table rehearsal.clock (ahead interval not null);
@@ -61,7 +58,7 @@ func (r *rehearsal) defaults(ctx context.Context, from, to string) error {
 	return err
 }
 
-// endRehearsal gives a database its own clock again.
+// endRehearsal gives a database its own clock again, if it has another.
 func endRehearsal(ctx context.Context, owner *pgx.Conn) error {
 	r := &rehearsal{owner: owner}
 	if err := r.defaults(ctx, "rehearsal.now()", "now()"); err != nil {
