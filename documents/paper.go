@@ -21,6 +21,7 @@ type Summary struct {
 	Own    tenants.Settings
 	Regime tenants.Regime
 	Lines  []SummaryLine
+	Sums   [][2]string // names and values of what Total is made of, in words
 	Total  money.Cents
 	Most   money.Cents // of Total while something is to be weighed; else 0
 	Back   money.Cents
@@ -52,7 +53,7 @@ func (s Summary) PDF(p *locale.Printer) ([]byte, error) {
 		out.Lines = append(out.Lines, x)
 	}
 	total := p.Money(s.Total)
-	out.Sums = append(out.Sums, [2]string{p.T("papers.pdf_total"), total})
+	out.Sums = append(append(out.Sums, s.Sums...), [2]string{p.T("papers.pdf_total"), total})
 	if s.Most > s.Total {
 		out.Sums = append(out.Sums, [2]string{"", p.T("papers.pdf_most", "most", s.Most)})
 	}

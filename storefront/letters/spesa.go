@@ -107,14 +107,10 @@ func (w *writer) allBack(ctx context.Context, job orders.Letter, d *orders.Detai
 func (w *writer) part(d *orders.Detail, part orders.DetailPart) view.LetterPart {
 	out := view.LetterPart{Shop: part.Card.Name, Number: "#" + strconv.Itoa(part.Order.Number), Seller: face.Seller(part.Settings),
 		Phone: italy.ShowPhone(part.Settings.Phone)}
-	for _, l := range part.Lines {
-		if l.Kind == "delivery" {
-			continue
-		}
-		line := face.Line(w.Words.In(d.Lang), l)
-		out.Goods += l.Sum()
-		out.Most += max(l.Sum(), line.Most)
-		out.Lines = append(out.Lines, line)
+	out.Split, out.Lines = face.Split(part.Order, part.Lines), w.lines(d.Lang, part.Lines)
+	out.Total = out.Goods + out.Extras + out.Rounding
+	for _, l := range out.Lines {
+		out.Most += max(l.Sum, l.Most)
 	}
 	return out
 }
@@ -124,7 +120,7 @@ func (w *writer) part(d *orders.Detail, part orders.DetailPart) view.LetterPart 
 func (w *writer) totals(v *view.SpesaLetter, d *orders.Detail, parts []orders.DetailPart) {
 	var most money.Cents
 	for _, p := range v.Parts {
-		v.Total += p.Goods
+		v.Total += p.Total
 		most += p.Most
 	}
 	if v.Whole {

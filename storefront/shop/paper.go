@@ -13,6 +13,7 @@ import (
 	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
+	"sottocasa/themes/base"
 	"sottocasa/themes/view"
 )
 
@@ -33,9 +34,12 @@ func (s *site) receiptPDF(c *web.Ctx) error {
 	}
 	span, p := face.Span(d.Window, v.zone()), v.P()
 	out.Window = locale.Capital(p.FullDate(span.Start)) + ", " + p.Window(span.Start, span.End)
+	for _, r := range base.PartRows(p, base.SumsOf(face.Split(part.Order, part.Lines), out.Total, out.Most, view.Method(d.Method))) {
+		out.Sums = append(out.Sums, [2]string{r.Name, r.Value})
+	}
 	for _, l := range part.Lines {
 		shown := face.Line(p, l)
-		x := documents.SummaryLine{Line: documents.Line{N: l.Line, Kind: l.Kind, Rate: l.VATRate, Off: l.Off()}, Name: shown.Name, Note: strings.Join(kept(shown.Weighed, shown.Warn), ". "),
+		x := documents.SummaryLine{Line: documents.Line{N: l.Line, Kind: l.Kind, Rate: l.VATRate, Off: l.Off()}, Name: shown.Name, Note: strings.Join(kept(append(shown.Told, shown.Weighed, shown.Warn)...), ". "),
 			Amount: shown.Amount, Sum: l.Sum(), Gone: shown.Gone}
 		if x.Amount == "" && shown.Quantity > 0 && l.Kind != "delivery" {
 			x.Amount = strconv.Itoa(shown.Quantity) + " ×"

@@ -19,7 +19,7 @@ import (
 func (v *visit) orderView(d *orders.Detail) (view.Order, error) {
 	path := "/orders/" + v.Param("token")
 	page := view.Order{Page: v.personal(path, d.Now), State: v.state(d), Number: number(d), Placed: d.Placed.In(v.zone()), Method: view.Method(d.Method),
-		Window: face.Span(d.Window, v.zone()), Fee: d.Delivery, Contribution: d.Contribution, Association: d.Association, Way: view.PayCard, ByHand: d.Email == "",
+		Window: face.Span(d.Window, v.zone()), Split: view.Split{Fee: d.Delivery}, Contribution: d.Contribution, Association: d.Association, Way: view.PayCard, ByHand: d.Email == "",
 		Paid: d.Payment.PaidAt != nil && !face.Held(d), Held: face.Held(d), Money: face.Money(v.P(), d)}
 	page.Token = "" // its forms hang on the secret in their path
 	if d.Payment.Provider == payments.Counter {
@@ -84,14 +84,14 @@ func (v *visit) sums(page *view.Order, d *orders.Detail) {
 		page.Total, page.Most = d.Estimate, d.Total
 	}
 	if page.Single() {
-		page.Extras, page.Rounding = page.First().Extras, page.First().Rounding
+		page.Off, page.Extras, page.Rounding = page.First().Off, page.First().Extras, page.First().Rounding
 		page.Goods = page.Total - page.Fee - page.Contribution - page.Extras - page.Rounding
 		return
 	}
 	page.Fee = page.Association
 	for _, part := range page.Parts {
 		if !over(part.State) || page.State == part.State {
-			page.Goods += part.Goods
+			page.Goods, page.Off = page.Goods+part.Goods, page.Off.And(part.Off)
 			page.Extras += part.Extras
 			page.Rounding += part.Rounding
 			page.Fee += part.Fee
@@ -115,21 +115,10 @@ func over(s view.OrderState) bool {
 // partView is one shop's part.
 func (v *visit) partView(d *orders.Detail, part orders.DetailPart, at stall) view.ShopOrder {
 	out := view.ShopOrder{Shop: at.face, Number: "#" + strconv.Itoa(part.Order.Number), State: v.partState(d, part), Times: v.times(d, part), Past: v.past(d, part)}
+	out.Split = face.Split(part.Order, part.Lines)
 	for _, l := range part.Lines {
-		if l.Kind == "delivery" {
-			out.Fee += l.Sum()
-			continue
-		}
-		line := face.Line(v.P(), l)
-		out.Lines = append(out.Lines, line)
-		switch {
-		case line.Gone:
-		case l.Kind == "rounding":
-			out.Rounding += l.Sum()
-		case line.Aside:
-			out.Extras += l.Sum()
-		default:
-			out.Goods += l.Sum()
+		if l.Kind != "delivery" {
+			out.Lines = append(out.Lines, face.Line(v.P(), l))
 		}
 	}
 	out.Total = part.Order.Estimate

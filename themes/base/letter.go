@@ -248,11 +248,20 @@ func sumsText(p *locale.Printer, v view.OrderLetter) []string {
 	if len(v.Lines) == 0 {
 		return nil
 	}
-	out := []string{p.T("summary.goods") + ": " + aboutText(p, v.Goods, v.Goods+v.Most-v.Total)}
-	if v.Method != view.ByPickup {
-		out = append(out, letterFee(p, v)+": "+fee(p, v.Fee))
+	var out []string
+	for _, r := range letterSums(p, v) {
+		out = append(out, r.Name+": "+r.Value)
 	}
 	return append(out, totalName(p, v)+": "+totalText(p, v))
+}
+
+// letterSums are the sums above a letter's total.
+func letterSums(p *locale.Printer, v view.OrderLetter) []SumRow {
+	rows := GoodsRows(p, SumsOf(v.Split, v.Total, v.Most, v.Method))
+	if v.Method != view.ByPickup {
+		rows = append(rows, SumRow{Name: letterFee(p, v), Value: fee(p, v.Fee)})
+	}
+	return rows
 }
 
 // totalName is what the last sum is called: of a spesa it is this shop's.

@@ -1529,7 +1529,7 @@ func orderBox(p *locale.Printer, v view.Order) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = PurchaseSums(p, Sums{Goods: v.Goods, Extras: v.Extras, Rounding: v.Rounding, Fee: v.Fee, Gift: v.Contribution, Total: v.Total, Most: v.Most, Method: v.Method}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = PurchaseSums(p, Sums{Split: v.Split, Gift: v.Contribution, Total: v.Total, Most: v.Most, Method: v.Method}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
