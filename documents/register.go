@@ -143,7 +143,10 @@ func WriteCSV(w io.Writer, p *locale.Printer, list []Entry) error {
 	}
 	for _, e := range list {
 		kind := p.T("papers.csv_sale")
-		if e.Gross < 0 {
+		switch {
+		case e.Nature == Rounding: // down or up, it is no return
+			kind = p.T("papers.csv_rounding")
+		case e.Gross < 0:
 			kind = p.T("papers.csv_return")
 		}
 		rate := strconv.Itoa(e.Rate)

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"sottocasa/internal/money"
+	"sottocasa/payments"
 	"sottocasa/tenants"
 )
 
@@ -61,4 +62,26 @@ func (HoodLetter) Kind() string { return "orders.hood_letter" }
 // tellHood enqueues a letter to who runs the neighbourhood.
 func tellHood(h *tenants.HoodTx, about string, ref tenants.ID) error {
 	return h.Enqueue(HoodLetter{Hood: h.Hood(), About: about, Ref: ref}, tenants.Once())
+}
+
+// PayoutLetter is the job that writes to a shop that money on its way to its bank
+// did not arrive.
+type PayoutLetter struct {
+	Hood   tenants.HoodID `json:"hood_id"`
+	Shop   tenants.ShopID `json:"shop_id"`
+	Payout tenants.ID     `json:"payout_id"`
+}
+
+// Kind names the job.
+func (PayoutLetter) Kind() string { return "orders.payout_letter" }
+
+// tellBounced enqueues the letters about a payout that the bank sent back: to who
+// runs the neighbourhood, and to the shop whose it is.
+func tellBounced(h *tenants.HoodTx, p payments.Banked) error {
+	if p.Shop != nil {
+		if err := h.Enqueue(PayoutLetter{Hood: h.Hood(), Shop: *p.Shop, Payout: p.ID}, tenants.Once()); err != nil {
+			return err
+		}
+	}
+	return tellHood(h, "payout_failed", p.ID)
 }

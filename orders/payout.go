@@ -35,7 +35,7 @@ func (c *Conductor) payoutMoved(ctx context.Context, actor, account, id string) 
 
 // CheckPayout makes a payout of ours what the provider's is. It is what a notice
 // and the comparison of the books both do, however often. One that fails is told
-// to its shop's neighbourhood and is a difference that somebody clears up.
+// to its shop and its neighbourhood, and is a difference that somebody clears up.
 func (c *Conductor) CheckPayout(ctx context.Context, s tenants.Scope, account, id string) error {
 	holder, err := c.desk.AccountHolder(ctx, account)
 	if err != nil {
@@ -59,7 +59,7 @@ func (c *Conductor) CheckPayout(ctx context.Context, s tenants.Scope, account, i
 		if err := payments.Report(h, p.Failed()); err != nil {
 			return err
 		}
-		return tellHood(h, "payout_failed", p.ID)
+		return tellBounced(h, p)
 	})
 }
 

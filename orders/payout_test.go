@@ -75,7 +75,10 @@ func TestAFailedPayoutIsTold(t *testing.T) {
 	}
 	if n := ask[int](w, `select count(*)::int from river.river_job where kind = 'orders.hood_letter' and args ->> 'about' = 'payout_failed' and args ->> 'hood_id' = $1`,
 		w.Hood.String()); n != 1 {
-		t.Errorf("%d letters", n)
+		t.Errorf("%d letters to who runs the neighbourhood", n)
+	}
+	if n := ask[int](w, `select count(*)::int from river.river_job where kind = 'orders.payout_letter' and args ->> 'shop_id' = $1`, w.Shop.ID.String()); n != 1 {
+		t.Errorf("%d letters to the shop", n)
 	}
 	again, err := w.Sandbox.PayOut(w.Account, 0)
 	w.Must(err)

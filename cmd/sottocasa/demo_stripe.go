@@ -8,24 +8,19 @@ import (
 	"time"
 
 	"sottocasa/internal/config"
+	"sottocasa/internal/demo"
 	"sottocasa/payments/sandbox"
 )
 
 // startSandbox starts the local Stripe, with every demo shop's account. What it
 // knows outlives a restart.
 func (r *demoRun) startSandbox(ctx context.Context, cfg config.Config) error {
-	var accounts []sandbox.Account
-	for _, s := range r.hood.Shops {
-		accounts = append(accounts, sandbox.Account{ID: s.StripeAccount, Name: s.Name, ChargesEnabled: true})
-	}
-	accounts = append(accounts, sandbox.Account{ID: r.hood.Association.StripeAccount, Name: r.hood.Association.Name, ChargesEnabled: true},
-		sandbox.Account{ID: sandbox.Platform, Name: "Sottocasa", ChargesEnabled: true})
 	dir := filepath.Join(cfg.DataDir, "sandbox")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	hook := cfg.AppURL() + "/webhooks/stripe"
-	box, err := sandbox.New(sandbox.Config{Dir: dir, PublicURL: "http://" + r.payHost(), Key: r.secrets.StripeKey, Accounts: accounts,
+	box, err := sandbox.New(sandbox.Config{Dir: dir, PublicURL: "http://" + r.payHost(), Key: r.secrets.StripeKey, Accounts: demoAccounts(r.hood),
 		Home: cfg.HostURL(r.hood.Slug + "." + cfg.ShopsDomain), Logger: logger(cfg), Control: true,
 		Webhooks: []sandbox.Endpoint{{URL: hook, Secret: r.secrets.Webhook}, {URL: hook + "/connect", Secret: r.secrets.Connect, Connect: true}}})
 	if err != nil {
@@ -35,6 +30,16 @@ func (r *demoRun) startSandbox(ctx context.Context, cfg config.Config) error {
 	go func() { _ = r.server.Serve(r.pay) }()
 	go box.Run(ctx) // it survives its own panics
 	return nil
+}
+
+// demoAccounts are the accounts of the demo at its local Stripe.
+func demoAccounts(n demo.Neighbourhood) []sandbox.Account {
+	var accounts []sandbox.Account
+	for _, s := range n.Shops {
+		accounts = append(accounts, sandbox.Account{ID: s.StripeAccount, Name: s.Name, ChargesEnabled: true, Daily: true})
+	}
+	return append(accounts, sandbox.Account{ID: n.Association.StripeAccount, Name: n.Association.Name, ChargesEnabled: true, Daily: true},
+		sandbox.Account{ID: sandbox.Platform, Name: "Sottocasa", ChargesEnabled: true})
 }
 
 // payBusy is how long payments that are under way have at shutdown.

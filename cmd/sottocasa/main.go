@@ -36,7 +36,7 @@ type commands struct {
 	ImageCheck  imageCheckCmd  `cmd:"" help:"Say of picture files what would be stored of each, or why it is refused; exits 1 when one is."`
 	Photo       photoCmd       `cmd:"" name:"develop-photo" hidden:"" help:"Turn one upload into a picture; the server starts this by itself."`
 	Check       checkCmd       `cmd:"" help:"Check the invariants on the data; exits 1 when one is broken."`
-	Statement   statementCmd   `cmd:"" help:"Print one day of a book, by account, with its seal; exits 1 when it does not balance."`
+	Statement   statementCmd   `cmd:"" help:"Print one day or month of a book, by account, with its seal; exits 1 when it does not balance."`
 	Vectors     vectorsCmd     `cmd:"" help:"Count which of the published vectors about prices, taxes, numbers and days the program agrees with, by group; exits 1 when not with all."`
 	Recall      recallCmd      `cmd:"" help:"Print how well the search finds what pairs of query and product ask for, in the demo's shops."`
 }

@@ -25,11 +25,13 @@ import (
 // seeding that was stopped goes on where it was, a second one adds nothing, and
 // one with larger numbers adds what is new; a shop that is there stays as it is.
 type seedCmd struct {
-	Neighbourhoods int    `default:"100" help:"How many neighbourhoods."`
-	Shops          int    `default:"10" help:"How many shops in each neighbourhood."`
-	Products       int    `default:"200" help:"How many products in each shop."`
-	Seed           uint64 `default:"1" help:"Another number makes up other neighbourhoods."`
-	Force          bool   `help:"Seed also beside neighbourhoods that were not seeded, and more than five million products."`
+	Neighbourhoods int          `default:"100" help:"How many neighbourhoods."`
+	Shops          int          `default:"10" help:"How many shops in each neighbourhood."`
+	Products       int          `default:"200" help:"How many products in each shop."`
+	Seed           uint64       `default:"1" help:"Another number makes up other neighbourhoods."`
+	History        historyMonth `placeholder:"YYYY-MM" help:"Instead, write a month of trade into the demo's neighbourhood, which must not run: the last whole month, or --history=2026-10."`
+	Orders         int          `default:"240" help:"With --history: how many orders."`
+	Force          bool         `help:"Seed also beside neighbourhoods that were not seeded, and more than five million products."`
 }
 
 // mostProducts guards against a number typed into the wrong place.
@@ -40,6 +42,9 @@ const pipelined = 50
 
 // Run seeds the database that is named, or the demo's of this machine.
 func (c seedCmd) Run(ctx context.Context) error {
+	if c.History.Asked {
+		return c.history(ctx)
+	}
 	size := invent.Size{Neighbourhoods: c.Neighbourhoods, Shops: c.Shops, Products: c.Products}
 	if min(c.Neighbourhoods, c.Shops) < 1 || c.Products < 0 {
 		return errors.New("at least one neighbourhood and one shop, please")

@@ -26,6 +26,10 @@ type Controls struct {
 	Sessions func(account string) int            // how many were ever opened
 	Dispute  func(t *testing.T, charge string) (id string)
 	Decide   func(t *testing.T, dispute string, won bool)
+
+	PayDaily   func(t *testing.T, account string) // has it paid out by itself from now on
+	PayOut     func(t *testing.T, account string, cents money.Cents) (id string)
+	FailPayout func(t *testing.T, payout string) // the bank sends it back
 }
 
 // Provider is all that is asked of one.
@@ -75,6 +79,8 @@ func Run(t *testing.T, start func(t *testing.T) (Provider, Controls)) {
 		"lost lists":      suite.lostLists,
 		"accounts":        suite.accounts,
 		"disputes":        suite.disputes,
+		"payouts":         suite.payouts,
+		"payout fails":    suite.payoutFails,
 		"transfers":       suite.transfers,
 		"application fee": suite.fee,
 	}

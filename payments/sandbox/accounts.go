@@ -44,6 +44,9 @@ func (s *Sandbox) admitNew(accounts []Account) error {
 
 func (a Account) row(now time.Time) *account {
 	r := &account{ID: a.ID, Name: a.Name, Created: now.Unix(), Cards: "inactive", Transfers: "inactive"}
+	if a.Daily {
+		r.daily(now)
+	}
 	if a.ChargesEnabled {
 		r.open()
 	} else {
@@ -201,6 +204,7 @@ func renderAccount(a *account) object {
 		"external_accounts": object{
 			"object": "list", "data": []any{}, "has_more": false, "url": "/v1/accounts/" + a.ID + "/external_accounts",
 		},
+		"settings":            a.settings(),
 		"requirements":        needs(due, past, orNull(a.Disabled)),
 		"future_requirements": needs([]string{}, []string{}, nil),
 		"tos_acceptance":      object{"date": nil, "ip": nil, "user_agent": nil},

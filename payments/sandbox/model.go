@@ -155,6 +155,8 @@ type account struct {
 	Disabled  string            `json:"disabled,omitempty"` // disabled_reason
 	Opening   int64             `json:"opening,omitempty"`  // cents it had from before
 	Gone      bool              `json:"gone,omitempty"`     // disconnected: nobody may use it
+	Daily     bool              `json:"daily,omitempty"`    // paid out by itself every working day; else by hand
+	Looked    int64             `json:"looked,omitempty"`   // the last day, its midnight, that was paid out or had nothing
 	Metadata  map[string]string `json:"metadata,omitempty"`
 }
 

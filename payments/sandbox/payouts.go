@@ -42,29 +42,26 @@ func (t *tx) payOut(account string, amount int64, automatic bool) (*payout, *fai
 	if amount <= 0 || amount > available {
 		return nil, refused("", "balance_insufficient", "You have insufficient funds in your Stripe account for this transfer.")
 	}
+	return t.makePayout(account, amount, automatic, automatic && amount == available), nil
+}
+
+// makePayout sends money to an account's bank; whole: it takes all movements
+// that none took before, and says so.
+func (t *tx) makePayout(account string, amount int64, automatic, whole bool) *payout {
 	p := &payout{
 		ID: objectID("po_"), Account: account, Created: t.now.Unix(), Arrival: t.now.Add(arrival).Unix(), Amount: amount,
 		Status: "in_transit", Automatic: automatic,
 	}
-	if automatic && amount == available {
-		t.bundle(p)
-	}
-	p.Txn = t.book(account, "payout", p.ID, -amount)
-	save(&t.change.Payouts, p)
-	t.emit(account, "payout.created", t.renderPayout(p, nil), nil)
-	return p, nil
-}
-
-// bundle notes which movements a payout takes to the bank: those whose money can
-// be used and that none took before.
-func (t *tx) bundle(p *payout) {
-	for _, b := range t.s.state.txns.rows {
-		if b.Account == p.Account && b.Payout == "" && b.Kind != "payout" && b.available() <= t.now.Unix() {
-			part := t.txn(b.ID)
+	if whole {
+		for _, part := range t.unpaid(account) { // which movements it takes to the bank
 			part.Payout = p.ID
 			save(&t.change.Txns, part)
 		}
 	}
+	p.Txn = t.book(account, "payout", p.ID, -amount)
+	save(&t.change.Payouts, p)
+	t.emit(account, "payout.created", t.renderPayout(p, nil), nil)
+	return p
 }
 
 // arrive ends a payout well.

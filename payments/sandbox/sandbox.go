@@ -51,6 +51,7 @@ type Account struct {
 	ID             string // acct_…
 	Name           string // shown on the pay page
 	ChargesEnabled bool
+	Daily          bool // paid out by itself every working day, as most at Stripe are
 }
 
 // Sandbox is a running local Stripe. It is safe for concurrent use.
@@ -158,6 +159,7 @@ func (s *Sandbox) begin() (*tx, error) {
 	for _, id := range over(s.state.arriving, t.now) {
 		t.arrive(t.payout(id))
 	}
+	t.payDays()
 	if err := s.commit(t); err != nil {
 		return nil, err
 	}

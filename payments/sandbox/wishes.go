@@ -185,10 +185,11 @@ func balanceWish(_ context.Context, s *Sandbox, w wish) (granted, error) {
 func accountWish(_ context.Context, s *Sandbox, w wish) (granted, error) {
 	verbs := map[string]func(*Sandbox, string) error{
 		"restrict": (*Sandbox).Restrict, "disable": (*Sandbox).Disable, "enable": (*Sandbox).Enable, "disconnect": (*Sandbox).Disconnect,
+		"daily": (*Sandbox).PayDaily, "manual": (*Sandbox).PayByHand,
 	}
 	act := verbs[w.Do]
 	if act == nil {
-		return nil, errors.New("do is restrict, disable, enable or disconnect")
+		return nil, errors.New("do is restrict, disable, enable, disconnect, daily or manual")
 	}
 	return granted{"account": w.Account, "did": w.Do}, act(s, w.Account)
 }

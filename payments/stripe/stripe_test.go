@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"sottocasa/internal/money"
 	"sottocasa/payments/providertest"
 	"sottocasa/payments/sandbox"
 	"sottocasa/payments/stripe"
@@ -46,7 +47,7 @@ func start(t *testing.T, through http.RoundTripper) (providertest.Provider, prov
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p, providertest.Controls{
+	c := providertest.Controls{
 		Account: "acct_nives", Other: "acct_forno", Closed: "acct_closed", Now: time.Now,
 		Pay: func(t *testing.T, id string) {
 			t.Helper()
@@ -68,19 +69,45 @@ func start(t *testing.T, through http.RoundTripper) (providertest.Provider, prov
 			}
 		},
 		Sessions: func(account string) int { return len(s.Sessions(account)) },
-		Dispute: func(t *testing.T, charge string) string {
-			t.Helper()
-			id, err := s.Dispute(charge)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return id
-		},
-		Decide: func(t *testing.T, id string, won bool) {
-			t.Helper()
-			if err := s.Decide(id, won); err != nil {
-				t.Fatal(err)
-			}
-		},
+	}
+	atStripe(s, &c)
+	return p, c
+}
+
+// atStripe is what banks, payers and Stripe itself do.
+func atStripe(s *sandbox.Sandbox, c *providertest.Controls) {
+	c.Dispute = func(t *testing.T, charge string) string {
+		t.Helper()
+		id, err := s.Dispute(charge)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	c.Decide = func(t *testing.T, id string, won bool) {
+		t.Helper()
+		if err := s.Decide(id, won); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.PayDaily = func(t *testing.T, account string) {
+		t.Helper()
+		if err := s.PayDaily(account); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.PayOut = func(t *testing.T, account string, cents money.Cents) string {
+		t.Helper()
+		id, err := s.PayOut(account, int64(cents))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+	c.FailPayout = func(t *testing.T, id string) {
+		t.Helper()
+		if err := s.FailPayout(id); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

@@ -38,6 +38,7 @@ func Register(j *tenants.Jobs, d Deps) {
 	tenants.Handle(j, w.order)
 	tenants.Handle(j, w.shop)
 	tenants.Handle(j, w.hood)
+	tenants.Handle(j, w.payout)
 	tenants.Handle(j, w.acknowledge)
 	tenants.Handle(j, w.signIn)
 }

@@ -17,3 +17,13 @@ type HoodLetter struct {
 	Until  time.Time // with dispute_open: until when it may be answered; zero: not at all
 	URL    string    // absolute
 }
+
+// PayoutLetter tells a shop that its bank sent a payout back; the words are at
+// "payout_letter.…".
+type PayoutLetter struct {
+	Accent string
+	Amount money.Cents
+	Sent   time.Time // in the shop's zone
+	Why    string    // a sentence
+	URL    string    // absolute: the shop's money
+}
