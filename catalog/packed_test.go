@@ -6,6 +6,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/internal/locale"
+	"sottocasa/internal/testkit"
 	"sottocasa/internal/testkit/world"
 	"sottocasa/media"
 	"sottocasa/tenants"
@@ -39,6 +40,9 @@ func TestWhatIsShownIsWhatIsStored(t *testing.T) {
 		Variant: catalog.Variant{ID: tenants.NewID(), Price: 5, Per: "piece"}}, ShelfID: shelf}
 	w.Must(shop(w, func(x *tenants.ShopTx) error { return catalog.Add(x, full) }))
 	w.Must(shop(w, func(x *tenants.ShopTx) error { return catalog.Add(x, bare) }))
+	for slug, days := range map[string]int{"tutto": 0, "niente": -1, "miele": 3} {
+		w.Must(testkit.Exec(w.Database.Super, `update shop.products set out_until = (now() at time zone 'Europe/Rome')::date + $2::int where slug = $1`, slug, days))
+	}
 	list()
 	for _, stored := range all {
 		want, got := asShown(stored), shown(w, stored.Slug)

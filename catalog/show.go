@@ -1,58 +1,80 @@
 package catalog
 
-import "sottocasa/tenants"
+import (
+	"time"
+
+	"sottocasa/tenants"
+)
 
 // What public pages read is less than a whole product, and packed by the
 // database when it is written (packed.go): every column of a statement costs as
 // much as finding its row. Beside it stands what changes by the hour.
 const (
-	// Few products have a day until which they are out: the others need no clock.
-	changing = `p.out_until, p.out_until is not null and p.out_until >= (now() at time zone $2)::date,
-		v.id, v.price_cents, v.on_hand, v.reserved, v.offer`
+	changing = `p.out_until, v.id, v.price_cents, v.on_hand, v.reserved, v.offer`
 
 	shownTables = ` from shop.products p
 		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
 		where p.shop_id = $1 and p.state = 'live'`
 
-	onePage      = `select p.card, p.page, ` + changing + shownTables + ` and p.slug = $3`
-	onShelf      = `select p.card, ` + changing + shownTables + ` and p.shelf_id = $3 order by p.position, p.id`
-	firstOnShelf = onShelf + ` limit $4`
+	onePage      = `select p.card, p.page, ` + changing + shownTables + ` and p.slug = $2`
+	onShelf      = `select p.card, ` + changing + shownTables + ` and p.shelf_id = $2 order by p.position, p.id`
+	firstOnShelf = onShelf + ` limit $3`
 )
 
 // changing points at plain types: others are looked up anew for every row.
 func (p *Product) changing() []any {
-	return []any{&p.OutUntil, &p.OutNow, (*[16]byte)(&p.Variant.ID), (*int64)(&p.Variant.Price), &p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Offer}
+	return []any{&p.OutUntil, (*[16]byte)(&p.Variant.ID), (*int64)(&p.Variant.Price), &p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Offer}
+}
+
+// out says whether the day until which it is out has passed where the shop is.
+// Pages tell it by the program's clock, as they tell opening hours: few products
+// have such a day, and none of the others needs to ask the database the time.
+// What is put into a basket is judged by the database's.
+func (p *Product) out(zone string) error {
+	if p.OutUntil == nil {
+		return nil
+	}
+	at, err := time.LoadLocation(zone)
+	if err != nil {
+		return err
+	}
+	y, m, d := time.Now().In(at).Date()
+	p.OutNow = !p.OutUntil.Before(time.Date(y, m, d, 0, 0, 0, 0, time.UTC))
+	return nil
 }
 
 // Get reads what the page of one live product shows; none is NotFound.
 func Get(r *tenants.ShopRead, at Place, slug string, p *Product) {
 	var card, page string
 	fields := append([]any{&card, &page}, p.changing()...)
-	r.OneRow(onePage, tenants.With(at.Shop, at.Zone, slug), func(row tenants.Row) error {
+	r.OneRow(onePage, tenants.With(at.Shop, slug), func(row tenants.Row) error {
 		if err := row.Scan(fields...); err != nil {
 			return err
 		}
 		if err := p.unpackCard(card); err != nil {
 			return err
 		}
-		return p.unpackPage(page)
+		if err := p.unpackPage(page); err != nil {
+			return err
+		}
+		return p.out(at.Zone)
 	})
 }
 
 // OnShelf lists the live products of one shelf with what their cards show.
 func OnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, into *[]Product) {
-	r.Each(onShelf, tenants.With(at.Shop, at.Zone, shelf), collectCards(into))
+	r.Each(onShelf, tenants.With(at.Shop, shelf), collectCards(at.Zone, into))
 }
 
 // FirstOnShelf is OnShelf for the first of them.
 func FirstOnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, most int, into *[]Product) {
-	r.Each(firstOnShelf, tenants.With(at.Shop, at.Zone, shelf, most), collectCards(into))
+	r.Each(firstOnShelf, tenants.With(at.Shop, shelf, most), collectCards(at.Zone, into))
 }
 
 // usualShelf is how many products most shelves have room for.
 const usualShelf = 32
 
-func collectCards(into *[]Product) func(tenants.Row) error {
+func collectCards(zone string, into *[]Product) func(tenants.Row) error {
 	var p Product
 	var card string
 	fields := append([]any{&card}, p.changing()...)
@@ -65,6 +87,10 @@ func collectCards(into *[]Product) func(tenants.Row) error {
 			*into = make([]Product, 0, usualShelf)
 		}
 		*into = append(*into, p)
-		return (*into)[len(*into)-1].unpackCard(card)
+		last := &(*into)[len(*into)-1]
+		if err := last.unpackCard(card); err != nil {
+			return err
+		}
+		return last.out(zone)
 	}
 }
