@@ -35,7 +35,7 @@ recall: ## how well the search finds what people type (PAIRS=file for other pair
 	go run ./cmd/sottocasa recall $(or $(PAIRS),catalog/search/testdata/pairs.it.tsv catalog/search/testdata/pairs.en.tsv)
 
 vectors: ## which published vectors the program agrees with, by group (FILE=file for others)
-	@go run ./cmd/sottocasa vectors $(or $(FILE),cmd/sottocasa/testdata/vectors.json)
+	@go run ./cmd/sottocasa vectors $(or $(FILE),internal/testkit/vectors/vectors.json)
 
 prove: ## the slower proofs (build tag prove)
 	@exec sh tools/prove.sh

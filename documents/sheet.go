@@ -97,36 +97,34 @@ func (s *sheet) fee() map[Share]money.Cents {
 			sum += c
 		}
 	}
-	return spread(sum, s.weights)
-}
-
-// spread shares a sum by weights, in the order of shares; without weights it is
-// at the ordinary rate.
-func spread(sum money.Cents, weights map[Share]money.Cents) map[Share]money.Cents {
+	byRate := map[int]money.Cents{}
+	for k, c := range s.weights {
+		byRate[k.Rate] += c
+	}
 	out := map[Share]money.Cents{}
-	if sum == 0 {
-		return out
-	}
-	var keys []Share
-	var parts []money.Cents
-	var all money.Cents
-	for _, k := range sorted(weights) {
-		if weights[k] > 0 {
-			keys, parts, all = append(keys, k), append(parts, weights[k]), all+weights[k]
-		}
-	}
-	if all == 0 {
-		out[Share{Rate: ordinaryRate}] = sum
-		return out
-	}
-	for i, c := range money.Split(sum, parts) {
-		out[keys[i]] += c
+	for rate, c := range money.Follow(sum, byRate) {
+		s.within(rate, c, out)
 	}
 	return out
 }
 
-// ordinaryRate is the VAT rate in percent of what has none of its own.
-const ordinaryRate = 22
+// within shares what of the delivery is at a rate over the natures that are there.
+func (s *sheet) within(rate int, sum money.Cents, out map[Share]money.Cents) {
+	var keys []Share
+	var weights []money.Cents
+	for _, k := range sorted(s.weights) {
+		if k.Rate == rate && s.weights[k] > 0 {
+			keys, weights = append(keys, k), append(weights, s.weights[k])
+		}
+	}
+	if len(keys) == 0 {
+		out[Line{Rate: rate}.share(s.regime)] = sum
+		return
+	}
+	for i, c := range money.Split(sum, weights) {
+		out[keys[i]] = c
+	}
+}
 
 func sorted[V any](m map[Share]V) []Share {
 	keys := make([]Share, 0, len(m))

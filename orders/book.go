@@ -26,58 +26,22 @@ func (l Booked) left() money.Cents { return l.Captured - l.Refunded }
 
 // RatesOf groups what is left of an order by VAT rate, the lowest first, and
 // takes the VAT out of each rate over the whole order, never by line (VAT-02).
-// The delivery, and a discount that is a line of its own, go with the goods in
-// proportion to what these were before any discount (VAT-03), given back or not;
-// a delivery without goods is taxed as itself, at its own rate or 22 %.
-// Deposits, rounding and contributions are outside VAT.
+// The delivery goes with the goods in proportion to what these were before any
+// discount (VAT-03), given back or not. Deposits, rounding and contributions are
+// outside VAT.
 func RatesOf(lines []Booked) []money.RateTotal {
-	var rates []money.RateTotal
-	weight := map[int]money.Cents{}
-	var fee, off money.Cents
-	feeRate := 22
+	var goods []money.Taxed
+	var fee money.Cents
 	for _, l := range lines {
 		switch l.Kind {
 		case "delivery":
 			fee += l.left()
-			if l.Rate > 0 {
-				feeRate = l.Rate
-			}
-		case "discount":
-			off += l.left()
 		case "deposit", "rounding", "contribution":
 		default:
-			weight[l.Rate] += l.Captured + l.Off
-			rates = addRate(rates, l.Rate, l.left())
+			goods = append(goods, money.Taxed{Rate: l.Rate, Gross: l.left(), Off: l.Refunded + l.Off})
 		}
 	}
-	if len(rates) == 0 && (fee != 0 || off != 0) {
-		rates = []money.RateTotal{{Rate: feeRate}}
-	}
-	weights := make([]money.Cents, len(rates))
-	for i, r := range rates {
-		weights[i] = max(weight[r.Rate], 0)
-	}
-	if fee != 0 || off != 0 {
-		fees, offs := money.Split(fee, weights), money.Split(off, weights)
-		for i := range rates {
-			rates[i].Fee, rates[i].Discount = fees[i], offs[i]
-		}
-	}
-	for i := range rates {
-		r := &rates[i]
-		r.Gross = r.Goods + r.Discount + r.Fee
-		r.Net, r.VAT = money.VAT(r.Gross, r.Rate)
-	}
-	return rates
-}
-
-func addRate(rates []money.RateTotal, rate int, gross money.Cents) []money.RateTotal {
-	i, found := slices.BinarySearchFunc(rates, rate, func(t money.RateTotal, rate int) int { return t.Rate - rate })
-	if !found {
-		rates = slices.Insert(rates, i, money.RateTotal{Rate: rate})
-	}
-	rates[i].Goods += gross
-	return rates
+	return money.VATDocument(goods, 0, fee)
 }
 
 // standing is what an order's lines come to in its shop's book, by account. The
@@ -117,8 +81,8 @@ func standing(lines []Booked, taxed bool) map[string]money.Cents {
 // come to now.
 func bookLegs(s *tenants.ShopTx, order tenants.ID) ([]payments.Leg, error) {
 	var lines []Booked
-	err := s.Each(`select kind, coalesce(vat_rate, 0), captured_cents, refunded_cents, discount_cents
-		from shop.lines l where shop_id = $1 and order_id = $2 order by line`, tenants.With(s.Shop(), order), func(row tenants.Row) error {
+	err := s.Each(`select kind, coalesce(vat_rate, 0), captured_cents, refunded_cents,
+			case when left_out = '' or captured_cents > 0 then discount_cents else 0 end from shop.lines where shop_id = $1 and order_id = $2 order by line`, tenants.With(s.Shop(), order), func(row tenants.Row) error {
 		var l Booked
 		err := row.Scan(&l.Kind, &l.Rate, &l.Captured, &l.Refunded, &l.Off)
 		lines = append(lines, l)

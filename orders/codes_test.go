@@ -213,3 +213,38 @@ func TestAShopGivesItsDelivery(t *testing.T) {
 		t.Errorf("from 13 euros on: %d with %d", q.Total, q.Delivery)
 	}
 }
+
+// TestWhatLeftCarriesNoDelivery: a weighed line that a code was on leaves the
+// order; all of the delivery goes with what is still in it, in the book and on the
+// receipt.
+func TestWhatLeftCarriesNoDelivery(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	code(w, catalog.Code{Word: "MENO10", Percent: 10})
+	s := w.NewShopper()
+	w.Must(s.PutGrams("pecorino", 500)) // at 4 %
+	w.Must(s.Put("miele", 1))           // at 10 %
+	s.Checkout(delivery.Delivery, nil)
+	w.Must(typeCode(s, "MENO10"))
+	p, err := s.Place(payments.Stripe)
+	w.Must(err)
+	w.Must(w.Sandbox.Pay(s.Open(p).Session, world.GoodCard))
+	w.Must(check(w, p.Payment))
+	o, cheese := orderOf(w, p.Purchase), 0
+	for _, l := range w.Detail(p.Purchase).Parts[0].Lines {
+		if l.Slug == "pecorino" {
+			cheese = l.Line
+		}
+	}
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.LeaveOut(h, w.Shop.ID, o.ID, cheese) }))
+	readied(w, o.ID)
+	w.Must(w.Conductor.FinishHoldNow(t.Context(), w.Hood, p.Payment))
+	if got := -inAccount(w, "sales:10") - inAccount(w, "vat:10"); got != 690-69+250 {
+		t.Errorf("in the book %d: %s", got, book(w, w.Shop.ID))
+	}
+	for _, r := range orders.Rates(w.Detail(p.Purchase).Parts[0].Lines) {
+		if r.Rate == 10 && r.Gross != 690-69+250 || r.Rate != 10 && r.Gross != 0 {
+			t.Errorf("on the receipt: %+v", r)
+		}
+	}
+}

@@ -132,6 +132,34 @@ func (l Line) Gross() money.Cents {
 	return l.Sum() + l.Discount
 }
 
+// Rates are what lines come to by VAT rate, before anything was given back.
+func Rates(lines []Line) []money.RateTotal {
+	booked := make([]Booked, len(lines))
+	for i, l := range lines {
+		booked[i] = l.booked()
+	}
+	return RatesOf(booked)
+}
+
+// booked is the line as the book has it, or will have it once it is paid.
+func (l Line) booked() Booked {
+	b := Booked{Kind: l.Kind, Rate: l.VATRate, Captured: l.Sum(), Off: l.Discount}
+	if l.LeftOut != "" && l.Captured == 0 {
+		b.Off = 0
+	}
+	if l.Captured > b.Captured { // what was not packed, or weighed less, went back
+		b.Captured, b.Refunded = l.Captured, l.Captured-b.Captured
+	}
+	return b
+}
+
+// Off is what the line's sum is without: a discount, and what went back of it
+// because it was not packed or weighed less.
+func (l Line) Off() money.Cents {
+	b := l.booked()
+	return b.Off + b.Refunded
+}
+
 // Given reports whether the shop gave the line as a present.
 func (l Line) Given() bool { return l.Kind == "goods" && l.Price == 0 }
 

@@ -211,9 +211,9 @@ type QuotePart struct {
 	code     *tenants.ID
 }
 
-// QuoteLine is one product of a quote, or what goes with it; a bag has no Variant. Wished and MostGrams are 0 for goods
-// that are not weighed. Sum and Most are what is owed, Discount off already;
-// Percent is known for what will be weighed.
+// QuoteLine is one product of a quote, or what goes with it; a bag has no Variant.
+// Wished and MostGrams are 0 for goods that are not weighed. Sum and Most are what
+// is owed, Discount off already; Percent is known for what will be weighed.
 type QuoteLine struct {
 	Kind      LineKind         `json:"kind,omitempty"`
 	Variant   tenants.ID       `json:"variant"`
@@ -252,8 +252,8 @@ func quoteLine(l FullLine, regime tenants.Regime) QuoteLine {
 
 // Quote computes what a basket comes to: the one place where totals are made.
 // What of the delivery fee is not the association's is shared among the shops
-// in proportion to their goods, by largest remainder. Shops and lines stand in the order of their ids, however
-// the basket was read, so that one basket has one hash.
+// in proportion to their goods, by largest remainder. Shops and lines stand in the
+// order of their ids, however the basket was read, so that one basket has one hash.
 func (f *Full) Quote() (Quote, error) {
 	b := f.Basket
 	q := Quote{Method: b.Method, Currency: money.EUR, Delivery: f.Fee(), Taking: f.Taking(), Shared: f.together()}

@@ -2,13 +2,13 @@ package offers_test
 
 import (
 	"encoding/json"
-	"os"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 	"sottocasa/catalog/offers"
 	"sottocasa/internal/money"
+	"sottocasa/internal/testkit/vectors"
 )
 
 type told struct {
@@ -33,23 +33,6 @@ type change struct {
 
 func (c *change) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, &[]any{&c.From, &c.Price})
-}
-
-func vectors[T any](t *testing.T, group string) []T {
-	t.Helper()
-	raw, err := os.ReadFile("testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	groups := map[string]json.RawMessage{}
-	var list []T
-	if err := json.Unmarshal(raw, &groups); err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(groups[group], &list); err != nil || len(list) == 0 {
-		t.Fatalf("%s: %d vectors, %v", group, len(list), err)
-	}
-	return list
 }
 
 func rome(t *testing.T) *time.Location {
@@ -81,7 +64,7 @@ func (v told) log(t *testing.T) []offers.Past {
 }
 
 func TestThePriceBesideAReduction(t *testing.T) {
-	for _, v := range vectors[told](t, "omnibus") {
+	for _, v := range vectors.Of[told](t, "omnibus") {
 		log := v.log(t)
 		if v.Steps != nil {
 			for i, s := range v.Steps {
@@ -193,7 +176,7 @@ func TestTheLowestOfAnyLog(t *testing.T) {
 }
 
 func TestBooks(t *testing.T) {
-	for _, v := range vectors[struct {
+	for _, v := range vectors.Of[struct {
 		Cover money.Cents
 		Least money.Cents `json:"min_price_5pct"`
 	}](t, "book_discount") {
@@ -207,7 +190,7 @@ func TestBooks(t *testing.T) {
 }
 
 func TestUnitPrices(t *testing.T) {
-	for _, v := range vectors[struct {
+	for _, v := range vectors.Of[struct {
 		Price   money.Cents
 		Net     int `json:"qty"`
 		Drained int

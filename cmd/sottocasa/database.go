@@ -15,6 +15,7 @@ import (
 	"sottocasa/internal/config"
 	"sottocasa/internal/postgres"
 	"sottocasa/migrations"
+	"sottocasa/tenants"
 )
 
 // database is the demo's database: one that was named, or a server of its own.
@@ -133,4 +134,14 @@ func (d *database) close() {
 	if d.held != nil {
 		_ = d.held.Close()
 	}
+}
+
+// operatorDB opens the database for a command that an operator runs, as the
+// serving role.
+func operatorDB(ctx context.Context) (*tenants.DB, error) {
+	url, err := seedURL()
+	if err != nil {
+		return nil, err
+	}
+	return tenants.Open(ctx, tenants.Options{URL: url, MaxConns: 2})
 }

@@ -14,11 +14,7 @@ type listingsCmd struct{}
 
 // Run does it, shop by shop.
 func (listingsCmd) Run(ctx context.Context) error {
-	url, err := seedURL()
-	if err != nil {
-		return err
-	}
-	db, err := tenants.Open(ctx, tenants.Options{URL: url, MaxConns: 2})
+	db, err := operatorDB(ctx)
 	if err != nil {
 		return err
 	}

@@ -23,11 +23,7 @@ type statementCmd struct {
 
 // Run reads the day and prints it.
 func (c statementCmd) Run(ctx context.Context) error {
-	url, err := seedURL()
-	if err != nil {
-		return err
-	}
-	db, err := tenants.Open(ctx, tenants.Options{URL: url, MaxConns: 2})
+	db, err := operatorDB(ctx)
 	if err != nil {
 		return err
 	}

@@ -30,11 +30,7 @@ func (a importStreets) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	url, err := seedURL()
-	if err != nil {
-		return err
-	}
-	db, err := tenants.Open(ctx, tenants.Options{URL: url, MaxConns: 2})
+	db, err := operatorDB(ctx)
 	if err != nil {
 		return err
 	}

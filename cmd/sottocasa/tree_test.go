@@ -26,6 +26,10 @@ const (
 	medianFile      = 120
 )
 
+// heaviestFile is what anything in the tree may weigh, in bytes: a program that
+// somebody built there weighs a hundred times as much.
+const heaviestFile = 800_000
+
 // folders are all that may lie at the top. Another needs a decision record.
 func folders() []string {
 	return []string{
@@ -56,6 +60,9 @@ func (f file) faults() []string {
 	var found []string
 	if top, _, deep := strings.Cut(f.path, "/"); deep && !slices.Contains(folders(), top) {
 		found = append(found, "the folder "+top+" is not in the plan")
+	}
+	if len(f.text) > heaviestFile {
+		return append(found, fmt.Sprintf("%s weighs %d bytes", f.path, len(f.text)))
 	}
 	if bytes.IndexByte(f.text[:min(len(f.text), 8000)], 0) >= 0 {
 		return found // a picture or a font
@@ -181,6 +188,7 @@ func TestShapeRulesBite(t *testing.T) {
 		{"somebody's folder", "docs/a.md", "see /roo" + "t/notes.md\n", true},
 		{"somebody's home", "docs/a.md", "see /home/" + "nives/notes.md\n", true},
 		{"a public folder", "docs/a.md", "see /var/lib/sottocasa and ~/projects/x\n", false},
+		{"a program that was built here", "sottocasa", "\x7fELF\x00" + strings.Repeat(" ", heaviestFile), true},
 		{"a picture", "docs/a.png", "\x00 /roo" + "t/ \n", false},
 	} {
 		if got := (file{c.path, []byte(c.text)}).faults(); (len(got) > 0) != c.refused {

@@ -15,7 +15,7 @@ import (
 )
 
 type vectorsCmd struct {
-	File string `arg:"" type:"existingfile" help:"Vectors, as cmd/sottocasa/testdata/vectors.json has them."`
+	File string `arg:"" type:"existingfile" help:"Vectors, as internal/testkit/vectors/vectors.json has them."`
 }
 
 // Run counts, group by group, the published vectors that the program agrees

@@ -1,9 +1,7 @@
 package clock_test
 
 import (
-	"encoding/json"
 	"errors"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +10,7 @@ import (
 	"sottocasa/internal/clock"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
+	"sottocasa/internal/testkit/vectors"
 )
 
 func rome(t *testing.T) *time.Location {
@@ -41,22 +40,19 @@ type vectorFile struct {
 	Easter   map[int]string
 }
 
-func vectors(t *testing.T) vectorFile {
+func published(t *testing.T) vectorFile {
 	t.Helper()
-	content, err := os.ReadFile("testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var v vectorFile
-	if err := json.Unmarshal(content, &v); err != nil || len(v.DST.Weekly) == 0 || len(v.Holidays) == 0 || len(v.Easter) == 0 {
-		t.Fatalf("no vectors: %v", err)
+	vectors.Read(t, &v)
+	if len(v.DST.Weekly) == 0 || len(v.Holidays) == 0 || len(v.Easter) == 0 {
+		t.Fatal("no vectors")
 	}
 	return v
 }
 
 func TestWindowsKeepTheirWallTime(t *testing.T) {
 	zone := rome(t)
-	for _, v := range vectors(t).DST.Weekly {
+	for _, v := range published(t).DST.Weekly {
 		got, err := clock.Local(date(t, v.Local[:10]), "10:00", zone)
 		if err != nil || got.Format(time.RFC3339) != v.Local || got.UTC().Format(time.RFC3339) != v.UTC {
 			t.Errorf("%s: %s, %v", v.Local, got, err)
@@ -66,7 +62,7 @@ func TestWindowsKeepTheirWallTime(t *testing.T) {
 
 func TestDayLengths(t *testing.T) {
 	zone := rome(t)
-	for day, hours := range vectors(t).DST.DayLength {
+	for day, hours := range published(t).DST.DayLength {
 		from, err1 := clock.Local(date(t, day), "00:00", zone)
 		to, err2 := clock.Local(date(t, day), "24:00", zone)
 		if err1 != nil || err2 != nil || to.Sub(from).Hours() != hours {
@@ -125,7 +121,7 @@ func TestLocalShowsTheWallTime(t *testing.T) {
 }
 
 func TestEasterVectors(t *testing.T) {
-	for year, want := range vectors(t).Easter {
+	for year, want := range published(t).Easter {
 		if got := clock.Easter(year).String(); got != want {
 			t.Errorf("%d: %s, want %s", year, got, want)
 		}
@@ -138,7 +134,7 @@ func TestHolidayVectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	patron := clock.MonthDay{Month: time.June, Day: 29}
-	for year, want := range vectors(t).Holidays {
+	for year, want := range published(t).Holidays {
 		got := clock.Holidays(date(t, year+"-01-01").Year, patron)
 		if len(got) != len(want) {
 			t.Fatalf("%s has %d holidays, want %d", year, len(got), len(want))

@@ -1,14 +1,13 @@
 package italy_test
 
 import (
-	"encoding/json"
 	"errors"
-	"os"
 	"strings"
 	"testing"
 
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
+	"sottocasa/internal/testkit/vectors"
 )
 
 type checks struct {
@@ -22,15 +21,12 @@ type checks struct {
 	}
 }
 
-func vectors(t *testing.T) checks {
+func published(t *testing.T) checks {
 	t.Helper()
-	content, err := os.ReadFile("testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var c checks
-	if err := json.Unmarshal(content, &c); err != nil || len(c.Phone.Valid) == 0 || len(c.CAP.Invalid) == 0 {
-		t.Fatalf("no vectors: %v", err)
+	vectors.Read(t, &c)
+	if len(c.Phone.Valid) == 0 || len(c.CAP.Invalid) == 0 {
+		t.Fatal("no vectors")
 	}
 	return c
 }
@@ -39,7 +35,7 @@ func vectors(t *testing.T) checks {
 func refused(err error, key string) bool { return errors.Is(err, fault.New(fault.Invalid, key)) }
 
 func TestPhoneVectors(t *testing.T) {
-	v := vectors(t).Phone
+	v := published(t).Phone
 	for _, c := range v.Valid {
 		if got, err := italy.ParsePhone(c.In); err != nil || got != c.E164 {
 			t.Errorf("%q: %q, %v; want %s", c.In, got, err, c.E164)
@@ -92,7 +88,7 @@ func TestShowPhone(t *testing.T) {
 }
 
 func TestCAPVectors(t *testing.T) {
-	v := vectors(t).CAP
+	v := published(t).CAP
 	for _, s := range v.Valid {
 		if got, err := italy.ParseCAP(s); err != nil || got != strings.TrimSpace(s) {
 			t.Errorf("%q: %q, %v", s, got, err)

@@ -1,13 +1,12 @@
 package italy_test
 
 import (
-	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
+	"sottocasa/internal/testkit/vectors"
 )
 
 type good struct{ In, Norm, Note string }
@@ -37,14 +36,10 @@ type numbers struct {
 
 func numberVectors(t *testing.T) numbers {
 	t.Helper()
-	content, err := os.ReadFile("testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var n numbers
-	if err := json.Unmarshal(content, &n); err != nil || len(n.VAT.Valid) == 0 || len(n.TaxCode.Omocodia) == 0 ||
-		len(n.IBAN.Invalid) == 0 || len(n.Recipient.Valid) == 0 {
-		t.Fatalf("no vectors: %v", err)
+	vectors.Read(t, &n)
+	if len(n.VAT.Valid) == 0 || len(n.TaxCode.Omocodia) == 0 || len(n.IBAN.Invalid) == 0 || len(n.Recipient.Valid) == 0 {
+		t.Fatal("no vectors")
 	}
 	return n
 }

@@ -1,14 +1,13 @@
 package locale_test
 
 import (
-	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
+	"sottocasa/internal/testkit/vectors"
 )
 
 // printers gives the printer of each language.
@@ -30,22 +29,12 @@ func same(t *testing.T, what, got, want string) {
 }
 
 func TestMoneyVectors(t *testing.T) {
-	content, err := os.ReadFile("testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var vectors struct {
-		Money []struct {
-			Cents   money.Cents
-			Grouped string `json:"it_grouped"`
-			En      string
-		} `json:"money_format"`
-	}
-	if err := json.Unmarshal(content, &vectors); err != nil || len(vectors.Money) == 0 {
-		t.Fatal(err)
-	}
 	it, en := printers(t)
-	for _, v := range vectors.Money {
+	for _, v := range vectors.Of[struct {
+		Cents   money.Cents
+		Grouped string `json:"it_grouped"`
+		En      string
+	}](t, "money_format") {
 		same(t, "Italian", it.Money(v.Cents), v.Grouped)
 		same(t, "English", en.Money(v.Cents), v.En)
 	}

@@ -1,36 +1,17 @@
 package money_test
 
 import (
-	"encoding/json"
 	"math"
 	"math/big"
-	"os"
 	"testing"
 
 	"pgregory.net/rapid"
 	"sottocasa/internal/money"
+	"sottocasa/internal/testkit/vectors"
 )
 
-// vectors reads one group of the published vectors.
-func vectors[T any](t *testing.T, group string) []T {
-	t.Helper()
-	content, err := os.ReadFile("testdata/vectors.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var groups map[string]json.RawMessage
-	if err := json.Unmarshal(content, &groups); err != nil {
-		t.Fatal(err)
-	}
-	var list []T
-	if err := json.Unmarshal(groups[group], &list); err != nil || len(list) == 0 {
-		t.Fatalf("%s: %d vectors, %v", group, len(list), err)
-	}
-	return list
-}
-
 func TestUnitPriceVectors(t *testing.T) {
-	for _, v := range vectors[struct {
+	for _, v := range vectors.Of[struct {
 		Price     money.Cents
 		Qty       int
 		Drained   int
@@ -46,7 +27,7 @@ func TestUnitPriceVectors(t *testing.T) {
 }
 
 func TestWeighedVectors(t *testing.T) {
-	for _, v := range vectors[struct {
+	for _, v := range vectors.Of[struct {
 		PerKg money.Cents `json:"price_per_kg"`
 		Grams int         `json:"grams"`
 		Line  money.Cents `json:"line"`

@@ -5,10 +5,11 @@ import (
 
 	"pgregory.net/rapid"
 	"sottocasa/internal/money"
+	"sottocasa/internal/testkit/vectors"
 )
 
 func TestVATVectors(t *testing.T) {
-	for _, v := range vectors[struct {
+	for _, v := range vectors.Of[struct {
 		Gross, Net, VAT money.Cents
 		Rate            int
 	}](t, "vat_single") {
@@ -31,7 +32,7 @@ type basket struct {
 }
 
 func TestVATBasketVectors(t *testing.T) {
-	for i, b := range vectors[basket](t, "vat_baskets") {
+	for i, b := range vectors.Of[basket](t, "vat_baskets") {
 		got := money.VATDocument(b.Lines, b.Discount, b.Delivery)
 		if len(got) != len(b.ByRate) {
 			t.Fatalf("basket %d: %d rates, want %d", i+1, len(got), len(b.ByRate))
@@ -88,4 +89,19 @@ func TestVATDocumentBalances(t *testing.T) {
 			t.Fatalf("total %d, want %d", total, goods-discount+fee)
 		}
 	})
+}
+
+// What has no goods to follow is taxed at the ordinary rate; what is off counts as
+// it was before.
+func TestWhatFollowsTheGoods(t *testing.T) {
+	if got := money.VATDocument(nil, 0, 122); len(got) != 1 || got[0] != (money.RateTotal{Rate: 22, Fee: 122, Gross: 122, Net: 100, VAT: 22}) {
+		t.Errorf("a delivery alone: %+v", got)
+	}
+	if got := money.VATDocument([]money.Taxed{{Rate: 4, Gross: 0}}, 0, 122); len(got) != 2 || got[1].Fee != 122 {
+		t.Errorf("with a present: %+v", got)
+	}
+	got := money.VATDocument([]money.Taxed{{Rate: 22, Gross: 1000}, {Rate: 4, Gross: 500, Off: 500}}, 0, 250)
+	if len(got) != 2 || got[0].Fee != 125 || got[1].Fee != 125 {
+		t.Errorf("with a discount on one rate: %+v", got)
+	}
 }

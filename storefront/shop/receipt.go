@@ -2,12 +2,10 @@ package shop
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
 	"sottocasa/internal/fault"
-	"sottocasa/internal/money"
 	"sottocasa/orders"
 	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
@@ -38,19 +36,15 @@ func (s *site) receipt(c *web.Ctx) error {
 	if part.Order.Due != nil {
 		page.Total, page.Most = *part.Order.Due, 0
 	}
-	var goods []money.Taxed
 	for _, l := range part.Lines {
 		if l.Kind == "delivery" {
 			page.Fee += l.Sum()
 			continue
 		}
 		page.Lines = append(page.Lines, view.ReceiptLine{SummaryLine: face.Line(v.P(), l), Rate: l.VATRate})
-		if l.LeftOut == "" && l.Kind != string(orders.DepositLine) && l.Kind != "rounding" { // outside VAT (art. 15 DPR 633/72)
-			goods = append(goods, money.Taxed{Rate: l.VATRate, Gross: l.Sum()})
-		}
 	}
 	if page.Regime = string(part.Order.Regime); part.Order.Regime.Splits() {
-		page.Rates, page.Regime = rates(goods, page.Fee), ""
+		page.Rates, page.Regime = rates(part.Lines), ""
 	}
 	return c.Render(http.StatusOK, v.theme.Receipt(c.P(), page))
 }
@@ -60,14 +54,13 @@ func sold(d *orders.Detail) bool {
 	return d.State == "confirmed" || d.State == "cancelled" && d.Payment.PaidAt != nil
 }
 
-// rates are the sums by VAT rate; the delivery follows the goods (VAT-03).
-func rates(goods []money.Taxed, fee money.Cents) []view.RateLine {
+// rates are the sums by VAT rate.
+func rates(lines []orders.Line) []view.RateLine {
 	var out []view.RateLine
-	if !slices.ContainsFunc(goods, func(t money.Taxed) bool { return t.Gross > 0 }) {
-		return nil
-	}
-	for _, t := range money.VATDocument(goods, 0, fee) {
-		out = append(out, view.RateLine{Rate: t.Rate, Gross: t.Gross, Net: t.Net, VAT: t.VAT})
+	for _, t := range orders.Rates(lines) {
+		if t.Gross > 0 {
+			out = append(out, view.RateLine{Rate: t.Rate, Gross: t.Gross, Net: t.Net, VAT: t.VAT})
+		}
 	}
 	return out
 }
