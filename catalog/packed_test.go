@@ -3,6 +3,7 @@ package catalog_test
 import (
 	"reflect"
 	"testing"
+	"time"
 
 	"sottocasa/catalog"
 	"sottocasa/internal/locale"
@@ -18,7 +19,7 @@ func TestWhatIsShownIsWhatIsStored(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	var all []catalog.Product
-	at := catalog.Place{Shop: w.Shop.ID, Zone: "Europe/Rome"}
+	at := catalog.Place{Shop: w.Shop.ID, Zone: "Europe/Rome", Now: time.Now()}
 	list := func() {
 		all = nil
 		w.Must(w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), func(r *tenants.ShopRead) { catalog.All(r, at, true, &all) }))

@@ -30,15 +30,15 @@ func (p *Product) changing() []any {
 // Pages tell it by the program's clock, as they tell opening hours: few products
 // have such a day, and none of the others needs to ask the database the time.
 // What is put into a basket is judged by the database's.
-func (p *Product) out(zone string) error {
+func (p *Product) out(where Place) error {
 	if p.OutUntil == nil {
 		return nil
 	}
-	at, err := time.LoadLocation(zone)
+	at, err := time.LoadLocation(where.Zone)
 	if err != nil {
 		return err
 	}
-	y, m, d := time.Now().In(at).Date()
+	y, m, d := where.Now.In(at).Date()
 	p.OutNow = !p.OutUntil.Before(time.Date(y, m, d, 0, 0, 0, 0, time.UTC))
 	return nil
 }
@@ -57,24 +57,24 @@ func Get(r *tenants.ShopRead, at Place, slug string, p *Product) {
 		if err := p.unpackPage(page); err != nil {
 			return err
 		}
-		return p.out(at.Zone)
+		return p.out(at)
 	})
 }
 
 // OnShelf lists the live products of one shelf with what their cards show.
 func OnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, into *[]Product) {
-	r.Each(onShelf, tenants.With(at.Shop, shelf), collectCards(at.Zone, into))
+	r.Each(onShelf, tenants.With(at.Shop, shelf), collectCards(at, into))
 }
 
 // FirstOnShelf is OnShelf for the first of them.
 func FirstOnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, most int, into *[]Product) {
-	r.Each(firstOnShelf, tenants.With(at.Shop, shelf, most), collectCards(at.Zone, into))
+	r.Each(firstOnShelf, tenants.With(at.Shop, shelf, most), collectCards(at, into))
 }
 
 // usualShelf is how many products most shelves have room for.
 const usualShelf = 32
 
-func collectCards(zone string, into *[]Product) func(tenants.Row) error {
+func collectCards(at Place, into *[]Product) func(tenants.Row) error {
 	var p Product
 	var card string
 	fields := append([]any{&card}, p.changing()...)
@@ -91,6 +91,6 @@ func collectCards(zone string, into *[]Product) func(tenants.Row) error {
 		if err := last.unpackCard(card); err != nil {
 			return err
 		}
-		return last.out(zone)
+		return last.out(at)
 	}
 }

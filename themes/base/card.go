@@ -12,7 +12,7 @@ import (
 // CardList is a shelf's products: each whole card is one link, Add is a second
 // control beside it, and what cannot be added says why instead.
 func CardList(p *locale.Printer, page view.Page, cards []view.Card) templ.Component {
-	return byHand(p, func(ctx context.Context, n *pen) { n.cards(&page, cards) })
+	return byHand(p, func(_ context.Context, n *pen) { n.cards(&page, cards) })
 }
 
 func (n *pen) cards(page *view.Page, cards []view.Card) {
@@ -102,7 +102,7 @@ func (l *cardList) price(v *view.Price) {
 func (l *cardList) add(c *view.Card) {
 	l.raw(`<form class="add-box" method="post" action="`, l.action, `"><input type="hidden" name="variant" value="`)
 	l.between("", c.Variant, `"> `)
-	name := ""
+	var name string
 	if c.Grams > 0 {
 		l.raw(`<input type="hidden" name="unit" value="`, view.InGrams, `"> <input type="hidden" name="grams" value="`)
 		l.number(c.Grams)
