@@ -105,6 +105,18 @@ type Edit struct {
 	State   string
 	Deposit money.Cents // for goods by the piece
 	Selling *Selling    // nil leaves it as it is
+	Limit   *Limit      // nil leaves it as it is
+}
+
+// Limit is by how much the law lets a product be reduced at most.
+type Limit struct {
+	MostOff *int        // per cent; nil: as much as the shop likes
+	Cover   money.Cents // what MostOff is taken from; 0: the price without an offer
+}
+
+func (x Limit) save(t *tenants.ShopTx, product tenants.ID) error {
+	return t.Exec(`update shop.products set max_discount_pct = $3, cover_cents = nullif($4, 0) where shop_id = $1 and id = $2`,
+		tenants.With(t.Shop(), product, x.MostOff, x.Cover))
 }
 
 // Save changes price, stock and texts together, and writes the price log when
@@ -117,6 +129,9 @@ func Save(t *tenants.ShopTx, e Edit) error {
 	}
 	if e.OnHand != nil && *e.OnHand < was.Variant.Reserved {
 		return belowReserved(was.Mode, was.Variant.Reserved)
+	}
+	if e.Limit != nil {
+		was.MostOff, was.Cover = e.Limit.MostOff, e.Limit.Cover
 	}
 	if err := e.priceStays(was); err != nil {
 		return err
@@ -135,6 +150,11 @@ func Save(t *tenants.ShopTx, e Edit) error {
 	}
 	if e.Selling != nil {
 		if err := e.Selling.save(t, e.Product, was.Mode); err != nil {
+			return err
+		}
+	}
+	if e.Limit != nil {
+		if err := e.Limit.save(t, e.Product); err != nil {
 			return err
 		}
 	}
@@ -171,6 +191,11 @@ func (e Edit) priceStays(was Product) error {
 	if was.MostOff != nil && was.Cover > 0 {
 		if floor := offers.Floor(was.Cover, *was.MostOff); e.Price < floor {
 			return fault.Form(fault.Field{Name: "price", Key: "offer.book", Args: []any{"percent", *was.MostOff, "amount", floor}})
+		}
+	}
+	if on := was.Variant.Offer; on != nil && was.MostOff != nil {
+		if floor := offers.Floor(was.cover(), *was.MostOff); was.Variant.Price < floor {
+			return fault.Form(fault.Field{Name: "limit", Key: "deals.limit_offer", Args: []any{"amount", was.Variant.Price, "floor", floor}})
 		}
 	}
 	return nil

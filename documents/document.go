@@ -93,6 +93,15 @@ func (d Document) Number() string {
 	return strconv.Itoa(d.Count) + "/" + strconv.Itoa(d.Year) + "/" + series
 }
 
+// PDFName is what its copy for people is called: "fattura-12-2026-S.pdf".
+func (d Document) PDFName(p *locale.Printer) string {
+	word := p.T("papers.file_invoice")
+	if d.Kind == Credit {
+		word = p.T("papers.file_credit")
+	}
+	return word + "-" + strings.ReplaceAll(d.Number(), "/", "-") + ".pdf"
+}
+
 // Progressive is the five letters and digits that tell a seller's files apart.
 func (d Document) Progressive() string {
 	return strings.TrimSuffix(d.File[strings.LastIndexByte(d.File, '_')+1:], ".xml")

@@ -28,7 +28,7 @@ var receiptForm = regexp.MustCompile(`^([0-9]{1,4})\s*[-/ ]\s*([0-9]{1,4})$`)
 // "0123-0045", with or without its zeros. The fault is error.receipt_bad.
 func ParseReceipt(s string) (string, error) {
 	m := receiptForm.FindStringSubmatch(strings.TrimSpace(s))
-	if m == nil {
+	if m == nil || strings.Trim(m[1], "0") == "" || strings.Trim(m[2], "0") == "" {
 		return "", fault.New(fault.Invalid, "error.receipt_bad")
 	}
 	return strings.Repeat("0", 4-len(m[1])) + m[1] + "-" + strings.Repeat("0", 4-len(m[2])) + m[2], nil

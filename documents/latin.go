@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"math"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -9,7 +10,8 @@ import (
 // latin writes a text in the letters that the exchange system takes (Latin-1), at
 // most that many, never none: other letters lose their marks, signs get the like.
 func latin(s string, most int) string {
-	s = strings.NewReplacer("€", "EUR", "’", "'", "‘", "'", "“", `"`, "”", `"`, "–", "-", "—", "-", "…", "...", "\u00a0", " ", "œ", "oe", "Œ", "OE").Replace(s)
+	s = strings.NewReplacer("€", "EUR", "’", "'", "‘", "'", "“", `"`, "”", `"`, "–", "-", "—", "-", "…", "...", "\u00a0", " ", "œ", "oe", "Œ", "OE",
+		"„", `"`, "′", "'", "‐", "-", "‑", "-", "−", "-", "ł", "l", "Ł", "L", "đ", "d", "Đ", "D", "ħ", "h", "Ħ", "H", "ŧ", "t", "Ŧ", "T", "ŋ", "n", "Ŋ", "N", "ı", "i", "ẞ", "SS").Replace(s)
 	var b strings.Builder
 	n := 0
 	for _, r := range norm.NFC.String(s) {
@@ -25,6 +27,13 @@ func latin(s string, most int) string {
 		return out
 	}
 	return "-"
+}
+
+// Writable reports whether a text can stand in an invoice as it is meant: the
+// exchange system knows no letters but Latin ones. Typographic signs are none that
+// anybody misses.
+func Writable(s string) bool {
+	return !strings.ContainsRune(strings.ReplaceAll(latin(strings.ReplaceAll(s, "?", ""), math.MaxInt), " ", ""), '?')
 }
 
 // letters are what stands for a letter that may not be Latin-1.

@@ -1,6 +1,7 @@
 package documents
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,9 @@ type Summary struct {
 	Window string
 	Own    tenants.Settings
 	Regime tenants.Regime
+	Path   Path // which fiscal paper the sale has
 	Lines  []SummaryLine
+	Sums   [][2]string // names and values of what Total is made of, in words
 	Total  money.Cents
 	Most   money.Cents // of Total while something is to be weighed; else 0
 	Back   money.Cents
@@ -52,9 +55,11 @@ func (s Summary) PDF(p *locale.Printer) ([]byte, error) {
 		out.Lines = append(out.Lines, x)
 	}
 	total := p.Money(s.Total)
-	out.Sums = append(out.Sums, [2]string{p.T("papers.pdf_total"), total})
+	out.Sums = append(append(out.Sums, s.Sums...), [2]string{p.T("papers.pdf_total"), total})
 	if s.Most > s.Total {
+		out.Sums[0][1] = p.T("weight.about", "amount", s.Total)
 		out.Sums = append(out.Sums, [2]string{"", p.T("papers.pdf_most", "most", s.Most)})
+		out.Notes = append(out.Notes, p.T("papers.pdf_estimate"))
 	}
 	if s.Back > 0 {
 		out.Sums = append(out.Sums, [2]string{p.T("papers.pdf_back"), p.Money(-s.Back)}, [2]string{p.T("papers.pdf_left"), p.Money(s.Total - s.Back)})
@@ -67,14 +72,25 @@ func (s Summary) PDF(p *locale.Printer) ([]byte, error) {
 	default:
 		out.Rates = rateTable(p, newSheet(lines, s.Regime).post())
 	}
-	out.Notes = append(out.Notes, p.T("papers.pdf_law", "invoice", s.Law[LawNoInvoice].In(p.Lang), "receipt", s.Law[LawNoReceipt].In(p.Lang)))
+	out.Notes = append(out.Notes, s.paperWords(p))
 	return out.PDF()
+}
+
+// paperWords say which fiscal paper there is beside the summary, or why none.
+func (s Summary) paperWords(p *locale.Printer) string {
+	switch s.Path {
+	case ShopReceipt:
+		return p.T("papers.pdf_till")
+	case Invoiced:
+		return p.T("papers.pdf_invoiced")
+	}
+	return p.T("papers.pdf_law", "invoice", s.Law[LawNoInvoice].In(p.Lang), "receipt", s.Law[LawNoReceipt].In(p.Lang))
 }
 
 // PDF draws an invoice or a credit note for people.
 func (d Document) PDF(p *locale.Printer) ([]byte, error) {
 	day := d.Day.Midnight(time.UTC)
-	out := Sheet{Title: d.Title(p), Lead: p.T("papers.pdf_copy"), Meta: []string{p.FullDate(day), p.T("papers.pdf_order", "number", d.Order)},
+	out := Sheet{Title: d.Title(p), Lead: p.T("papers.pdf_copy"), Meta: []string{p.FullDate(day), p.T("papers.pdf_order", "number", d.Order), d.paidWords(p)},
 		Left: sellerBox(p, d.Seller), Right: buyerBox(p, d.Buyer), Head: lineHead(p), Page: pageOf(p), Made: day, Author: d.Seller.Name}
 	for _, l := range d.Lines {
 		x := SheetLine{What: l.Text.In(p.Lang), Rate: shortShare(p, l.Share), Price: p.Money(l.Gross)}
@@ -86,18 +102,60 @@ func (d Document) PDF(p *locale.Printer) ([]byte, error) {
 		}
 		out.Lines = append(out.Lines, x)
 	}
+	for _, r := range d.Rows {
+		if r.Nature == Rounding {
+			out.Lines = append(out.Lines, SheetLine{What: p.T("extras.rounding"), Price: p.Money(r.Gross)})
+		}
+	}
 	out.Sums = [][2]string{{p.T("papers.pdf_total"), p.Money(d.Total)}}
-	out.Rates = rateTable(p, d.Rows)
+	if slices.ContainsFunc(d.Rows, func(r Row) bool { return r.Nature == "" }) { // who charges no VAT splits none
+		out.Rates = rateTable(p, d.Rows)
+	}
 	if d.Of != nil {
 		out.Notes = append(out.Notes, p.T("papers.pdf_of", "number", d.Of.Number, "day", p.FullDate(d.Of.Day.Midnight(time.UTC))))
 	}
 	for _, w := range d.Why {
-		out.Notes = append(out.Notes, p.T("papers.pdf_why", "nature", w.Nature, "law", w.Text.In(p.Lang)))
+		out.Notes = append(out.Notes, whyWords(p, w))
 	}
 	if d.Stamp > 0 {
 		out.Notes = append(out.Notes, p.T("papers.pdf_stamp", "amount", d.Stamp))
 	}
+	if len(d.Notes) > 0 {
+		var law []string
+		for _, n := range d.Notes {
+			law = append(law, n.In(p.Lang))
+		}
+		out.Notes = append(out.Notes, p.T("papers.pdf_refs", "list", strings.Join(law, "; ")))
+	}
 	return out.PDF()
+}
+
+// whyWords say why a share bears no VAT, in the words of the law where it has some.
+func whyWords(p *locale.Printer, w Reason) string {
+	law := w.Text.In(p.Lang)
+	switch w.Nature {
+	case NatureFlat:
+		return p.T("papers.pdf_flat_invoice", "law", law)
+	case NatureExcluded:
+		return p.T("papers.pdf_excluded", "law", law)
+	case "N4":
+		return p.T("papers.pdf_exempt", "law", law)
+	}
+	return p.T("papers.pdf_why", "nature", w.Nature, "law", law)
+}
+
+// paidWords say how a document was paid, as far as it is known; "" on a credit note.
+func (d Document) paidWords(p *locale.Printer) string {
+	pay := d.payment()
+	switch {
+	case d.Kind == Credit:
+		return ""
+	case pay == nil:
+		return p.T("papers.pdf_paid_counter")
+	case pay.Means == cash:
+		return p.T("papers.pdf_paid_cash")
+	}
+	return p.T("papers.pdf_paid_card")
 }
 
 // Title is what a document is, with its number.
@@ -150,6 +208,9 @@ func pageOf(p *locale.Printer) func(string, string) string {
 func rateTable(p *locale.Printer, rows []Row) [][4]string {
 	out := [][4]string{{p.T("papers.pdf_rates"), p.T("papers.net"), p.T("papers.tax_sum"), p.T("papers.gross")}}
 	for _, r := range rows {
+		if r.Nature == Rounding { // no sale: it stands among the lines
+			continue
+		}
 		out = append(out, [4]string{ShareWords(p, r.Share), p.Money(r.Net), p.Money(r.VAT), p.Money(r.Gross)})
 	}
 	return out

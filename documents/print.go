@@ -146,7 +146,9 @@ func (p *printing) head(s Sheet) {
 	}
 	p.font("", 10)
 	for _, m := range s.Meta {
-		p.text(m, inner)
+		if m != "" {
+			p.text(m, inner)
+		}
 	}
 	p.Ln(5)
 	top, low := p.GetY(), 0.0

@@ -115,3 +115,40 @@ func TestInvoicesForPeople(t *testing.T) {
 		}
 	}
 }
+
+// Who charges no VAT splits none and says why; where a till's receipt or an invoice
+// is due, no summary says that none is; what is still to be weighed is an estimate.
+func TestPapersSayWhatIsDue(t *testing.T) {
+	p := printer(t, locale.It)
+	read := func(name string, pdf []byte, err error) string {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(strings.Fields(strings.ReplaceAll(words(t, name, pdf), "\u00a0", " ")), " ")
+	}
+	x := &story{number: 1001, goods: []good{goodOf(1, "goods", 10, "", 8000, 1, 0), goodOf(2, "rounding", 0, "", -2, 0, 0)}, own: shopOf(), regime: tenants.FlatRate, buyer: person(), counter: true}
+	s := newSheet(x.lines(), tenants.FlatRate)
+	d := x.draft(Invoice, moment{day: clock.Date{Year: 2026, Month: 11, Day: 21}}, s.postDocument(), x.sold(s), law())
+	d.Count, d.File = 12, fileName(d.Seller, 37)
+	pdf, err := d.PDF(p)
+	got := read("flat", pdf, err)
+	for want, in := range map[string]bool{"Operazione senza applicazione dell'IVA ai sensi dell'art. 1, commi 54-89": true, "IVA per aliquota": false, "Imponibile": false,
+		"Imposta di bollo di 2,00 €": true, "DPR 642/1972": true, "Pagato in contanti al banco": true, "Arrotondamento contanti -0,02 €": true} {
+		if strings.Contains(got, want) != in {
+			t.Errorf("%q stands in it: %v\n%s", want, !in, got)
+		}
+	}
+	for path, want := range map[Path]string{OnlinePrepaid: "lo scontrino non serve", ShopReceipt: "lo fa il negozio", Invoiced: "è stata chiesta la fattura"} {
+		sum := sample(1)
+		sum.Path, sum.Most = path, sum.Total+100
+		pdf, err := sum.PDF(p)
+		got := read("due-"+string(path), pdf, err)
+		if !strings.Contains(got, want) || strings.Contains(got, "non serve") != (path == OnlinePrepaid) || !strings.Contains(got, "circa 5,47 €") || !strings.Contains(got, "valori stimati") {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
+	if name := d.PDFName(p); name != "fattura-12-2026-S.pdf" {
+		t.Errorf("it is called %s", name)
+	}
+}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
-	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
 )
@@ -24,15 +24,28 @@ type Write struct {
 // Kind names the job.
 func (Write) Kind() string { return "documents.write" }
 
+// lookAgain is how long an invoice waits that cannot be made, before somebody
+// looks whether it can be now.
+const lookAgain = 10 * time.Minute
+
 // Register says how the jobs of papers are done.
 func Register(j *tenants.Jobs, db *tenants.DB) {
 	tenants.Handle(j, func(ctx context.Context, w Write) error {
-		return db.Hood(ctx, tenants.InHood(w.Hood, "job:"+w.Kind()), func(h *tenants.HoodTx) error {
-			if err := h.InShop(w.Shop, func(s *tenants.ShopTx) error { return WriteOrder(s, w.Order) }); err != nil {
+		waits := false
+		err := db.Hood(ctx, tenants.InHood(w.Hood, "job:"+w.Kind()), func(h *tenants.HoodTx) error {
+			err := h.InShop(w.Shop, func(s *tenants.ShopTx) (err error) {
+				waits, err = writeOrder(s, w.Order)
+				return err
+			})
+			if err != nil || waits {
 				return err
 			}
 			return h.FinishJob()
 		})
+		if err == nil && waits {
+			return tenants.Later(lookAgain)
+		}
+		return err
 	})
 	tenants.Handle(j, func(ctx context.Context, f Forget) error {
 		return db.Hood(ctx, tenants.InHood(f.Hood, "job:"+f.Kind()), func(h *tenants.HoodTx) error {
@@ -45,11 +58,18 @@ func Register(j *tenants.Jobs, db *tenants.DB) {
 }
 
 // WriteOrder writes what papers of an order are missing. The order's row is
-// locked, then the counters of the series.
+// locked, then the counters of the series. A document that cannot be made before
+// the shop's own data are whole is left; the register does not wait for it.
 func WriteOrder(s *tenants.ShopTx, order tenants.ID) error {
+	_, err := writeOrder(s, order)
+	return err
+}
+
+// writeOrder is WriteOrder; waits tells that a document was left.
+func writeOrder(s *tenants.ShopTx, order tenants.ID) (waits bool, err error) {
 	x, err := readStory(s, order)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if x.path == "" {
 		x.path = PathOf(x.buyer != nil, x.counter, x.always)
@@ -60,10 +80,10 @@ func WriteOrder(s *tenants.ShopTx, order tenants.ID) error {
 	w := &writer{s: s, x: x, register: newSheet(x.lines(), x.regime), bill: newSheet(x.lines(), x.regime), billed: map[int]money.Cents{}, back: map[int]money.Cents{}}
 	for _, m := range x.moments {
 		if err := w.moment(m); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return w.waits, nil
 }
 
 // writer follows an order's moments in their order. The register follows the
@@ -78,6 +98,7 @@ type writer struct {
 	back     map[int]money.Cents // given back, by line
 	paid     bool
 	invoice  *Document
+	waits    bool // for the shop's own data
 }
 
 func (w *writer) moment(m moment) error {
@@ -132,7 +153,7 @@ func (w *writer) issueInvoice(m moment) error {
 	if w.x.path != Invoiced || w.x.buyer == nil || total(rows) <= 0 {
 		return nil
 	}
-	if w.invoice = w.x.issued[m.id]; w.invoice != nil {
+	if w.invoice = w.x.issued[m.id]; w.invoice != nil || !w.can() {
 		return nil
 	}
 	law, err := lawOf(w.s, m.day)
@@ -156,7 +177,7 @@ func (w *writer) issueCredit(m moment) error {
 	}
 	fee := w.bill.giveBack(m.id.String(), fresh)
 	rows := w.bill.postDocument()
-	if total(rows) >= 0 || w.x.issued[m.id] != nil {
+	if total(rows) >= 0 || w.x.issued[m.id] != nil || !w.can() {
 		return nil
 	}
 	law, err := lawOf(w.s, m.day)
@@ -169,12 +190,18 @@ func (w *writer) issueCredit(m moment) error {
 	return w.issue(m, d, &w.invoice.ID)
 }
 
+// can reports whether the shop's own data let a document be made now.
+func (w *writer) can() bool {
+	if CanInvoice(w.x.own) {
+		return true
+	}
+	w.waits = true
+	return false
+}
+
 // issue gives a document its number and its file and keeps it as it is. A number
 // is taken in the transaction that keeps the document: none is ever missing.
 func (w *writer) issue(m moment, d *Document, of *tenants.ID) error {
-	if !CanInvoice(w.x.own) {
-		return fault.New(fault.Conflict, "error.no_invoice_data").Because("shop %s lacks data that invoices need", w.s.Shop())
-	}
 	file := 0
 	for _, c := range []struct {
 		series string

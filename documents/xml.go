@@ -5,10 +5,13 @@ import (
 	"encoding/xml"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"sottocasa/internal/italy"
+	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 )
 
@@ -71,7 +74,7 @@ type (
 		Linked  *linked   `xml:"DatiGenerali>DatiFattureCollegate"`
 		Lines   []line    `xml:"DatiBeniServizi>DettaglioLinee"`
 		Sums    []summary `xml:"DatiBeniServizi>DatiRiepilogo"`
-		Pay     payment   `xml:"DatiPagamento"`
+		Pay     *payment  `xml:"DatiPagamento"`
 	}
 	general struct {
 		Type     string   `xml:"TipoDocumento"`
@@ -164,10 +167,14 @@ func (b Buyer) xml() buyer {
 // longestCivic is how long a number may be; a longer one stands in the street's line.
 const longestCivic = 8
 
+// longestStreet is how many letters the street's line takes.
+const longestStreet = 60
+
 func seatOf(street, civic, postcode, comune, province string) seat {
-	s := seat{Street: latin(street, 60), CAP: postcode, Comune: latin(comune, 60), Province: strings.ToUpper(province), Country: "IT"}
-	if len(civic) > longestCivic {
-		s.Street = latin(street+" "+civic, 60)
+	s := seat{Street: latin(street, longestStreet), CAP: postcode, Comune: latin(comune, 60), Province: strings.ToUpper(province), Country: "IT"}
+	if civic = strings.TrimSpace(civic); utf8.RuneCountInString(civic) > longestCivic {
+		long := latin(civic, longestStreet/2)
+		s.Street = latin(latin(street, longestStreet-1-utf8.RuneCountInString(long))+" "+long, longestStreet)
 	} else if civic != "" {
 		s.Civic = basic(civic, longestCivic)
 	}
@@ -175,11 +182,7 @@ func seatOf(street, civic, postcode, comune, province string) seat {
 }
 
 func (d Document) body() body {
-	b := body{General: general{Type: "TD01", Currency: money.EUR, Day: d.Day.String(), Number: d.Number(), Total: euros(d.Total)},
-		Pay: payment{Terms: "TP02", Means: "MP08", Amount: euros(d.Total)}}
-	if d.Counter {
-		b.Pay.Means = "MP01"
-	}
+	b := body{General: general{Type: "TD01", Currency: money.EUR, Day: d.Day.String(), Number: d.Number(), Total: euros(d.Total)}, Pay: d.payment()}
 	if d.Kind == Credit {
 		b.General.Type = "TD04"
 		b.Linked = &linked{d.Of.Number, d.Of.Day.String()}
@@ -213,6 +216,25 @@ func (d Document) body() body {
 	return b
 }
 
+// Means of payment as the exchange system names them.
+const (
+	cash   = "MP01"
+	byCard = "MP08"
+)
+
+// payment tells how a document was paid: by card online, in cash where cash was
+// rounded. Of what else a counter took nobody has noted whether it was a card.
+func (d Document) payment() *payment {
+	means := byCard
+	if d.Counter {
+		if !slices.ContainsFunc(d.Rows, func(r Row) bool { return r.Nature == Rounding }) {
+			return nil
+		}
+		means = cash
+	}
+	return &payment{Terms: "TP02", Means: means, Amount: euros(d.Total)}
+}
+
 // causes are what a document says in words, in Italian as the law wants it.
 func (d Document) causes() []string {
 	var out []string
@@ -229,7 +251,7 @@ func (d Document) causes() []string {
 
 func (l DocumentLine) xml(n int) line {
 	units := l.units()
-	out := line{N: n, Text: latin(l.Text.It, 1000), Total: eight(units), Price: eight(units), Rate: strconv.Itoa(l.Share.Rate) + ".00", Nature: l.Share.Nature}
+	out := line{N: n, Text: latin(l.Text.In(locale.It), 1000), Total: eight(units), Price: eight(units), Rate: strconv.Itoa(l.Share.Rate) + ".00", Nature: l.Share.Nature}
 	switch {
 	case l.Grams > 0:
 		out.Quantity, out.Unit = fmt.Sprintf("%d.%03d", l.Grams/1000, l.Grams%1000), "kg"

@@ -98,7 +98,8 @@ func TestFilesFitTheOfficialSchema(t *testing.T) {
 			if out, err := lint(t, save(t, text)); err != nil {
 				t.Errorf("credit, %s, %s: %s\n%s", regime, name, out, text)
 			}
-			for want, in := range map[string]bool{"TD04": true, "DatiFattureCollegate": true, "<Natura>N2.2</Natura>": regime == tenants.FlatRate} {
+			for want, in := range map[string]bool{"TD04": true, "DatiFattureCollegate": true, "<Natura>N2.2</Natura>": regime == tenants.FlatRate,
+				"<Natura>N1</Natura>": true, "art. 15, c. 1, n. 4": true, "<AliquotaIVA>22.00</AliquotaIVA>": regime != tenants.FlatRate, "<Arrotondamento>": false} {
 				if bytes.Contains(text, []byte(want)) != in {
 					t.Errorf("%s: %q stands in it: %v\n%s", regime, want, !in, text)
 				}
@@ -127,6 +128,9 @@ func TestWrongFilesAreRefused(t *testing.T) {
 		if err := Recount([]byte(bad)); bad == good || err == nil {
 			t.Errorf("the second road takes %s in\n%s", c[1], good)
 		}
+	}
+	if err := Recount([]byte(strings.ReplaceAll(good, ">10.00000000<", ">10.03000000<"))); err == nil || !strings.HasPrefix(err.Error(), "00422") {
+		t.Errorf("the lines come to more than their sum: %v", err)
 	}
 }
 
@@ -188,9 +192,79 @@ func TestDocumentsAddUp(t *testing.T) {
 	})
 }
 
+// Names of everywhere, as far as Latin letters write them; a house number that is
+// long is not lost behind a long street.
+func TestLettersAndHouses(t *testing.T) {
+	for in, want := range map[string]string{"Łódź Đorđević „Żółw‟": `Lódz Dordevic "Zólw?`, "Işık ŞAHİN": "Isik SAHIN", "Straße 12−14": "Straße 12-14", "Ŋ": "N", "": "-"} {
+		if got := latin(in, 80); got != want {
+			t.Errorf("%q is written %q, not %q", in, got, want)
+		}
+	}
+	for in, want := range map[string]bool{"Jörg Łódź": true, "Caffè “dove?”": true, "Иванов": false, "山田": false, "Nicolò 🍕": false, "": true} {
+		if Writable(in) != want {
+			t.Errorf("%q can be written: %v", in, !want)
+		}
+	}
+	for _, c := range [][4]string{
+		{"Via Roma", "9901/B scala 4", "Via Roma 9901/B scala 4", ""}, {strings.Repeat("Via lunghissima ", 5), "9901/B scala 4", strings.Repeat("Via lunghissima ", 2) + "Via lunghissi 9901/B scala 4", ""},
+		{"Via Roma", "12è", "Via Roma", "12e"}, {"Via Roma", "", "Via Roma", ""},
+	} {
+		if s := seatOf(c[0], c[1], "00152", "Roma", "RM"); s.Street != c[2] || s.Civic != c[3] {
+			t.Errorf("%q, %q: %q and %q", c[0], c[1], s.Street, s.Civic)
+		}
+	}
+}
+
+// What is known of how it was paid stands there, and nothing else.
+func TestMeansOfPayment(t *testing.T) {
+	for _, c := range []struct {
+		counter bool
+		rounded money.Cents
+		want    string
+	}{{false, 0, "MP08"}, {true, -2, "MP01"}, {true, 0, ""}} {
+		x := &story{number: 1001, goods: []good{goodOf(1, "goods", 4, "", 297, 9, 0), goodOf(2, "rounding", 0, "", c.rounded, 0, 0)}, own: shopOf(), regime: tenants.Ordinary,
+			buyer: person(), counter: c.counter}
+		s := newSheet(x.lines(), tenants.Ordinary)
+		text := issued(t, x, Invoice, s.postDocument(), x.sold(s))
+		if got := bytes.Contains(text, []byte("<ModalitaPagamento>"+c.want+"</")); got != (c.want != "") || bytes.Contains(text, []byte("DatiPagamento")) != got {
+			t.Errorf("%+v: %s", c, text)
+		}
+		if out, err := lint(t, save(t, text)); err != nil {
+			t.Error(out)
+		}
+	}
+}
+
+// A till counts its closings and its receipts from 1.
+func TestNumbersOfReceipts(t *testing.T) {
+	for in, want := range map[string]string{"123-45": "0123-0045", " 0123 - 0045 ": "0123-0045", "1/1": "0001-0001", "0000-0001": "", "12-0000": "", "12345-1": "", "12": "", "": ""} {
+		if got, err := ParseReceipt(in); got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: %q, %v", in, got, err)
+		}
+	}
+}
+
 func TestFileNames(t *testing.T) {
 	d := Document{Kind: Credit, Year: 2026, Count: 3, File: fileName(Seller{VAT: "99901012007"}, 36)}
 	if d.File != "IT99901012007_S0010.xml" || d.Progressive() != "S0010" || d.Number() != "3/2026/SNC" {
 		t.Errorf("%s, %s, %s", d.File, d.Progressive(), d.Number())
+	}
+}
+
+// FISC-04: two euros from 77,48 € on of what bears no VAT, whatever the sign; what a
+// till rounds and what a ventilation shop sells is no part of it.
+func TestStampDuty(t *testing.T) {
+	for _, c := range []struct {
+		rows []Row
+		want money.Cents
+	}{
+		{[]Row{{Share: Share{Nature: "N2.2"}, Gross: 7747}}, 0}, {[]Row{{Share: Share{Nature: "N2.2"}, Gross: 7748}}, 200}, {[]Row{{Share: Share{Nature: "N4"}, Gross: -7748}}, 200},
+		{[]Row{{Share: Share{Nature: "N1"}, Gross: 7000}, {Share: Share{Nature: "N4"}, Gross: 748}, {Share: Share{Rate: 22}, Gross: 1}}, 200},
+		{[]Row{{Share: Share{Nature: "N2.2"}, Gross: 7747}, {Share: Share{Nature: Rounding}, Gross: 2}}, 0}, {[]Row{{Share: Share{Nature: Ventilated}, Gross: 100000}}, 0},
+		{[]Row{{Share: Share{Rate: 22}, Gross: 100000}}, 0}, {nil, 0},
+	} {
+		if got := stampOf(c.rows); got != c.want {
+			t.Errorf("%+v: %d", c.rows, got)
+		}
 	}
 }

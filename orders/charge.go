@@ -88,7 +88,13 @@ func (f *Full) association() (share, contribution money.Cents) {
 	if f.Terms.Contribution {
 		contribution = min(max(f.Basket.Draft.Contribution, 0), MaxContribution)
 	}
-	return money.Cents(int64(f.Fee()) * int64(f.Terms.Share) / 100), contribution
+	return f.associations(f.Fee()), contribution
+}
+
+// associations is the part of a delivery fee that goes to the association, where
+// it gets any.
+func (f *Full) associations(fee money.Cents) money.Cents {
+	return money.Cents(int64(fee) * int64(f.Terms.Share) / 100)
 }
 
 // payable refuses a way to pay that the basket does not have.

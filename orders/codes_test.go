@@ -73,6 +73,10 @@ func TestACodeIsNeverUsedTooOften(t *testing.T) {
 	if n := ask[int](w, `select count(*)::int from shop.orders where shop_id = $1 and code = 'UNO'`, w.Shop.ID); n != 1 {
 		t.Errorf("%d orders have the discount", n)
 	}
+	late := w.DB.Shop(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "nives"), func(x *tenants.ShopTx) error {
+		return catalog.UseCode(x, c.ID, tenants.NewID())
+	})
+	is(t, late, fault.Conflict, "error.quote_changed") // whatever a quote has said
 	f := shoppers[many-1].Full()
 	f.Reckon()
 	if got := f.Shops[0].Deal.Trouble; errs[many-1] != nil && got != "code.used_up" {
@@ -148,7 +152,7 @@ func TestAGiftNeverStopsAnOrder(t *testing.T) {
 	w := world.New(t)
 	last := w.Shop.Goods["ultimo"].Variant
 	w.Must(w.DB.Shop(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "nives"), func(x *tenants.ShopTx) error {
-		return tenants.SetPresents(x, 0, []tenants.Gift{{Variant: last, From: 1000}})
+		return tenants.AddGift(x, tenants.Gift{Variant: last, From: 1000})
 	}))
 	var asks []orders.Request
 	for range 2 { // both are shown the gift
@@ -207,7 +211,7 @@ func TestAShopGivesItsDelivery(t *testing.T) {
 	if q := total(); q.Delivery != 0 || q.Total != 1380 {
 		t.Errorf("by code: %d with %d", q.Total, q.Delivery)
 	}
-	w.Must(w.DB.Shop(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "nives"), func(x *tenants.ShopTx) error { return tenants.SetPresents(x, 1300, nil) }))
+	w.Must(w.DB.Shop(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "nives"), func(x *tenants.ShopTx) error { return tenants.GiveDelivery(x, 1300) }))
 	w.Must(typeCode(s, ""))
 	if q := total(); q.Delivery != 0 || q.Total != 1380 {
 		t.Errorf("from 13 euros on: %d with %d", q.Total, q.Delivery)

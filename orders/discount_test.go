@@ -215,7 +215,8 @@ func holdRules(t *testing.T, code *catalog.Code, none bool, shelf tenants.ID, li
 }
 
 // TestAHundredThousandBaskets holds that sums are right to the cent whatever lies
-// in a basket, and that VAT by rate of what is owed is that of the document.
+// in a basket of goods. Of every other kind of line, and of VAT:
+// TestAHundredThousandOrdersOfEveryKind.
 func TestAHundredThousandBaskets(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(2026, 11))

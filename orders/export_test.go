@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"sottocasa/catalog"
 	"sottocasa/internal/money"
 	"sottocasa/payments"
 	"sottocasa/tenants"
@@ -47,3 +48,9 @@ func (c *Conductor) WatchNow(ctx context.Context, hood tenants.HoodID, payment t
 
 // Standing is what lines come to in a book.
 func Standing(lines []Booked, taxed bool) map[string]money.Cents { return standing(lines, taxed) }
+
+// Present has a shop's part give a product from a spend on.
+func (p *ShopPart) Present(from money.Cents, x catalog.Product) {
+	p.Card.Terms.Gifts = append(p.Card.Terms.Gifts, tenants.Gift{Variant: x.Variant.ID, From: from})
+	p.given = append(p.given, x)
+}

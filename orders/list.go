@@ -254,6 +254,7 @@ type DetailPart struct {
 	Order    Order
 	Lines    []Line
 	Moments  []Moment
+	Invoice  bool // one was asked for
 }
 
 // ReadDetail reads a purchase: one round trip for the neighbourhood's rows, one
@@ -308,6 +309,8 @@ func ReadDetail(ctx context.Context, db *tenants.DB, s tenants.Scope, id tenants
 				in.One(`select `+orderColumns+` from shop.orders where shop_id = $1 and purchase_id = $2`, tenants.With(shop, id), part.Order.fields()...)
 				Lines(in, shop, id, &part.Lines)
 				moments(in, shop, id, &part.Moments)
+				in.One(`select exists (select 1 from hood.invoice_wishes w join shop.orders o on o.shop_id = w.shop_id and o.id = w.order_id
+					where w.hood_id = $3 and w.shop_id = $1 and o.purchase_id = $2)`, tenants.With(shop, id, s.Hood), &part.Invoice)
 			})
 		}
 	})

@@ -74,7 +74,7 @@ func (a *audit) payouts(ctx context.Context) error {
 		return err
 	}
 	for i := range pairs {
-		if !pairs[i].Differs() {
+		if !pairs[i].Differs() && !pairs[i].Partly() {
 			continue
 		}
 		id := pairs[i].ID()

@@ -85,6 +85,30 @@ func TestAFailedPayoutIsTold(t *testing.T) {
 	}
 }
 
+// TestAPayoutIsHeardOfBeforeItsRefund: the refund was made at the dashboard, its
+// notice is late. When it comes, the payout is known to be of it too.
+func TestAPayoutIsHeardOfBeforeItsRefund(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	p, page := w.NewShopper().Buy(delivery.Delivery)
+	w.Must(w.Conductor.Finish(t.Context(), w.Scope(), p.Payment))
+	_, err := w.Sandbox.RefundAtDashboard(w.Sandbox.Sessions(w.Account)[sessionAt(w, page.Session)].Charge, 200)
+	w.Must(err)
+	w.Must(w.Sandbox.Advance(8 * 24 * time.Hour))
+	id, err := w.Sandbox.PayOut(w.Account, 0)
+	w.Must(err)
+	w.Must(w.Conductor.CheckPayout(t.Context(), w.Scope(), w.Account, id))
+	for range 2 {
+		compare(w, true)
+	}
+	if left := inAccount(w, "stripe"); left != w.Sandbox.Balance(w.Account) {
+		t.Errorf("the book has %d at Stripe, there is %d: %s", left, w.Sandbox.Balance(w.Account), book(w, w.Shop.ID))
+	}
+	if n := ask[int](w, `select count(*)::int from hood.payout_items where hood_id = $1 and kind = 'refund'`, w.Hood); n != 1 {
+		t.Errorf("%d refunds are among its parts", n)
+	}
+}
+
 // TestThreeDaysOfDeadWebhooks: everything happens at Stripe and nobody hears of
 // any of it; one comparison, and nothing is missing.
 func TestThreeDaysOfDeadWebhooks(t *testing.T) {

@@ -272,6 +272,9 @@ func wholeAgain(h *tenants.HoodTx, shop tenants.ShopID, x payments.Return) (tena
 	if err := returnable(h, head.ID, tenants.ID{}); err != nil {
 		return tenants.ID{}, err
 	}
+	if err := hasGift(h, head, pay, next); err != nil {
+		return tenants.ID{}, err
+	}
 	if err := payments.AskBack(h, pay, next); err != nil {
 		return tenants.ID{}, err
 	}
@@ -283,6 +286,22 @@ func wholeAgain(h *tenants.HoodTx, shop tenants.ShopID, x payments.Return) (tena
 		return tenants.ID{}, err
 	}
 	return next.ID, Level(h, pay.ID, &next.ID)
+}
+
+// hasGift refuses to give back more of the association's part than it has: the
+// rest of the payment is the shops'.
+func hasGift(h *tenants.HoodTx, purchase head, pay payments.Payment, x payments.Return) error {
+	if !x.Association {
+		return nil
+	}
+	shares, err := sharesOf(h, purchase, pay)
+	if err != nil {
+		return err
+	}
+	if ours := shares[len(shares)-1]; ours.Captured-ours.Back < x.Amount {
+		return fault.New(fault.Conflict, "error.refund_too_much")
+	}
+	return nil
 }
 
 // RefundLines reads what a refund gave back of each line of the order.

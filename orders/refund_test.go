@@ -309,3 +309,27 @@ func TestCashIsGivenBackAtOnce(t *testing.T) {
 	}
 	is(t, take(w, o.ID, orders.StepCancel), fault.Conflict, "error.order_moved")
 }
+
+// TestNoMoreGoesBackThanWasTaken: of a payment, what was asked for and what went
+// back leave the rest, whoever asks for how much in whatever order.
+func TestNoMoreGoesBackThanWasTaken(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	p, _ := w.NewShopper().Buy(delivery.Delivery)
+	all := w.Detail(p.Purchase).Payment.Captured
+	ask := func(amount money.Cents, key string) error {
+		return w.Hoods(func(h *tenants.HoodTx) error {
+			pay, err := payments.Lock(h, p.Payment)
+			if err != nil {
+				return err
+			}
+			return payments.AskBack(h, pay, payments.Return{ID: tenants.NewID(), Payment: p.Payment, Amount: amount,
+				Reason: payments.ReasonOther, Key: key})
+		})
+	}
+	is(t, ask(all+1, "a"), fault.Conflict, "error.refund_too_much")
+	w.Must(ask(all-100, "b"))
+	is(t, ask(101, "c"), fault.Conflict, "error.refund_too_much")
+	w.Must(ask(100, "d"))
+	is(t, ask(1, "e"), fault.Conflict, "error.refund_too_much")
+}

@@ -189,6 +189,75 @@ func TestARefusedTransferIsSeenAndSentAgain(t *testing.T) {
 	x.agrees()
 }
 
+// TestARefusedTransferOfNothing: what was refused is given back to who had paid it,
+// so nobody has to be sent it any more: the difference is over by itself.
+func TestARefusedTransferOfNothing(t *testing.T) {
+	t.Parallel()
+	w := three(t)
+	s := &shutter{bookish: w.Provider.(bookish)}
+	s.down.Store(true)
+	w.Use(s)
+	x := buy(w, false)
+	w.Must(w.Conductor.Finish(t.Context(), w.Scope(), x.placed.Payment))
+	o := x.part(w.Other)
+	open := func() (open, stuck int) {
+		w.Must(w.Conductor.Compare(t.Context(), orders.Compare{Hood: w.Hood, Far: true}))
+		for _, b := range breaks(w, false) {
+			if b.Kind == payments.BreakTransferFailed && b.Resolved == nil {
+				open++
+			}
+		}
+		var list []payments.Passed
+		w.Must(w.DB.HoodRead(t.Context(), w.Scope(), func(r *tenants.HoodRead) { payments.Stuck(r, w.Hood, &list) }))
+		return open, len(list)
+	}
+	if n, m := open(); n != 4 || m != 4 {
+		t.Fatalf("%d differences, %d are shown", n, m)
+	}
+	var refund tenants.ID
+	w.Must(w.Hoods(func(h *tenants.HoodTx) (err error) {
+		refund, err = orders.Refund(h, orders.RefundAsk{Shop: w.Other.ID, Order: o.ID, Reason: payments.ReasonMissing, By: orders.ByShop, Key: "all"})
+		return err
+	}))
+	w.Must(w.Conductor.Return(t.Context(), w.Scope(), refund))
+	w.Must(w.Conductor.Finish(t.Context(), w.Scope(), x.placed.Payment)) // the others are tried again, and refused again
+	if n, m := open(); n != 3 || m != 3 {
+		t.Errorf("given back: %d differences, %d are shown", n, m)
+	}
+}
+
+// TestTheAssociationsPartGoesBackOnce: asking again for what was refused of it,
+// when it has gone back another way meanwhile, would take from the shops.
+func TestTheAssociationsPartGoesBackOnce(t *testing.T) {
+	t.Parallel()
+	w := three(t)
+	x := buy(w, false)
+	w.Must(w.Conductor.Finish(t.Context(), w.Scope(), x.placed.Payment))
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.CancelMine(h, x.placed.Purchase) }))
+	truth := w.Provider
+	w.Use(refusing{truth, "failed"})
+	for _, r := range w.Detail(x.placed.Purchase).Refunds {
+		w.Must(w.Conductor.GiveBack(t.Context(), payments.GiveBack{Hood: w.Hood, Refund: r.ID}))
+	}
+	w.Use(truth)
+	gift, err := tenants.ParseID(ask[string](w, `select id::text from hood.refunds where payment_id = $1 and association`, x.placed.Payment))
+	w.Must(err)
+	w.Super(`insert into hood.refunds (hood_id, id, payment_id, amount_cents, reason, idempotency_key, asked_by, association)
+		select hood_id, gen_random_uuid(), payment_id, amount_cents, reason, 'another', asked_by, true from hood.refunds where id = $1`, gift)
+	err = w.Hoods(func(h *tenants.HoodTx) error {
+		_, err := orders.RefundAgain(h, w.Shop.ID, gift, orders.ByShop)
+		return err
+	})
+	if !fault.Has(err, fault.Conflict) {
+		t.Errorf("asked for again: %v", err)
+	}
+	w.Super(`update hood.refunds set state = 'failed', done_at = now() where idempotency_key = 'another' and payment_id = $1`, x.placed.Payment)
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error {
+		_, err := orders.RefundAgain(h, w.Shop.ID, gift, orders.ByShop)
+		return err
+	}))
+}
+
 // feesThere are the fees that the platform took, and what of them it gave back.
 func feesThere(w *world.World) (taken, back int) {
 	w.T.Helper()

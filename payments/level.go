@@ -61,11 +61,17 @@ func Level(h *tenants.HoodTx, p Payment, shares []Share, refund *tenants.ID) err
 		if err := v.keep(s); err != nil {
 			return err
 		}
-		has, err := v.has(s)
+		has, refused, err := v.has(s)
 		if err != nil {
 			return err
 		}
-		switch diff := s.Due() - has; {
+		diff := s.Due() - has
+		if refused {
+			if err := v.moot(s, diff <= 0); err != nil {
+				return err
+			}
+		}
+		switch {
 		case diff > 0:
 			err = v.send(s, diff)
 		case diff < 0:
@@ -79,14 +85,24 @@ func Level(h *tenants.HoodTx, p Payment, shares []Share, refund *tenants.ID) err
 }
 
 // has is what was sent for a share, or is about to be, what was netted
-// included, less what was or will be taken back.
-func (v level) has(s Share) (sum money.Cents, err error) {
+// included, less what was or will be taken back; and whether something was
+// refused.
+func (v level) has(s Share) (sum money.Cents, refused bool, err error) {
 	err = v.h.One(`select (select coalesce(sum(t.amount_cents + t.netted_cents - (select coalesce(sum(r.amount_cents), 0) from hood.reversals r
 			where r.hood_id = t.hood_id and r.transfer_id = t.id and r.state <> 'void')), 0) from hood.transfers t
 			where t.hood_id = $1 and t.payment_id = $2 and t.order_id is not distinct from $3 and t.state <> 'failed')::bigint
 		- (select coalesce(sum(d.amount_cents), 0) from hood.debts d where d.hood_id = $1 and d.payment_id = $2
-			and d.order_id is not distinct from $3 and d.reversal_id is null)::bigint`, tenants.With(v.h.Hood(), v.p.ID, s.order()), &sum)
-	return sum, err
+			and d.order_id is not distinct from $3 and d.reversal_id is null)::bigint,
+		exists (select 1 from hood.transfers t where t.hood_id = $1 and t.payment_id = $2 and t.order_id is not distinct from $3 and t.state = 'failed')`,
+		tenants.With(v.h.Hood(), v.p.ID, s.order()), &sum, &refused)
+	return sum, refused, err
+}
+
+// moot notes whether anything is still owed of what was refused: when not, nobody
+// has to see to it any more.
+func (v level) moot(s Share, nothing bool) error {
+	return v.h.Exec(`update hood.transfers set moot = $4 where hood_id = $1 and payment_id = $2 and order_id is not distinct from $3 and state = 'failed'
+		and moot <> $4`, tenants.With(v.h.Hood(), v.p.ID, s.order(), nothing))
 }
 
 // post books an entry of a share: in its shop's book, or in the neighbourhood's.

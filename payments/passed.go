@@ -91,7 +91,7 @@ func SharedPayments(r *tenants.HoodRead, hood tenants.HoodID, before time.Time, 
 
 // Stuck lists the payments whose latest transfer to somebody was refused.
 func Stuck(r *tenants.HoodRead, hood tenants.HoodID, into *[]Passed) {
-	r.Each(`select `+passedColumns+` where t.hood_id = $1 and t.state = 'failed' and not exists (select 1 from hood.transfers n where n.hood_id = t.hood_id
+	r.Each(`select `+passedColumns+` where t.hood_id = $1 and t.state = 'failed' and not t.moot and not exists (select 1 from hood.transfers n where n.hood_id = t.hood_id
 		and n.payment_id = t.payment_id and n.shop_id is not distinct from t.shop_id and n.created_at > t.created_at) order by t.created_at limit $2`,
 		tenants.With(hood, SharedShown), gatherPassed(into))
 }

@@ -48,6 +48,9 @@ type Banked struct {
 	Done      *time.Time
 }
 
+// Arriving reports whether it is at the bank, or will be.
+func (p Banked) Arriving() bool { return p.State != PayoutFailed && p.State != PayoutCanceled }
+
 const paidColumns = `p.id, p.shop_id, p.account, p.provider_id, p.currency, p.amount_cents, p.ours_cents, p.state, p.why, p.automatic, p.made_at,
 	p.arrives_on, p.done_at from hood.payouts p`
 
@@ -113,9 +116,14 @@ func MeetPayout(h *tenants.HoodTx, holder Connected, seen Payout, moves []Move) 
 	if rank(seen.State) < rank(was) || seen.Amount != p.Amount {
 		return p, was, nil
 	}
+	if found {
+		if err := p.learn(h, moves); err != nil {
+			return p, was, err
+		}
+	}
 	p.State, p.Why = seen.State, seen.Why
-	err = h.Exec(`update hood.payouts set state = $3, why = $4, arrives_on = $5::date, done_at = case when $6 then coalesce(done_at, now()) end
-		where hood_id = $1 and id = $2`, tenants.With(h.Hood(), p.ID, p.State, p.Why, seen.Arrives, p.State.Over()))
+	err = h.Exec(`update hood.payouts set state = $3, why = $4, arrives_on = $5::date, done_at = case when $6 then coalesce(done_at, now()) end,
+		ours_cents = $7 where hood_id = $1 and id = $2`, tenants.With(h.Hood(), p.ID, p.State, p.Why, seen.Arrives, p.State.Over(), p.Ours))
 	if err != nil {
 		return p, was, err
 	}
@@ -158,14 +166,51 @@ func newPayout(h *tenants.HoodTx, holder Connected, seen Payout, moves []Move) (
 	if err != nil {
 		return p, err
 	}
+	return p, p.itemise(h, 0, items)
+}
+
+// itemise writes down what a payout is made of, after what is written already.
+func (p *Banked) itemise(h *tenants.HoodTx, before int, items []PayoutItem) error {
 	for n, i := range items {
 		err := h.Exec(`insert into hood.payout_items (hood_id, payout_id, n, shop_id, kind, source, gross_cents, cost_cents, net_cents, order_id)
-			values (app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9)`, tenants.With(p.ID, n+1, p.Shop, i.Kind, i.Source, i.Gross, i.Cost, i.Net, i.Order))
+			values (app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9)`, tenants.With(p.ID, before+n+1, p.Shop, i.Kind, i.Source, i.Gross, i.Cost, i.Net, i.Order))
 		if err != nil {
-			return p, err
+			return err
 		}
 	}
-	return p, nil
+	return nil
+}
+
+// learn recognises what of a payout nobody knew to be ours when it was met first:
+// notices come in any order, and a refund at the provider's own page may be heard
+// of after the payout that it lessens.
+func (p *Banked) learn(h *tenants.HoodTx, moves []Move) error {
+	if !p.Automatic || p.Ours == p.Amount {
+		return nil
+	}
+	items, err := recognise(h, p.Account, moves)
+	if err != nil {
+		return err
+	}
+	known, count := map[string]int{}, 0
+	err = h.Each(`select source from hood.payout_items where hood_id = $1 and payout_id = $2`, tenants.With(h.Hood(), p.ID), func(row tenants.Row) error {
+		var source string
+		err := row.Scan(&source)
+		known[source]++
+		count++
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var fresh []PayoutItem
+	for _, i := range items {
+		if known[i.Source]--; known[i.Source] < 0 {
+			fresh = append(fresh, i)
+			p.Ours += i.Net
+		}
+	}
+	return p.itemise(h, count, fresh)
 }
 
 // recognise finds what of an account's movements is ours. A fee of the

@@ -45,6 +45,11 @@ func (x PayoutPair) Differs() bool {
 	return x.Ours == nil || x.Theirs == nil || x.Ours.State != x.Theirs.State || x.Ours.Amount != x.Theirs.Amount
 }
 
+// Partly reports whether nobody knows yet of all of a payout whether it is ours.
+func (x PayoutPair) Partly() bool {
+	return x.Ours != nil && x.Ours.Automatic && x.Ours.Ours != x.Ours.Amount && x.Ours.Arriving()
+}
+
 // Judge is what a pair comes to when looking at it again has not mended it.
 func (x PayoutPair) Judge() []Break {
 	switch {

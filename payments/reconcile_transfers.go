@@ -50,7 +50,7 @@ func (d *Desk) TransferBreaks(ctx context.Context, s tenants.Scope, since time.T
 		r.Each(`select t.id, t.payment_id, t.amount_cents, t.reversed_cents, (select coalesce(sum(v.amount_cents), 0)::bigint from hood.reversals v
 				where v.hood_id = t.hood_id and v.transfer_id = t.id and v.state = 'pending'), t.account, t.state, coalesce(t.provider_id, ''), t.created_at
 			from hood.transfers t where t.hood_id = $1 and t.created_at >= $2 and t.amount_cents > 0
-				and (t.state <> 'failed' or not exists (select 1 from hood.transfers l where l.hood_id = t.hood_id and l.payment_id = t.payment_id
+				and (t.state <> 'failed' or not t.moot and not exists (select 1 from hood.transfers l where l.hood_id = t.hood_id and l.payment_id = t.payment_id
 					and l.order_id is not distinct from t.order_id and l.created_at > t.created_at))`, tenants.With(s.Hood, since), func(row tenants.Row) error {
 			m := &moved{}
 			err := row.Scan(&m.id, &m.payment, &m.amount, &m.reversed, &m.waiting, &m.account, &m.state, &m.provider, &m.created)

@@ -49,8 +49,9 @@ func (s *street) invoiced(p *chrome.Person, l locale.Lang, business bool) {
 		p.Type(w.T("papers.vat"), "IT 12345678903").Type(w.T("papers.code"), "abc1234")
 	} else {
 		p.Type(w.T("papers.first"), "Ada").Type(w.T("papers.last"), "Esempi").Type(w.T("papers.tax"), "SMPDAA80A41H501Y")
-		p.Follow(w.T("details.go_on")).See(w.T("error.cf_bad")).Shot("papers-details-errors")
-		p.Type(w.T("papers.tax"), "smpdaa80a41h501x")
+		p.Type(w.T("papers.last"), "Эсемпи")
+		p.Follow(w.T("details.go_on")).See(w.T("error.cf_bad"), w.T("error.invoice_letters")).Shot("papers-details-errors")
+		p.Type(w.T("papers.last"), "Esempi").Type(w.T("papers.tax"), "smpdaa80a41h501x")
 	}
 	p.Follow(w.T("details.go_on")).At(root+"/checkout/summary").See(w.T("papers.invoice_to"), w.T("papers.is_"+map[bool]string{true: "vat", false: "tax"}[business],
 		"value", map[bool]string{true: "12345678903", false: "SMPDAA80A41H501X"}[business])).Shot("papers-summary")
@@ -64,6 +65,7 @@ func (s *street) invoiced(p *chrome.Person, l locale.Lang, business bool) {
 	receipt := p.URL().String() + "/receipt"
 	s.Eventually("the invoice is on the receipt's page", func() bool { p.Open(receipt); return p.Has(w.T("papers.copy")) })
 	p.Shot("papers-receipt")
+	p.Open(strings.TrimSuffix(receipt, "/receipt")).See(w.T("papers.of_your_order"), w.T("papers.copy")).Shot("papers-of-order")
 	for css, want := range map[string]string{`a[href$="/receipt.pdf"]`: "application/pdf", `a[href*="/papers/"]`: "application/pdf"} {
 		if got := p.Eval(`document.querySelector('` + css + `').href`); !strings.HasPrefix(got, "https://") {
 			s.t.Errorf("%s leads to %q, %s", css, got, want)
@@ -155,6 +157,9 @@ func TestPapersAreHandedOut(t *testing.T) {
 		t.Errorf("the file is called %s", got)
 	}
 	owner.get(at+"/"+of.Papers[0].ID.String()+"/pdf").want(t, 200, "%PDF")
+	if got := owner.last.header.Get("Content-Disposition"); !strings.HasPrefix(got, `inline; filename="fattura-1-20`) || !strings.HasSuffix(got, `-S.pdf"`) {
+		t.Errorf("its copy is called %s", got)
+	}
 	owner.get(at+"/register.csv").want(t, 200, "\ufeffData;Ordine;Tipo;Documento;Numero;Aliquota;Natura;Totale;Imponibile;IVA", ";#1001;Vendita;Fattura;1/", ";4,66;4,48;0,18")
 	owner.get(at+"/files.zip").want(t, 200, "IT99901012007_S0001.xml")
 	s.forno().get("/admin/"+s.Other.Slug+"/documents/"+of.Papers[0].ID.String()+"/xml").want(t, 404)

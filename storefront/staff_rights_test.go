@@ -152,6 +152,9 @@ func priceRoutes() []staffRoute {
 		{"POST", "/admin/:shop/codes/:code/end", shop, packer},
 		{"GET", "/admin/:shop/presents", shop, packer},
 		{"POST", "/admin/:shop/presents", shop, packer},
+		{"POST", "/admin/:shop/presents/new", shop, packer},
+		{"POST", "/admin/:shop/presents/end", shop, packer},
+		{"POST", "/admin/:shop/orders/:order/empties", shop, packer},
 	}
 }
 

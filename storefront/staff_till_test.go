@@ -55,7 +55,7 @@ func TestTheMonthsMoneyIsTheShopsOwn(t *testing.T) {
 	s.Must(s.Sandbox.FailPayout(id))
 	s.Must(s.Conductor.CheckPayout(t.Context(), s.Scope(), s.Account, id))
 	b.get(path).want(t, 200, "La banca ha rimandato indietro un accredito", "controlla l'IBAN")
-	b.get(path+"/payouts/"+payout).want(t, 200, "non arrivato", "il conto corrente risulta chiuso")
+	b.get(path+"/payouts/"+payout).want(t, 200, "non arrivato", "Il conto corrente risulta chiuso")
 
 	other := s.forno()
 	other.get("/admin/"+s.Other.Slug+"/money").want(t, 200, "Nessun incasso in questo mese").lacks(t, "13,18")

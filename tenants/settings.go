@@ -116,20 +116,6 @@ type Gift struct {
 	First   bool        `json:"first,omitempty"` // only with a first order
 }
 
-// SetPresents says from when on the shop in scope gives the delivery, and what
-// it gives with an order. Its other terms stay.
-func SetPresents(s *ShopTx, freeFrom money.Cents, gifts []Gift) error {
-	if gifts == nil {
-		gifts = []Gift{}
-	}
-	err := s.Change("not_found error.not_found", 1, `update hood.shops set terms = terms || jsonb_build_object('free_from', $2::bigint, 'gifts', $3::jsonb)
-		where hood_id = app.hood() and shop_id = $1`, With(s.Shop(), freeFrom, gifts))
-	if err != nil {
-		return err
-	}
-	return Bump(s)
-}
-
 // Bag is what a shop packs orders in. One of plastic is never given away
 // (art. 226-bis and 226-ter D.Lgs. 152/2006, VAT-04); paper may be.
 type Bag struct {

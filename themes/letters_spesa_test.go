@@ -19,7 +19,7 @@ func threeShops(kind view.LetterKind) view.SpesaLetter {
 		Whole:   true, Fee: 250, Contribution: 100, Refunded: 4321}
 	for i, shop := range []string{"Antica Macelleria Norcineria Fratelli Sbordoni-Castelnuovo dal 1924", "Il Forno di Via Giovanni Battista Falda e figli",
 		"Enoteca Bottiglieria «Lo Spuntino del Gianicolo»"} {
-		part := view.LetterPart{Shop: shop, Number: "#100" + string(rune('1'+i)), Phone: "06 0000 010" + string(rune('1'+i)), Goods: money.Cents(1000 * (i + 1)),
+		part := view.LetterPart{Shop: shop, Number: "#100" + string(rune('1'+i)), Phone: "06 0000 010" + string(rune('1'+i)), Split: view.Split{Goods: money.Cents(1000 * (i + 1))}, Total: money.Cents(1000 * (i + 1)),
 			Seller: view.Seller{LegalName: "Società numero " + string(rune('1'+i)) + " S.r.l.", VATNumber: "9990101200" + string(rune('1'+i)), Address: "Via Fonteiana 999" + string(rune('1'+i))},
 			Lines:  []view.SummaryLine{{Name: "Pagnottella integrale di grano duro Senatore Cappelli a lievitazione naturale", Quantity: 1, Sum: money.Cents(1000 * (i + 1))}}}
 		part.Most = part.Goods

@@ -110,7 +110,7 @@ func spesaOrder(l locale.Lang, mixed bool) view.Order {
 
 func spesaReceipt(l locale.Lang) view.Receipt {
 	r := view.Receipt{Page: onStreet(l), Seller: seller(), Number: "#1001", Ref: "K7Q2MX", Placed: time.Date(2026, 11, 26, 9, 52, 0, 0, rome()), Buyer: "Ada E.", Window: span(26, 17, 19),
-		Fee: 67, Total: 1775, Most: 1796, Back: 210, Order: "/orders/x", Rates: []view.RateLine{{Rate: 4, Gross: 900, Net: 865, VAT: 35}, {Rate: 10, Gross: 875, Net: 795, VAT: 80}}}
+		Split: view.Split{Goods: 1708, Fee: 67}, Total: 1775, Most: 1796, Back: 210, Order: "/orders/x", Rates: []view.RateLine{{Rate: 4, Gross: 900, Net: 865, VAT: 35}, {Rate: 10, Gross: 875, Net: 795, VAT: 80}}}
 	for _, x := range append(lines(l), bread(l, true)) {
 		r.Lines = append(r.Lines, view.ReceiptLine{SummaryLine: x, Rate: 10})
 	}

@@ -148,9 +148,9 @@ func address() view.Address {
 
 func order(l locale.Lang, s view.OrderState) view.Order {
 	part := view.ShopOrder{Shop: shop(l), Number: "#1001", State: s, Times: map[view.OrderState]time.Time{view.Placed: at(26, 9, 52), view.Accepted: at(26, 10, 4)},
-		Lines: lines(l), Goods: 1540, Fee: 250, Total: 1790, Withdraw: "/legal/withdrawal", Receipt: "/orders/x/receipt"}
+		Lines: lines(l), Split: view.Split{Goods: 1540, Fee: 250}, Total: 1790, Withdraw: "/legal/withdrawal", Receipt: "/orders/x/receipt"}
 	return view.Order{Page: personal(l), State: s, Number: "#1001", Placed: at(26, 9, 52), Method: view.ByDelivery, Window: span(26, 17, 19),
-		Times: part.Times, Parts: []view.ShopOrder{part}, Goods: 1540, Fee: 250, Total: 1790, Way: view.PayCard, Paid: true, Address: "Via di Donna Olimpia 9···"}
+		Times: part.Times, Parts: []view.ShopOrder{part}, Split: part.Split, Total: 1790, Way: view.PayCard, Paid: true, Address: "Via di Donna Olimpia 9···"}
 }
 
 // sheet is one page of the gallery.
@@ -330,7 +330,7 @@ func housePages(p *locale.Printer) []sheet {
 
 func orderLetter(l locale.Lang, k view.LetterKind) view.OrderLetter {
 	return view.OrderLetter{Kind: k, Shop: "Forno Spighe e Crosta", Accent: "#b5762a", Number: "#1001", Name: "Ada", URL: "https://forno.example/orders/x", Method: view.ByDelivery, Window: span(26, 17, 19), Now: at(26, 10, 0),
-		Address: address(), Lines: lines(l), Goods: 1540, Fee: 250, Total: 1790, Way: view.PayCard, Paid: true, Refunded: 1790, Seller: seller(), Phone: "06 0000 0102", Terms: sections()}
+		Address: address(), Lines: lines(l), Split: view.Split{Goods: 1540, Fee: 250}, Total: 1790, Way: view.PayCard, Paid: true, Refunded: 1790, Seller: seller(), Phone: "06 0000 0102", Terms: sections()}
 }
 
 // weighedLetter is a letter about goods by weight.

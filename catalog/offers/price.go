@@ -24,3 +24,13 @@ func PerMeasure(price money.Cents, net, drained int) money.Cents {
 	}
 	return money.UnitPrice(price, net)
 }
+
+// The most that the law lets a book be reduced by, in per cent of its cover
+// price: any book, a school book that a class has adopted, and a title in a
+// campaign of its publisher, which lasts a month and is never in December
+// (L. 128/2011 art. 2 as L. 15/2020 has it; PRICE-04).
+const (
+	AnyBook      = 5
+	SchoolBook   = 15
+	CampaignBook = 20
+)

@@ -202,7 +202,12 @@ func (s *seeding) inside(h *tenants.HoodTx) error {
 	steps := []func(*tenants.HoodTx) error{s.zones, s.couriers, s.templates}
 	for i := range s.n.Shops {
 		steps = append(steps, func(h *tenants.HoodTx) error {
-			return h.InShop(tenants.ShopID(named("shop", s.n.Shops[i].Slug)), func(t *tenants.ShopTx) error { return s.shop(t, i) })
+			return h.InShop(tenants.ShopID(named("shop", s.n.Shops[i].Slug)), func(t *tenants.ShopTx) error {
+				if err := s.shop(t, i); err != nil {
+					return err
+				}
+				return s.deals(t, s.n.Shops[i])
+			})
 		})
 	}
 	for _, step := range steps {

@@ -23,7 +23,7 @@ func (s *seeding) shop(t *tenants.ShopTx, i int) error {
 		Theme: shop.Theme, Accent: shop.Accent, Hours: shop.Hours, Cover: asJSON(s.covers[shop.Cover.Name]), Logo: asJSON(s.covers[shop.Logo.Name]),
 		Street: shop.Address.Street, Civic: shop.Address.Civic, Live: true, Position: i + 1,
 		Terms: tenants.Terms{MinOrder: shop.Delivery.MinOrder, LeadMinutes: shop.Delivery.Lead.MinMinutes, SameDayUntil: shop.Delivery.Lead.SameDayCutoff,
-			Pickup: shop.Delivery.Pickup, PickupSeats: pickupSeats, PayAtCounter: shop.PayAtCounter, Zones: zoneIDs(shop.Delivery.Zones)}})
+			Pickup: shop.Delivery.Pickup, PickupSeats: pickupSeats, PayAtCounter: shop.PayAtCounter, Zones: zoneIDs(shop.Delivery.Zones), Bag: bag(shop)}})
 	if err != nil {
 		return err
 	}
@@ -73,15 +73,11 @@ func (s *seeding) product(shop demo.Shop, p demo.Product, n int) catalog.New {
 		x.PriceFrom = append(x.PriceFrom, catalog.Past{Price: past.Price, From: past.From.Midnight(time.UTC)})
 	}
 	x.Since = asked(p)
-	if p.Book != nil {
-		most := bookPercent
-		x.MostOff, x.Cover = &most, p.Book.Cover
+	if x.MostOff, x.Deposit = p.MostOff, p.Deposit; p.Book != nil {
+		x.Cover = p.Book.Cover
 	}
 	return x
 }
-
-// bookPercent is by how much the law lets a book be reduced (L. 128/2011).
-const bookPercent = 5
 
 // asked is since when a product costs what it does. What the data say nothing of
 // has been on sale for two months.

@@ -48,7 +48,7 @@ type fileProduct struct {
 	Notes       string         `json:"notes"`
 	History     [][2]skipped   `json:"price_history"`
 	Promo       skipped        `json:"promo"`
-	MaxDiscount skipped        `json:"max_discount_pct"`
+	MaxDiscount *int           `json:"max_discount_pct"`
 	Image       skipped        `json:"image"`
 	GPSR        *ProductSafety `json:"gpsr"`
 	Book        *Book          `json:"book"`

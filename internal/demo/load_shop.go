@@ -49,7 +49,7 @@ func (l *loader) shop(f fileShop) (Shop, error) {
 			TaxRegime: f.TaxRegime, Artisan: f.Artisan, IBAN: f.IBAN,
 		},
 		FoodBusiness: f.Food, Alcohol: f.Alcohol, Organic: f.Bio,
-		Tolerance: f.Tolerance, Locale: f.Locale,
+		Tolerance: f.Tolerance, Locale: f.Locale, Deals: dealsOf(f.Slug),
 	}
 	var ok bool
 	if s.Trade, ok = l.words.Trades[f.Slug]; !ok {
@@ -108,7 +108,7 @@ func (l *loader) product(f fileProduct) (Product, error) {
 		Origin: f.Origin, Storage: f.Storage, ShelfLife: f.ShelfLife, Nutrition: f.Nutrition,
 		Operator: f.Operator, Marks: f.Marks, Safety: f.GPSR, Book: f.Book,
 		MinAge: f.MinAge, ABV: f.ABV, Withdrawal: f.Withdrawal, Stock: f.Stock, Days: f.Days,
-		LeadHours: f.LeadHours, Deposit: f.Deposit, Bag: f.Category == bags, OnlineSale: true,
+		LeadHours: f.LeadHours, Deposit: f.Deposit, Bag: f.Category == bags, OnlineSale: true, MostOff: f.MaxDiscount,
 	}
 	switch f.Mode {
 	case Each:
@@ -127,6 +127,9 @@ func (l *loader) product(f fileProduct) (Product, error) {
 	p.Note, p.InternalNote = l.note(f.Notes)
 	var err error
 	if p.Prices, err = l.prices(f, p); err != nil {
+		return p, err
+	}
+	if p.Promo, err = l.promo(f); err != nil {
 		return p, err
 	}
 	p.Picture, err = l.picture(f.ID)

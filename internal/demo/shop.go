@@ -35,6 +35,7 @@ type Shop struct {
 	Cover, Logo    Picture
 	Shelves        []Shelf
 	Products       []Product
+	Deals          Deals
 }
 
 // ShopDelivery is what a shop asks of an order. The fee is the zone's.
@@ -123,6 +124,8 @@ type Product struct {
 	Note               locale.Text // for the reader
 	InternalNote       string      // for the shopkeeper, Italian
 	Prices             []PriceOn   // oldest first; the last is Price
+	Promo              *Promo
+	MostOff            *int // per cent by which the law lets it be reduced; nil: no limit
 	Picture            Picture
 }
 

@@ -59,6 +59,7 @@ func Register(r *web.Routes, d Deps) {
 	cancel.Get("/admin/:shop/orders/:order/refund", s.askRefund)
 	cancel.Post("/admin/:shop/orders/:order/refund", s.refund)
 	cancel.Post("/admin/:shop/orders/:order/refund/again", s.refundAgain)
+	cancel.Post("/admin/:shop/orders/:order/empties", s.empties)
 
 	edit := r.Group(s.needs(tenants.EditGoods))
 	edit.Get("/admin/:shop/products", s.products)
@@ -106,7 +107,9 @@ func (s site) giving(edit *web.Routes) {
 	edit.Post("/admin/:shop/codes/new", s.makeCode)
 	edit.Post("/admin/:shop/codes/:code/end", s.endCode)
 	edit.Get("/admin/:shop/presents", s.presents)
-	edit.Post("/admin/:shop/presents", s.savePresents)
+	edit.Post("/admin/:shop/presents", s.saveFree)
+	edit.Post("/admin/:shop/presents/new", s.addPresent)
+	edit.Post("/admin/:shop/presents/end", s.endPresent)
 }
 
 // needs lets pass who has the right in the shop of the path. A shop where the

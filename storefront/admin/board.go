@@ -278,7 +278,7 @@ func (d *desk) step(order tenants.ID, next orders.Step, owes bool, total, from s
 func (d *desk) done() *view.Notice {
 	number, err := strconv.Atoi(d.Query("number"))
 	what := d.Query("done")
-	known := []string{"accept", "ready", "out", "collect", "cancel", "refund", "note", "message", "weigh", "missing", "told", "bags", "receipt"}
+	known := []string{"accept", "ready", "out", "collect", "cancel", "refund", "note", "message", "weigh", "missing", "told", "bags", "empties", "receipt"}
 	if err != nil || number < 1 || !slices.Contains(known, what) {
 		return nil
 	}

@@ -41,11 +41,7 @@ func (d *desk) codeView(goods []catalog.Product, typed map[string]string) codeVi
 
 // newCode shows the form of a code.
 func (s site) newCode(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	goods, err := d.goods()
+	d, goods, err := s.giver(c)
 	if err != nil {
 		return err
 	}
@@ -55,11 +51,7 @@ func (s site) newCode(c *web.Ctx) error {
 
 // makeCode makes a code of what was typed.
 func (s site) makeCode(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	goods, err := d.goods()
+	d, goods, err := s.giver(c)
 	if err != nil {
 		return err
 	}

@@ -52,18 +52,9 @@ func (d *desk) offerView(goods []catalog.Product, typed map[string]string) offer
 	return v
 }
 
-func (d *desk) goods() (goods []catalog.Product, err error) {
-	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { catalog.All(r, d.shelfPlace(), false, &goods) })
-	return goods, err
-}
-
 // newOffer shows the form, of the product that is asked for.
 func (s site) newOffer(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	goods, err := d.goods()
+	d, goods, err := s.giver(c)
 	if err != nil {
 		return err
 	}
@@ -77,11 +68,7 @@ func (s site) newOffer(c *web.Ctx) error {
 
 // makeOffer shows what an offer would do, and makes it when that was seen.
 func (s site) makeOffer(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	goods, err := d.goods()
+	d, goods, err := s.giver(c)
 	if err != nil {
 		return err
 	}
@@ -91,7 +78,10 @@ func (s site) makeOffer(c *web.Ctx) error {
 	var trials []catalog.Trial
 	if err = f.Err(); err == nil {
 		err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) (err error) {
-			if trials, err = catalog.TryOffer(t, o); err == nil && save {
+			if trials, err = catalog.TryOffer(t, o); err == nil {
+				err = refused(o, trials)
+			}
+			if err == nil && save {
 				err = catalog.AddOffer(t, o)
 			}
 			return err
@@ -105,7 +95,9 @@ func (s site) makeOffer(c *web.Ctx) error {
 	}
 	v := d.offerView(goods, f.Typed())
 	for _, t := range trials {
-		v.Trials = append(v.Trials, d.trial(t))
+		if t.Why == nil || len(trials) > 1 { // of one alone the field says why not
+			v.Trials = append(v.Trials, d.trial(t))
+		}
 		v.Ready = v.Ready || t.Why == nil
 	}
 	status := http.StatusOK
@@ -113,6 +105,28 @@ func (s site) makeOffer(c *web.Ctx) error {
 		v.Errors, status = d.Wrong(err), web.Status(err)
 	}
 	return d.Render(status, offerPage(d.P(), v))
+}
+
+// refused tells beside the field why an offer would reduce nothing: its price is
+// no reduction, or what it is about cannot have one.
+func refused(o catalog.Offer, trials []catalog.Trial) error {
+	for _, t := range trials {
+		if t.Why == nil {
+			return nil
+		}
+	}
+	if len(trials) > 1 {
+		return fault.Form(fault.Field{Name: "percent", Key: "offer.nothing"})
+	}
+	name, why := "about", trials[0].Why
+	switch {
+	case why.Key != "offer.none" && why.Key != "offer.none_previous" && why.Key != "offer.book":
+	case o.Percent > 0:
+		name = "percent"
+	default:
+		name = "price"
+	}
+	return fault.Form(fault.Field{Name: name, Key: why.Key, Args: why.Args})
 }
 
 func (d *desk) trial(t catalog.Trial) trialView {

@@ -35,23 +35,34 @@ type dealRow struct {
 	End   string // action that ends it; "" when it is over
 }
 
+// giver is the desk of who gives something off prices, with all goods and the
+// shop's card.
+func (s site) giver(c *web.Ctx) (*desk, []catalog.Product, error) {
+	d, err := s.desk(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	var goods []catalog.Product
+	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
+		catalog.All(r, d.shelfPlace(), false, &goods)
+		tenants.OwnCard(r, d.place.Hood, d.place.Shop, &d.card)
+	})
+	return d, goods, err
+}
+
 // offers lists a shop's offers, codes and presents.
 func (s site) offers(c *web.Ctx) error {
-	d, err := s.desk(c)
+	d, goods, err := s.giver(c)
 	if err != nil {
 		return err
 	}
 	var offers []catalog.Offer
 	var codes []catalog.Code
-	var goods []catalog.Product
-	var card tenants.Card
 	var now time.Time
 	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
 		r.One(`select now()`, nil, &now)
 		catalog.Offers(r, d.place.Shop, mostRows, &offers)
 		catalog.Codes(r, d.place.Shop, mostRows, &codes)
-		catalog.All(r, d.shelfPlace(), false, &goods)
-		tenants.OwnCard(r, d.place.Hood, d.place.Shop, &card)
 	})
 	if err != nil {
 		return err
@@ -64,9 +75,9 @@ func (s site) offers(c *web.Ctx) error {
 	for _, x := range codes {
 		v.Codes = append(v.Codes, d.codeRow(x, goods, now))
 	}
-	v.Presents = d.presentsTold(card.Terms, goods)
+	v.Presents = d.presentsTold(goods)
 	switch done := d.Query("done"); done {
-	case "offer", "code", "ended", "presents":
+	case "offer", "code", "ended":
 		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("offers.done_" + done)}
 	}
 	return d.Render(http.StatusOK, offersPage(d.P(), v))

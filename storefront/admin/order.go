@@ -9,8 +9,10 @@ import (
 	"sottocasa/internal/money"
 	"sottocasa/orders"
 	"sottocasa/payments"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
+	"sottocasa/themes/base"
 	"sottocasa/themes/view"
 )
 
@@ -40,11 +42,13 @@ type orderView struct {
 	Scale   *scaleView // nil when nothing is to be weighed, or not any more
 	Total   money.Cents
 	Most    money.Cents // of Total, while something is to be weighed
-	Tell    *view.Tell  // nil when letters reach who ordered
-	Shared  string      // "from a spesa of 3 shops", or ""
+	Sums    []base.SumRow
+	Tell    *view.Tell // nil when letters reach who ordered
+	Shared  string     // "from a spesa of 3 shops", or ""
 	Dispute *disputeNote
 	Share   *shareView
 	Bags    *bagsForm
+	Empties *emptiesForm
 	Paper   *paperBox
 	Taken   bool // its money has been taken, so that no weight changes any more
 }
@@ -55,9 +59,10 @@ type lineView struct {
 	Title   string
 	Price   string // of one piece, when there are several; of a kilo
 	Sum     string
-	Back    string // what of it is given back, in words
-	Gone    string // why it left the order; "" when it is in it
-	Missing string // page that asks before it leaves the order, or ""
+	Told    []string // an offer, a discount, a present
+	Back    string   // what of it is given back, in words
+	Gone    string   // why it left the order; "" when it is in it
+	Missing string   // page that asks before it leaves the order, or ""
 }
 
 // order shows one order.
@@ -115,13 +120,14 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 	if o.Due != nil {
 		v.Total, v.Most = *o.Due, *o.Due
 	}
+	v.Sums = base.PartRows(p, base.SumsOf(face.Split(o, x.Lines), v.Total, v.Most, view.Method(o.Method)))
 	owes := o.AtCounter && o.Payment == orders.PayPending
 	v.Step = d.step(o.ID, o.Next(), owes, p.Money(v.Most), "order", o.Day)
 	if v.Step != nil {
 		v.Step.Big = true
 		d.addCash(v.Step, o, owes)
 	}
-	v.Bags = d.bagsForm(x)
+	v.Bags, v.Empties = d.bagsForm(x), d.emptiesForm(x)
 	v.Steps = d.steps(x)
 	if o.State == orders.Open && d.may(tenants.CancelOrder) {
 		v.Cancel = d.URL(d.path("/orders/" + o.ID.String() + "/cancel"))

@@ -39,6 +39,7 @@ type papersView struct {
 // bookView is what one path of the register holds.
 type bookView struct {
 	Title, Text string
+	NoVAT       bool // nothing in it bears any
 	Totals      []sumView
 	Days        []sumView
 }
@@ -143,8 +144,9 @@ func (d *desk) showPapers(status int, wrong *receiptForm) error {
 }
 
 func (d *desk) book(list []documents.Entry, path documents.Path) bookView {
-	var b bookView
+	b := bookView{NoVAT: true}
 	for _, t := range documents.Totals(list, path) {
+		b.NoVAT = b.NoVAT && t.Nature != ""
 		b.Totals = append(b.Totals, d.sum(t))
 	}
 	for _, t := range documents.Days(list, path) {
@@ -216,16 +218,12 @@ func (s site) papersCSV(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	body, err := documents.CSV(d.P(), r.entries)
+	p := d.P()
+	body, err := documents.CSV(p, r.entries)
 	if err != nil {
 		return err
 	}
-	return d.file("text/csv; charset=utf-8", d.place.Slug+"-"+m.String()+".csv", body)
-}
-
-func (d *desk) file(kind, name string, body []byte) error {
-	d.SetHeader("Content-Disposition", `attachment; filename="`+name+`"`)
-	return d.Send(http.StatusOK, kind, body)
+	return d.Download("text/csv; charset=utf-8", d.place.Slug+"-"+p.T("papers.file_register")+"-"+m.String()+".csv", body)
 }
 
 // papersZIP are the month's files for the exchange system, as they were issued.
@@ -252,39 +250,39 @@ func (s site) papersZIP(c *web.Ctx) error {
 	if err := out.Close(); err != nil {
 		return err
 	}
-	return d.file("application/zip", d.place.Slug+"-"+m.String()+".zip", b.Bytes())
+	return d.Download("application/zip", d.place.Slug+"-"+m.String()+".zip", b.Bytes())
+}
+
+// paper reads one document with read, which leaves one of another shop as it is
+// not found.
+func (s site) paper(c *web.Ctx, read func(*tenants.ShopRead, tenants.ShopID, tenants.ID)) (*desk, error) {
+	d, err := s.desk(c)
+	if err != nil {
+		return nil, err
+	}
+	id, err := d.id("paper")
+	if err != nil {
+		return nil, err
+	}
+	return d, d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { read(r, d.place.Shop, id) })
 }
 
 // paperXML is one file of the exchange system.
 func (s site) paperXML(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("paper")
-	if err != nil {
-		return err
-	}
 	var name, text string
-	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { documents.ReadFile(r, d.place.Shop, id, &name, &text) })
+	d, err := s.paper(c, func(r *tenants.ShopRead, shop tenants.ShopID, id tenants.ID) {
+		documents.ReadFile(r, shop, id, &name, &text)
+	})
 	if err != nil {
 		return err
 	}
-	return d.file("application/xml", name, []byte(text))
+	return d.Download("application/xml", name, []byte(text))
 }
 
 // paperPDF is its courtesy copy.
 func (s site) paperPDF(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("paper")
-	if err != nil {
-		return err
-	}
 	var doc documents.Document
-	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { documents.Read(r, d.place.Shop, id, &doc) })
+	d, err := s.paper(c, func(r *tenants.ShopRead, shop tenants.ShopID, id tenants.ID) { documents.Read(r, shop, id, &doc) })
 	if err != nil {
 		return err
 	}
@@ -292,7 +290,7 @@ func (s site) paperPDF(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return d.Send(http.StatusOK, "application/pdf", pdf)
+	return d.ShowPDF(doc.PDFName(d.P()), pdf)
 }
 
 // always keeps whether the shop rings up online sales too.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/payments"
 	"sottocasa/storefront/face"
@@ -24,6 +25,8 @@ type payoutView struct {
 	Why   string // it did not arrive, in words
 	Facts []view.Fact
 	Items []itemRow
+	Sum   string // of its items, "" for one
+	None  string // why there are none, in words
 	Rest  string // what did not come in here, in words
 	Back  string // the month
 }
@@ -57,11 +60,17 @@ func (s site) payout(c *web.Ctx) error {
 func (d *desk) payoutView(b payments.Banked, items []payments.PayoutItem) payoutView {
 	p := d.P()
 	v := payoutView{Staff: d.frame("money", p.T("till.payout_of", "day", p.Date(b.Made.In(d.place.Zone)))), State: p.T("payout.is_" + string(b.State)),
-		Tone: face.PayoutTone(b.State), Facts: []view.Fact{{Name: p.T("till.amount"), Value: p.Money(b.Amount)},
-			{Name: p.T("till.arrives"), Value: p.Date(b.Arrives)}, {Name: p.T("payout.number"), Value: b.Provider}}}
+		Tone: face.PayoutTone(b.State), Facts: []view.Fact{{Name: p.T("till.amount"), Value: p.Money(b.Amount)}}, None: p.T("payout.by_hand")}
+	if b.Arriving() {
+		v.Facts = append(v.Facts, view.Fact{Name: p.T("till.arrives"), Value: p.Date(b.Arrives)})
+	}
+	v.Facts = append(v.Facts, view.Fact{Name: p.T("payout.number"), Value: b.Provider})
+	if b.Automatic {
+		v.None = p.T("payout.none_ours")
+	}
 	v.Back = d.URL(d.path("/money?month=" + b.Made.In(d.place.Zone).Format("2006-01")))
 	if b.State == payments.PayoutFailed {
-		v.Why = face.WhyNoPayout(p, b.Why)
+		v.Why = locale.Capital(face.WhyNoPayout(p, b.Why))
 	}
 	for _, i := range items {
 		row := itemRow{Title: p.T("payout.item_" + i.Kind), Gross: p.Money(i.Gross), Cost: p.Money(-i.Cost), Net: p.Money(i.Net)}
@@ -70,6 +79,9 @@ func (d *desk) payoutView(b payments.Banked, items []payments.PayoutItem) payout
 			row.URL = d.URL(d.path("/orders/" + i.Order.String()))
 		}
 		v.Items = append(v.Items, row)
+	}
+	if len(v.Items) > 1 {
+		v.Sum = p.Money(b.Ours)
 	}
 	if rest := b.Amount - b.Ours; rest != 0 && b.Automatic {
 		v.Rest = p.T("payout.rest", "amount", p.Money(rest))
@@ -82,6 +94,16 @@ const listMax = 20_000
 
 // ordersCSV gives a month by order, for a spreadsheet.
 func (s site) ordersCSV(c *web.Ctx) error {
+	return s.monthCSV(c, "orders", (*desk).orderRows)
+}
+
+// payoutsCSV gives a month by payout, for a spreadsheet.
+func (s site) payoutsCSV(c *web.Ctx) error {
+	return s.monthCSV(c, "payouts", (*desk).payoutRows)
+}
+
+// monthCSV gives what rows finds in the month that is asked for.
+func (s site) monthCSV(c *web.Ctx, name string, rows func(*desk, payments.Span) ([][]string, error)) error {
 	d, err := s.desk(c)
 	if err != nil {
 		return err
@@ -90,44 +112,37 @@ func (s site) ordersCSV(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var list []payments.OrderMoney
-	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
-		payments.OrdersMoney(r, d.place.Shop, payments.Span{From: from, To: from.AddDate(0, 1, 0)}, 0, listMax, &list)
-	})
+	list, err := rows(d, payments.Span{From: from, To: from.AddDate(0, 1, 0)})
 	if err != nil {
 		return err
 	}
+	return d.table(name, from, list)
+}
+
+func (d *desk) orderRows(in payments.Span) ([][]string, error) {
+	var list []payments.OrderMoney
+	err := d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
+		payments.OrdersMoney(r, d.place.Shop, in, 0, listMax, &list)
+	})
 	p := d.P()
 	rows := [][]string{{p.T("till.order"), p.T("till.day"), p.T("till.who"), p.T("till.sold"), p.T("till.back"), p.T("till.cost"), p.T("till.fee"), p.T("till.lost"), p.T("till.net")}}
 	for _, o := range list {
 		rows = append(rows, []string{strconv.Itoa(o.Number), day(o.At, d.place.Zone), o.Name, sheet(o.Sold), sheet(o.Back), sheet(o.Cost), sheet(o.Fee), sheet(o.Lost), sheet(o.Net())})
 	}
-	return d.table("orders", from, rows)
+	return rows, err
 }
 
-// payoutsCSV gives a month by payout, for a spreadsheet.
-func (s site) payoutsCSV(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	from, err := d.month()
-	if err != nil {
-		return err
-	}
+func (d *desk) payoutRows(in payments.Span) ([][]string, error) {
 	var list []payments.Banked
-	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
-		payments.Payouts(r, d.place.Hood, d.place.Shop, payments.Span{From: from, To: from.AddDate(0, 1, 0)}, &list)
+	err := d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
+		payments.Payouts(r, d.place.Hood, d.place.Shop, in, &list)
 	})
-	if err != nil {
-		return err
-	}
 	p := d.P()
 	rows := [][]string{{p.T("payout.number"), p.T("till.day"), p.T("till.arrives"), p.T("till.state"), p.T("till.amount"), p.T("payout.ours")}}
 	for _, b := range list {
 		rows = append(rows, []string{b.Provider, day(b.Made, d.place.Zone), day(b.Arrives, time.UTC), p.T("payout.is_" + string(b.State)), sheet(b.Amount), sheet(b.Ours)})
 	}
-	return d.table("payouts", from, rows)
+	return rows, err
 }
 
 func day(t time.Time, zone *time.Location) string { return t.In(zone).Format("02/01/2006") }
@@ -160,6 +175,5 @@ func (d *desk) table(name string, month time.Time, rows [][]string) error {
 		}
 	}
 	w.Flush()
-	d.SetHeader("Content-Disposition", `attachment; filename="`+d.place.Slug+"-"+name+"-"+month.Format("2006-01")+`.csv"`)
-	return d.Send(http.StatusOK, "text/csv; charset=utf-8", []byte(out.String()))
+	return d.Download("text/csv; charset=utf-8", d.place.Slug+"-"+name+"-"+month.Format("2006-01")+".csv", []byte(out.String()))
 }

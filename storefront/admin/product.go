@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
@@ -27,19 +28,20 @@ const (
 // productView is the form of one product.
 type productView struct {
 	view.Staff
-	Action   string
-	Typed    map[string]string // what stands in the fields
-	PerKilo  bool
-	Loose    bool // stock is counted in grams
-	Weighed  bool
-	Counted  bool
-	Reserved int
-	Meantime []string // what another phone has changed, in words
-	Back     string
-	Shop     string // the product's page on the shop's site
-	Draft    bool
-	Picture  view.Picture
-	Photo    string // the page of its photo
+	Action    string
+	Typed     map[string]string // what stands in the fields
+	PriceHint string
+	PerKilo   bool
+	Loose     bool // stock is counted in grams
+	Weighed   bool
+	Counted   bool
+	Reserved  int
+	Meantime  []string // what another phone has changed, in words
+	Back      string
+	Shop      string // the product's page on the shop's site
+	Draft     bool
+	Picture   view.Picture
+	Photo     string // the page of its photo
 }
 
 // product shows the form.
@@ -72,7 +74,7 @@ func (d *desk) readProduct() (catalog.Product, error) {
 // typedOf fills the fields with what is kept.
 func typedOf(l locale.Lang, x catalog.Product) map[string]string {
 	typed := map[string]string{"title_it": x.Title.It, "title_en": x.Title.En, "about_it": x.About.It, "about_en": x.About.En,
-		"price": plain(l, x.Variant.Price), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0", "online": "0"}
+		"price": plain(l, x.Variant.Asked()), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0", "online": "0"}
 	if x.Variant.OnHand != nil {
 		typed["counted"], typed["stock"] = "1", strconv.Itoa(*x.Variant.OnHand)
 	}
@@ -83,6 +85,7 @@ func typedOf(l locale.Lang, x catalog.Product) map[string]string {
 	if typed["deposit"] = ""; x.Deposit > 0 {
 		typed["deposit"] = plain(l, x.Deposit)
 	}
+	typeLimit(l, x, typed)
 	return typed
 }
 
@@ -101,6 +104,10 @@ func (d *desk) productView(x catalog.Product, typed map[string]string) productVi
 		Counted: typed["counted"] == "1", Reserved: x.Variant.Reserved, Back: d.URL(d.path("/products")), Draft: x.State == "draft",
 		Picture: d.ownPicture(x.Picture), Photo: d.URL(path + "/photo")}
 	v.Over, v.Narrow, v.Tabs = x.Shelf.In(d.Lang()), true, nil
+	v.PriceHint = d.P().T("admin.price_hint")
+	if x.Variant.Offer != nil {
+		v.PriceHint = d.P().T("deals.full_price", "amount", x.Variant.Price)
+	}
 	if x.State == "live" {
 		v.Shop = d.SiteURL(d.place) + d.URL("/products/"+x.Slug)
 	}
@@ -117,7 +124,7 @@ func (s site) saveProduct(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	e, f := readEdit(c, x)
+	e, f := readEdit(c, x, d.Now(d.place.Zone))
 	if err = f.Err(); err == nil {
 		err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return catalog.Save(t, e) })
 	}
@@ -134,7 +141,7 @@ func (s site) saveProduct(c *web.Ctx) error {
 	return err
 }
 
-func readEdit(c *web.Ctx, x catalog.Product) (catalog.Edit, *web.Form) {
+func readEdit(c *web.Ctx, x catalog.Product, now time.Time) (catalog.Edit, *web.Form) {
 	f := web.ReadForm(c)
 	e := catalog.Edit{Product: x.ID, Version: f.Int("version", 1, 1<<30)}
 	e.Price = web.Parsed(f, "price", priceOf)
@@ -148,7 +155,7 @@ func readEdit(c *web.Ctx, x catalog.Product) (catalog.Edit, *web.Form) {
 	e.Selling = readSelling(f, x)
 	e.Deposit = x.Deposit
 	if x.Mode == catalog.Each {
-		e.Deposit = readDeposit(f)
+		e.Deposit, e.Limit = readDeposit(f), readLimit(f, now)
 	}
 	e.Title = locale.Text{It: f.Line("title_it", titleLetters), En: f.OptionalLine("title_en", titleLetters)}
 	e.About = locale.Text{It: f.OptionalText("about_it", aboutLetters), En: f.OptionalText("about_en", aboutLetters)}
@@ -185,13 +192,16 @@ func (d *desk) meantime(typed map[string]string) error {
 
 // same reports whether two ways to write a field mean the same.
 func same(name, a, b string) bool {
+	if name == "limit" && a == "" { // a form without it
+		return true
+	}
 	if strings.HasPrefix(name, "weigh_") || name == "stock" {
 		return sameWeight(a, b)
 	}
-	if name == "deposit" && a+b != "" && (a == "" || b == "") {
+	if (name == "deposit" || name == "cover") && a+b != "" && (a == "" || b == "") {
 		a, b = cmp.Or(a, "0"), cmp.Or(b, "0")
 	}
-	if (name == "price" || name == "deposit") && a+b != "" {
+	if (name == "price" || name == "deposit" || name == "cover") && a+b != "" {
 		x, errX := money.ParseAmount(a)
 		y, errY := money.ParseAmount(b)
 		return errX == nil && errY == nil && x == y
@@ -204,7 +214,9 @@ func (d *desk) shown(name, value string) string {
 	switch name {
 	case "counted", "state", "online":
 		return d.P().T("admin." + name + "_" + value)
-	case "price", "deposit":
+	case "limit":
+		return d.P().T("deals.limit_" + value)
+	case "price", "deposit", "cover":
 		if c, err := money.ParseAmount(value); err == nil {
 			return d.P().Money(c)
 		}

@@ -20,7 +20,7 @@ const mostStock = 1_000_000
 func editable(x catalog.Product) []string {
 	names := []string{"title_it", "title_en", "about_it", "about_en", "price", "counted", "stock", "state", "online"}
 	if x.Mode == catalog.Each {
-		names = append(names, "deposit")
+		names = append(append(names, "deposit"), limitFields()...)
 	}
 	return append(names, weighFields(x)...)
 }

@@ -196,7 +196,7 @@ func (d *desk) tillRow(o payments.OrderMoney) tillRow {
 func (d *desk) payoutRow(b payments.Banked) payoutRow {
 	p := d.P()
 	arrives := "–"
-	if b.State != payments.PayoutFailed && b.State != payments.PayoutCanceled {
+	if b.Arriving() {
 		arrives = p.ShortDate(b.Arrives)
 	}
 	return payoutRow{Title: p.T("till.payout_of", "day", p.Date(b.Made.In(d.place.Zone))), URL: d.URL(d.path("/money/payouts/" + b.ID.String())),

@@ -12,6 +12,7 @@ import (
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/orders"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -254,7 +255,7 @@ func (d *desk) lineOfPath() (orders.ShopOrder, orders.Line, error) {
 // it comes to.
 func (d *desk) lineView(x orders.ShopOrder, l orders.Line) lineView {
 	p := d.P()
-	line := lineView{Pieces: max(1, l.Amount.Items()), Title: d.lineTitle(l), Sum: p.Money(l.Sum())}
+	line := lineView{Pieces: max(1, l.Amount.Items()), Title: d.lineTitle(l), Sum: p.Money(l.Sum()), Told: face.Told(p, l)}
 	if l.Refunded > 0 {
 		line.Back = p.T("admin.line_refunded", "amount", p.Money(l.Refunded))
 	}

@@ -230,7 +230,7 @@ func (o *office) ownMoney(v *moneyView, where payments.Where, banked []payments.
 	for _, x := range []struct {
 		key    string
 		amount money.Cents
-	}{{"till.at_stripe", where.AtStripe}, {"till.on_platform", where.OnPlatform}, {"till.transit", where.Transit}} {
+	}{{"till.at_stripe", where.AtStripe}, {"till.to_hand_on", where.OnPlatform}, {"till.transit", where.Transit}} {
 		v.Account = append(v.Account, view.Fact{Name: p.T(x.key), Value: p.Money(x.amount)})
 	}
 	for _, b := range banked {

@@ -39,8 +39,8 @@ func lastDay(p *locale.Printer, until time.Time) string {
 	return p.Date(until) + ", " + p.Clock(until)
 }
 
-// told is what a line's amount is made of: an offer, a discount, a present.
-func told(p *locale.Printer, l orders.Line) []string {
+// Told is what a line's amount is made of: an offer, a discount, a present.
+func Told(p *locale.Printer, l orders.Line) []string {
 	var out []string
 	if l.Given() {
 		return []string{p.T("gift.line")}

@@ -21,7 +21,7 @@ func Amount(p *locale.Printer, a catalog.Amount, wished int, kilo money.Cents) (
 
 // Line is a line of an order as who ordered it reads it.
 func Line(p *locale.Printer, l orders.Line) view.SummaryLine {
-	out := view.SummaryLine{Name: l.Title.In(p.Lang), Quantity: l.Amount.Items(), Sum: l.Sum(), Withdrawal: Withdrawal(l.Facts.Withdrawal), Told: told(p, l)}
+	out := view.SummaryLine{Name: l.Title.In(p.Lang), Quantity: l.Amount.Items(), Sum: l.Sum(), Withdrawal: Withdrawal(l.Facts.Withdrawal), Told: Told(p, l)}
 	if l.IsWeighed() {
 		out.Amount, out.Note = Amount(p, l.Amount, l.Wished, l.Price)
 		if l.Due == nil {

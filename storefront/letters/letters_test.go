@@ -2,6 +2,7 @@ package letters_test
 
 import (
 	"context"
+	"html"
 	"regexp"
 	"strings"
 	"sync"
@@ -9,6 +10,7 @@ import (
 
 	"sottocasa/accounts"
 	"sottocasa/delivery"
+	"sottocasa/documents"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/mail"
 	"sottocasa/internal/testkit/world"
@@ -89,6 +91,32 @@ func TestReceived(t *testing.T) {
 	}
 	p.step(w, placed.Purchase, orders.StepAccept)
 	p.wait(w, "order_confirmed")
+}
+
+// TestWhereTheInvoiceIs: who asked for an invoice reads where it will be; who did
+// not reads nothing of it.
+func TestWhereTheInvoiceIs(t *testing.T) {
+	w, p := office(t)
+	says := w.Words.In(locale.It).T("letter.invoice")
+	w.NewShopper().Buy(delivery.Delivery)
+	if l := p.wait(w, "order_received"); strings.Contains(l.Text, says) {
+		t.Errorf("nobody asked for an invoice: %s", l.Text)
+	}
+	asks, q := office(t)
+	s := asks.NewShopper()
+	s.Ready(delivery.Delivery, nil)
+	asks.Must(asks.Hoods(func(h *tenants.HoodTx) error {
+		d := s.Full().Basket.Draft
+		d.Invoice = &documents.Wish{Buyer: documents.Buyer{FirstName: "Ada", LastName: "Esempi", TaxCode: "SMPDAA80A41H501X"}}
+		return orders.Describe(h, s.Token, d)
+	}))
+	placed, err := s.Place(payments.Stripe)
+	asks.Must(err)
+	asks.Must(asks.Sandbox.Pay(s.Open(placed).Session, world.GoodCard))
+	asks.Must(asks.Conductor.Check(t.Context(), asks.Scope(), placed.Payment))
+	if l := q.wait(asks, "order_received"); !strings.Contains(l.Text, says) || !strings.Contains(l.HTML, html.EscapeString(says)) {
+		t.Errorf("where is the invoice? %s", l.Text)
+	}
 }
 
 func TestPickedUp(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"sottocasa/delivery"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
+	"sottocasa/internal/locale"
 	"sottocasa/internal/mail"
 	"sottocasa/internal/money"
 	"sottocasa/orders"
@@ -70,6 +71,7 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 			continue
 		}
 		if kind == view.LetterReceived {
+			v.Invoice = part.Invoice
 			v.Terms = law.Sections(w.Words.In(d.Lang), face.Law(part.Card, part.Settings, n, zones, enabled))
 		}
 		l := mail.Letter{ID: id(job, part), To: d.Email, ReplyTo: part.Settings.Email, Lang: d.Lang, Kind: "order_" + job.About,
@@ -196,15 +198,19 @@ func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.Deta
 		}
 	}
 	v.Address = w.address(d, part, n)
-	for _, l := range part.Lines {
-		if l.Kind == "delivery" {
-			v.Fee += l.Sum()
-			continue
-		}
-		v.Goods += l.Sum()
-		v.Lines = append(v.Lines, face.Line(w.Words.In(d.Lang), l))
-	}
+	v.Split, v.Lines = face.Split(part.Order, part.Lines), w.lines(d.Lang, part.Lines)
 	return v
+}
+
+// lines are an order's lines in words; the delivery stands below them.
+func (w *writer) lines(lang locale.Lang, lines []orders.Line) []view.SummaryLine {
+	var out []view.SummaryLine
+	for _, l := range lines {
+		if l.Kind != "delivery" {
+			out = append(out, face.Line(w.Words.In(lang), l))
+		}
+	}
+	return out
 }
 
 func (w *writer) address(d *orders.Detail, part orders.DetailPart, n tenants.Neighbourhood) view.Address {

@@ -65,6 +65,9 @@ func (w *writer) shop(ctx context.Context, job orders.ShopLetter) error {
 // about adds what the letter tells of; false when it is over.
 func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.ShopOrder, place *tenants.Place, p *locale.Printer, v *view.ShopLetter) (bool, error) {
 	lines := func(of []int) {
+		if v.Whole = of == nil; v.Whole {
+			v.Split = face.Split(o.Order, o.Lines)
+		}
 		for _, l := range o.Lines {
 			if l.Kind != "delivery" && (of == nil || slices.Contains(of, l.Line)) {
 				v.Lines = append(v.Lines, face.Line(p, l))

@@ -36,6 +36,7 @@ func (w *writer) spesa(ctx context.Context, job orders.Letter, d *orders.Detail,
 		v.Parts = append(v.Parts, w.part(d, part))
 		if kind == view.LetterReceived {
 			t := &v.Parts[len(v.Parts)-1]
+			v.Invoice = v.Invoice || part.Invoice
 			t.Terms = law.Sections(p, face.Law(part.Card, part.Settings, n, zones, cards))
 		}
 		v.Mine = v.Mine || part.Order.Reason == "by_"+string(orders.ByResident)
@@ -107,14 +108,10 @@ func (w *writer) allBack(ctx context.Context, job orders.Letter, d *orders.Detai
 func (w *writer) part(d *orders.Detail, part orders.DetailPart) view.LetterPart {
 	out := view.LetterPart{Shop: part.Card.Name, Number: "#" + strconv.Itoa(part.Order.Number), Seller: face.Seller(part.Settings),
 		Phone: italy.ShowPhone(part.Settings.Phone)}
-	for _, l := range part.Lines {
-		if l.Kind == "delivery" {
-			continue
-		}
-		line := face.Line(w.Words.In(d.Lang), l)
-		out.Goods += l.Sum()
-		out.Most += max(l.Sum(), line.Most)
-		out.Lines = append(out.Lines, line)
+	out.Split, out.Lines = face.Split(part.Order, part.Lines), w.lines(d.Lang, part.Lines)
+	out.Total = out.Goods + out.Extras + out.Rounding
+	for _, l := range out.Lines {
+		out.Most += max(l.Sum, l.Most)
 	}
 	return out
 }
@@ -124,7 +121,7 @@ func (w *writer) part(d *orders.Detail, part orders.DetailPart) view.LetterPart 
 func (w *writer) totals(v *view.SpesaLetter, d *orders.Detail, parts []orders.DetailPart) {
 	var most money.Cents
 	for _, p := range v.Parts {
-		v.Total += p.Goods
+		v.Total += p.Total
 		most += p.Most
 	}
 	if v.Whole {

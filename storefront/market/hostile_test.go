@@ -1,51 +1,22 @@
 package market_test
 
 import (
-	"encoding/json"
-	"errors"
-	"io/fs"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
+	"sottocasa/internal/testkit/hostile"
 	"sottocasa/internal/testkit/world"
 )
 
-// hostile are strings that break programs: ours, and those of others where
-// they lie beside the tree.
-func hostile(t *testing.T) []string {
+// hostileWords are strings that break programs, and what a search might read.
+func hostileWords(t *testing.T) []string {
 	t.Helper()
-	list := []string{"'; drop table platform.listings; --", "<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "& | ! ( ) :* <->", "'a':*", `\`, `'`, `"`, "%_*", "{{7*7}}",
-		"<!--", "\u202eenap", "\u200b", "e\u0300\u0301", "ﷺ", "日本酒", "🍞", "NaN", "1e999", "-1", "~", "=pane", "!pane", "#milk", "@a", "senza", strings.Repeat("è", 900), strings.Repeat("pane ", 500),
-		strings.Repeat("(", 300), "\x01", "\ufeff"}
-	for _, dir := range []string{"../../../shared/data/hostile/", "../../../../shared/data/hostile/"} {
-		raw, err := os.ReadFile(dir + "blns.json")
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		var more []string
-		if err == nil {
-			err = json.Unmarshal(raw, &more)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, more...)
-		for _, name := range []string{"SQL.txt", "XSS.txt"} {
-			raw, err := os.ReadFile(dir + "wfuzz/" + name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for line := range strings.Lines(string(raw)) {
-				list = append(list, strings.TrimRight(line, "\r\n"))
-			}
-		}
-	}
-	return list
+	return hostile.Strings(t, "'; drop table platform.listings; --", "& | ! ( ) :* <->", "'a':*", "%_*", "\u202eenap", "~", "=pane", "!pane", "#milk", "@a", "senza",
+		strings.Repeat("pane ", 500), "\x01")
 }
 
 // field is the value of a page's field, and how many elements run something.
@@ -87,7 +58,7 @@ func TestHostileWordsInTheStreet(t *testing.T) {
 		return strings.Join(strings.Fields(strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")), " ")
 	}
 	usual := map[string]int{}
-	for _, typed := range append([]string{"qwertz"}, hostile(t)...) {
+	for _, typed := range append([]string{"qwertz"}, hostileWords(t)...) {
 		for _, path := range []string{"/search?q=", "/where?q=", "/where/answer?q=", "/search?shop=x&kind=y&without=z&open=2&page=-1&q="} {
 			got := s.Get(host, path+url.QueryEscape(typed))
 			if got.StatusCode >= http.StatusInternalServerError || got.StatusCode != http.StatusOK && got.StatusCode != http.StatusBadRequest && got.StatusCode != http.StatusSeeOther && got.StatusCode != http.StatusUnprocessableEntity {

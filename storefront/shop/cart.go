@@ -108,13 +108,14 @@ func (v *visit) cartView(f *orders.Full) (view.Cart, error) {
 	page.ZoneMin, page.ZoneMissing = lacks.Min, lacks.Zone
 	page.ToFree = max(0, page.Delivery.FreeFrom-page.Goods)
 	f.Reckon()
+	page.Delivery.Fee = f.Asked(page.Delivery.Fee)
 	for _, s := range f.Shops {
 		if len(s.Lines) == 0 {
 			continue
 		}
 		g := view.CartGroup{ID: s.Card.Shop.String(), Shop: stalls[s.Card.Shop].face, Goods: s.Goods, Most: s.Most, Minimum: s.Card.Terms.MinOrder,
 			Missing: lacks.Shops[s.Card.Shop], Deal: v.deal(s)}
-		page.Off += g.Deal.Off
+		page.Off = page.Off.And(view.Off{Amount: g.Deal.Off, Code: codeThatCounts(g.Deal)})
 		for _, l := range s.Lines {
 			g.Lines = append(g.Lines, v.cartLine(g.Shop.URL, l))
 			g.Blocked = g.Blocked || l.Problem != ""

@@ -38,6 +38,22 @@ func (s *site) code(c *web.Ctx) error {
 	return err
 }
 
+// codeThatCounts is the word of a code that takes something off the goods.
+func codeThatCounts(d view.Deal) string {
+	if d.Off == 0 {
+		return ""
+	}
+	return d.Code
+}
+
+// offOf is what the codes of a quote take off.
+func offOf(q orders.Quote) (off view.Off) {
+	for _, p := range q.Parts {
+		off = off.And(view.Off{Code: p.Code, Amount: p.Discount})
+	}
+	return off
+}
+
 // deal is what a shop gives off its part, in words.
 func (v *visit) deal(s orders.ShopPart) view.Deal {
 	p, d := v.P(), s.Deal

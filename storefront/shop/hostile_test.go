@@ -1,53 +1,24 @@
 package shop_test
 
 import (
-	"encoding/json"
-	"errors"
-	"io/fs"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
 	"sottocasa/internal/locale"
+	"sottocasa/internal/testkit/hostile"
 	"sottocasa/internal/testkit/world"
 )
 
-// hostile are strings that break programs: ours, and those of others where
-// they lie beside the tree.
-func hostile(t *testing.T) []string {
+// hostileWords are strings that break programs, and what a form might read.
+func hostileWords(t *testing.T) []string {
 	t.Helper()
-	list := []string{"'; drop table hood.baskets; --", "' or '1'='1", "<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "</textarea><script>alert(1)</script>",
-		"javascript:alert(1)", "{{7*7}}", "${jndi:ldap://x/a}", "%s%n%d", "%00", "../../etc/passwd", `\`, `'`, `"`, "&lt;b&gt;", "<!--", "]]>", "\u202eetnep", "\u200b", "e\u0300\u0301\u0302",
-		"ﷺ", "日本酒", "🍞🍷", "İstanbul", "NaN", "-1", "1e999", "99999999999999999999", "0x10", "null", "true", "Ada\tEsempi", "Ada\x01", "\ufeffAda", "\ufffe", "Ada\x7f",
-		strings.Repeat("è", 900), strings.Repeat("a", 5000), strings.Repeat("a ", 2000), strings.Repeat("(", 300)}
-	for _, dir := range []string{"../../../shared/data/hostile/", "../../../../shared/data/hostile/"} {
-		raw, err := os.ReadFile(dir + "blns.json")
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		var more []string
-		if err == nil {
-			err = json.Unmarshal(raw, &more)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, more...)
-		for _, name := range []string{"SQL.txt", "XSS.txt"} {
-			raw, err := os.ReadFile(dir + "wfuzz/" + name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for line := range strings.Lines(string(raw)) {
-				list = append(list, strings.TrimRight(line, "\r\n"))
-			}
-		}
-	}
-	return list
+	return hostile.Strings(t, "'; drop table hood.baskets; --", "' or '1'='1", "</textarea><script>alert(1)</script>", "javascript:alert(1)", "${jndi:ldap://x/a}", "%s%n%d", "%00",
+		"../../etc/passwd", "&lt;b&gt;", "]]>", "\u202eetnep", "99999999999999999999", "0x10", "null", "true", "Ada\tEsempi", "Ada\x01", "\ufeffAda", "\ufffe", "Ada\x7f",
+		strings.Repeat("a", 5000), strings.Repeat("a ", 2000))
 }
 
 // shape counts the elements of a page that do something; what is typed must add
@@ -90,7 +61,7 @@ func TestHostileStringsOnTheNeighbourhoodsHost(t *testing.T) {
 	w.Share(20)
 	b := visitStreet(t, w, open(t, w), locale.It)
 	b.get("/shops/"+w.Shop.Slug+"/products/miele").send("/shops/"+w.Shop.Slug+"/cart/add", "quantity", "1").is("/cart", http.StatusOK)
-	all := hostile(t)
+	all := hostileWords(t)
 	for _, s := range all {
 		b.post("/cart/set", url.Values{"variant": {s}, "shop": {s}, "line": {s}, "quantity": {s}, "grams": {s}})
 		b.post("/cart/remove", url.Values{"line": {s}, "shop": {s}})

@@ -42,7 +42,7 @@ func (v *visit) readWish(f *web.Form, full *orders.Full, can []tenants.ShopID) *
 func readBuyer(f *web.Form) documents.Buyer {
 	b := documents.Buyer{Business: f.Choice("inv_kind", "person", "business") == "business"}
 	if b.Business {
-		b.Company = needed(f, "inv_company", companyMax, "error.required")
+		b.Company = needed(f, "inv_company", companyMax, "error.need_company")
 		b.VAT, b.TaxCode = unless(f, "inv_vat", italy.ParseVATNumber), unless(f, "inv_tax", italy.ParseTaxCode)
 		b.Recipient, b.PEC = unless(f, "inv_code", italy.ParseRecipient), unless(f, "inv_pec", italy.ParseEmail)
 		typed := f.Typed()
@@ -56,15 +56,20 @@ func readBuyer(f *web.Form) documents.Buyer {
 			f.Fail("inv_code", "error.invoice_foreign")
 		}
 	} else {
-		b.FirstName, b.LastName = needed(f, "inv_first", personMax, "error.required"), needed(f, "inv_last", personMax, "error.required")
-		b.TaxCode = parsed(f, "inv_tax", "error.required", italy.ParseTaxCode)
+		b.FirstName, b.LastName = needed(f, "inv_first", personMax, "error.need_first"), needed(f, "inv_last", personMax, "error.need_last")
+		b.TaxCode = parsed(f, "inv_tax", "error.need_tax", italy.ParseTaxCode)
 		if b.TaxCode != "" && !italy.IsPerson(b.TaxCode) {
 			f.Fail("inv_tax", "error.invoice_person")
 		}
 	}
-	b.Street, b.Civic = needed(f, "inv_street", seatMax, "error.required"), f.OptionalLine("inv_civic", civicMax)
-	b.CAP, b.Comune = parsed(f, "inv_cap", "error.required", italy.ParseCAP), needed(f, "inv_comune", seatMax, "error.required")
-	if b.Province = strings.ToUpper(needed(f, "inv_province", 4, "error.required")); b.Province != "" && !province(b.Province) {
+	b.Street, b.Civic = needed(f, "inv_street", seatMax, "error.need_street"), f.OptionalLine("inv_civic", civicMax)
+	b.CAP, b.Comune = parsed(f, "inv_cap", "error.need_cap", italy.ParseCAP), needed(f, "inv_comune", seatMax, "error.need_comune")
+	for _, x := range [][2]string{{"inv_company", b.Company}, {"inv_first", b.FirstName}, {"inv_last", b.LastName}, {"inv_street", b.Street}, {"inv_comune", b.Comune}} {
+		if !documents.Writable(x[1]) {
+			f.Fail(x[0], "error.invoice_letters")
+		}
+	}
+	if b.Province = strings.ToUpper(needed(f, "inv_province", 4, "error.need_province")); b.Province != "" && !province(b.Province) {
 		f.Fail("inv_province", "error.invoice_province")
 	}
 	return b

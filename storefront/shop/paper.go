@@ -1,7 +1,6 @@
 package shop
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
+	"sottocasa/themes/base"
 	"sottocasa/themes/view"
 )
 
@@ -33,26 +33,32 @@ func (s *site) receiptPDF(c *web.Ctx) error {
 	}
 	span, p := face.Span(d.Window, v.zone()), v.P()
 	out.Window = locale.Capital(p.FullDate(span.Start)) + ", " + p.Window(span.Start, span.End)
+	for _, r := range base.PartRows(p, base.SumsOf(face.Split(part.Order, part.Lines), out.Total, out.Most, view.Method(d.Method))) {
+		out.Sums = append(out.Sums, [2]string{r.Name, r.Value})
+	}
 	for _, l := range part.Lines {
 		shown := face.Line(p, l)
-		x := documents.SummaryLine{Line: documents.Line{N: l.Line, Kind: l.Kind, Rate: l.VATRate, Off: l.Off()}, Name: shown.Name, Note: strings.Join(kept(shown.Weighed, shown.Warn), ". "),
+		x := documents.SummaryLine{Line: documents.Line{N: l.Line, Kind: l.Kind, Rate: l.VATRate, Off: l.Off()}, Name: shown.Name, Note: strings.Join(kept(append(shown.Told, shown.Weighed, shown.Warn)...), ". "),
 			Amount: shown.Amount, Sum: l.Sum(), Gone: shown.Gone}
 		if x.Amount == "" && shown.Quantity > 0 && l.Kind != "delivery" {
 			x.Amount = strconv.Itoa(shown.Quantity) + " ×"
 		}
 		out.Lines = append(out.Lines, x)
 	}
+	var of documents.OfOrder
 	err = s.DB.ShopRead(c.Context(), v.scopeOf(part), func(r *tenants.ShopRead) {
 		documents.ReadLaw(r, clock.DateOf(out.Placed), &out.Law)
+		documents.ReadOfOrder(r, part.Card.Shop, part.Order.ID, &of)
 	})
 	if err != nil {
 		return err
 	}
+	out.Path = of.Path
 	pdf, err := out.PDF(p)
 	if err != nil {
 		return err
 	}
-	return sendPDF(c, pdf)
+	return c.ShowPDF(p.T("papers.file_order", "number", out.Number)+".pdf", pdf)
 }
 
 func kept(texts ...string) []string {
@@ -91,10 +97,8 @@ func (s *site) paper(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return sendPDF(c, pdf)
+	return c.ShowPDF(d.PDFName(c.P()), pdf)
 }
-
-func sendPDF(c *web.Ctx, pdf []byte) error { return c.Send(http.StatusOK, "application/pdf", pdf) }
 
 // papers are the files that can be had of one shop's part; path is where its
 // pages stand.

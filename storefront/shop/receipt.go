@@ -36,9 +36,9 @@ func (s *site) receipt(c *web.Ctx) error {
 	if part.Order.Due != nil {
 		page.Total, page.Most = *part.Order.Due, 0
 	}
+	page.Split = face.Split(part.Order, part.Lines)
 	for _, l := range part.Lines {
 		if l.Kind == "delivery" {
-			page.Fee += l.Sum()
 			continue
 		}
 		page.Lines = append(page.Lines, view.ReceiptLine{SummaryLine: face.Line(v.P(), l), Rate: l.VATRate})

@@ -19,7 +19,7 @@ import (
 func (v *visit) orderView(d *orders.Detail) (view.Order, error) {
 	path := "/orders/" + v.Param("token")
 	page := view.Order{Page: v.personal(path, d.Now), State: v.state(d), Number: number(d), Placed: d.Placed.In(v.zone()), Method: view.Method(d.Method),
-		Window: face.Span(d.Window, v.zone()), Fee: d.Delivery, Contribution: d.Contribution, Association: d.Association, Way: view.PayCard, ByHand: d.Email == "",
+		Window: face.Span(d.Window, v.zone()), Split: view.Split{Fee: d.Delivery}, Contribution: d.Contribution, Association: d.Association, Way: view.PayCard, ByHand: d.Email == "",
 		Paid: d.Payment.PaidAt != nil && !face.Held(d), Held: face.Held(d), Money: face.Money(v.P(), d)}
 	page.Token = "" // its forms hang on the secret in their path
 	if d.Payment.Provider == payments.Counter {
@@ -30,7 +30,13 @@ func (v *visit) orderView(d *orders.Detail) (view.Order, error) {
 		return page, err
 	}
 	for _, part := range d.Parts {
-		page.Parts = append(page.Parts, v.partView(d, part, stalls[part.Card.Shop]))
+		one := v.partView(d, part, stalls[part.Card.Shop])
+		if at := v.partPath(part); part.Invoice && at != "" && one.Receipt != "" {
+			if one.Papers, err = v.papers(part, at); err != nil {
+				return page, err
+			}
+		}
+		page.Parts = append(page.Parts, one)
 		page.Accents = append(page.Accents, part.Card.Accent)
 	}
 	v.sums(&page, d)
@@ -84,14 +90,14 @@ func (v *visit) sums(page *view.Order, d *orders.Detail) {
 		page.Total, page.Most = d.Estimate, d.Total
 	}
 	if page.Single() {
-		page.Extras, page.Rounding = page.First().Extras, page.First().Rounding
+		page.Off, page.Extras, page.Rounding = page.First().Off, page.First().Extras, page.First().Rounding
 		page.Goods = page.Total - page.Fee - page.Contribution - page.Extras - page.Rounding
 		return
 	}
 	page.Fee = page.Association
 	for _, part := range page.Parts {
 		if !over(part.State) || page.State == part.State {
-			page.Goods += part.Goods
+			page.Goods, page.Off = page.Goods+part.Goods, page.Off.And(part.Off)
 			page.Extras += part.Extras
 			page.Rounding += part.Rounding
 			page.Fee += part.Fee
@@ -115,21 +121,10 @@ func over(s view.OrderState) bool {
 // partView is one shop's part.
 func (v *visit) partView(d *orders.Detail, part orders.DetailPart, at stall) view.ShopOrder {
 	out := view.ShopOrder{Shop: at.face, Number: "#" + strconv.Itoa(part.Order.Number), State: v.partState(d, part), Times: v.times(d, part), Past: v.past(d, part)}
+	out.Split = face.Split(part.Order, part.Lines)
 	for _, l := range part.Lines {
-		if l.Kind == "delivery" {
-			out.Fee += l.Sum()
-			continue
-		}
-		line := face.Line(v.P(), l)
-		out.Lines = append(out.Lines, line)
-		switch {
-		case line.Gone:
-		case l.Kind == "rounding":
-			out.Rounding += l.Sum()
-		case line.Aside:
-			out.Extras += l.Sum()
-		default:
-			out.Goods += l.Sum()
+		if l.Kind != "delivery" {
+			out.Lines = append(out.Lines, face.Line(v.P(), l))
 		}
 	}
 	out.Total = part.Order.Estimate
@@ -153,15 +148,25 @@ func (v *visit) partView(d *orders.Detail, part orders.DetailPart, at stall) vie
 	return out
 }
 
+// partPath is where the pages about one shop's part stand; "" when its host is not
+// known now.
+func (v *visit) partPath(part orders.DetailPart) string {
+	at := "/orders/" + v.Param("token")
+	if v.single() {
+		return at
+	}
+	place, ok := v.s.Hosts.Shop(part.Card.Shop)
+	if !ok {
+		return ""
+	}
+	return at + "/" + place.Slug
+}
+
 // partDoors are the pages about one shop's part.
 func (v *visit) partDoors(out *view.ShopOrder, d *orders.Detail, part orders.DetailPart) {
-	at := "/orders/" + v.Param("token")
-	if !v.single() {
-		place, ok := v.s.Hosts.Shop(part.Card.Shop)
-		if !ok {
-			return
-		}
-		at += "/" + place.Slug
+	at := v.partPath(part)
+	if at == "" {
+		return
 	}
 	if d.RightOf(part, v.zone()).Any() {
 		out.Withdraw = v.URL(at + "/withdraw")

@@ -47,7 +47,7 @@ func (v *visit) showSummary(status int, f *orders.Full, also remark) error {
 		return err
 	}
 	d := f.Basket.Draft
-	page := view.Summary{Page: v.stepPage("/checkout/summary", f), Method: view.Method(f.Basket.Method), Goods: q.Goods(), Extras: extrasOf(q), Fee: q.Delivery,
+	page := view.Summary{Page: v.stepPage("/checkout/summary", f), Method: view.Method(f.Basket.Method), Goods: q.Goods(), Off: offOf(q), Extras: extrasOf(q), Fee: q.Delivery,
 		Association: q.Association, Contribution: q.Contribution, Gift: v.gift(f, also.own), Shared: q.Shared, Total: q.Total, Most: q.Most, Taking: taking(q.Taking),
 		Window: face.Span(f.Hold.Window, v.zone()), Address: v.address(f, stalls), Email: d.Email, Phone: italy.ShowPhone(d.Phone),
 		Invoice: v.invoiceFor(f), Ways: ways(f, q), Quote: seal, Hold: v.heldSeat(f), Errors: v.errors(also.wrong)}

@@ -72,6 +72,14 @@ func partText(p *locale.Printer, v view.OrderLetter) string {
 	return p.T("letter.part.text", "spesa", v.Spesa.Number, "shop", v.Shop, "others", p.List(v.Spesa.Others))
 }
 
+// invoiceText says where an invoice that was asked for is to be found.
+func invoiceText(p *locale.Printer, asked bool) string {
+	if !asked {
+		return ""
+	}
+	return p.T("letter.invoice")
+}
+
 // seeWords are on the button, and before the link in plain text.
 func seeWords(p *locale.Printer, v view.OrderLetter) (button, before string) {
 	if v.Spesa.Number != "" {
@@ -217,6 +225,7 @@ func orderText(p *locale.Printer, v view.OrderLetter) string {
 	t.line(v.Reason)
 	t.line(partText(p, v))
 	t.line(v.Money)
+	t.line(invoiceText(p, v.Invoice))
 	_, see := seeWords(p, v)
 	t.line(see, v.URL)
 	for _, r := range letterRows(p, v) {
@@ -248,11 +257,20 @@ func sumsText(p *locale.Printer, v view.OrderLetter) []string {
 	if len(v.Lines) == 0 {
 		return nil
 	}
-	out := []string{p.T("summary.goods") + ": " + aboutText(p, v.Goods, v.Goods+v.Most-v.Total)}
-	if v.Method != view.ByPickup {
-		out = append(out, letterFee(p, v)+": "+fee(p, v.Fee))
+	var out []string
+	for _, r := range letterSums(p, v) {
+		out = append(out, r.Name+": "+r.Value)
 	}
 	return append(out, totalName(p, v)+": "+totalText(p, v))
+}
+
+// letterSums are the sums above a letter's total.
+func letterSums(p *locale.Printer, v view.OrderLetter) []SumRow {
+	rows := GoodsRows(p, SumsOf(v.Split, v.Total, v.Most, v.Method))
+	if v.Method != view.ByPickup {
+		rows = append(rows, SumRow{Name: letterFee(p, v), Value: fee(p, v.Fee)})
+	}
+	return rows
 }
 
 // totalName is what the last sum is called: of a spesa it is this shop's.

@@ -20,9 +20,27 @@ func ShopLetter(p *locale.Printer, v view.ShopLetter) Letter {
 	var lines []string
 	for _, l := range v.Lines {
 		lines = append(lines, "- "+lineAmount(l)+" "+l.Name+": "+costText(p, l))
+		for _, told := range l.Told {
+			lines = append(lines, "  "+told)
+		}
+	}
+	for _, r := range shopSums(p, v) {
+		lines = append(lines, r.Name+": "+r.Value)
 	}
 	t.line(lines...)
 	return Letter{shopSubject(p, v), shopLetter(p, v), t.String()}
+}
+
+// shopSums are the sums below the lines of a whole order.
+func shopSums(p *locale.Printer, v view.ShopLetter) []SumRow {
+	if !v.Whole || len(v.Lines) == 0 {
+		return nil
+	}
+	rows := GoodsRows(p, SumsOf(v.Split, v.Total, v.Most, v.Method))
+	if v.Method != view.ByPickup {
+		rows = append(rows, SumRow{Name: p.T("delivery.name"), Value: fee(p, v.Fee)})
+	}
+	return append(rows, SumRow{Name: p.T("summary.total"), Value: costText(p, view.SummaryLine{Sum: v.Total, Most: v.Most})})
 }
 
 func shopSubject(p *locale.Printer, v view.ShopLetter) string {

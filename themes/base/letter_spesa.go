@@ -13,6 +13,7 @@ func SpesaLetter(p *locale.Printer, v view.SpesaLetter) Letter {
 	t.line(spesaSays(p, v))
 	t.line(v.Reason)
 	t.line(v.Money)
+	t.line(invoiceText(p, v.Invoice))
 	t.line(p.T("letter.spesa.see")+":", v.URL)
 	for _, r := range spesaRows(p, v) {
 		t.line(r.name + ": " + r.value)
@@ -53,8 +54,16 @@ func spesaPartText(p *locale.Printer, v view.SpesaLetter, part view.LetterPart) 
 			lines = append(lines, "  "+withdrawalWords(p, l.Withdrawal))
 		}
 	}
-	lines = append(lines, p.T("summary.goods")+": "+aboutText(p, part.Goods, part.Most))
+	for _, r := range spesaPartSums(p, part) {
+		lines = append(lines, r.Name+": "+r.Value)
+	}
 	return append(append(lines, p.T("letter.spesa.sold_by")+":"), sellerText(p, part.Seller)...)
+}
+
+// spesaPartSums are what one shop's lines come to; the delivery is the whole
+// spesa's.
+func spesaPartSums(p *locale.Printer, part view.LetterPart) []SumRow {
+	return GoodsRows(p, SumsOf(part.Split, part.Total, part.Most, view.ByDelivery))
 }
 
 // spesaMatter is what the letter's words are kept under.

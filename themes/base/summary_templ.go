@@ -229,7 +229,7 @@ func summarySums(p *locale.Printer, v view.Summary) templ.Component {
 			templ_7745c5c3_Var9 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = PurchaseSums(p, Sums{Goods: v.Goods, Extras: v.Extras, Fee: v.Fee, Gift: v.Contribution, Total: v.Total, Most: v.Most, Method: v.Method}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = PurchaseSums(p, Sums{Split: view.Split{Goods: v.Goods, Off: v.Off, Extras: v.Extras, Fee: v.Fee}, Gift: v.Contribution, Total: v.Total, Most: v.Most, Method: v.Method}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -53,7 +53,7 @@ type Cart struct {
 	Goods       money.Cents // of all groups
 	Most        money.Cents // the same at most
 	Extras      money.Cents // bags and deposits of all groups
-	Off         money.Cents // what codes take off them
+	Off         Off         // what codes take off them
 	Delivery    Delivery    // ways, fee and free-from
 	Zone        string      // where it goes, when that is known
 	ZoneMin     money.Cents // what the zone wants the whole spesa to come to; 0: nothing

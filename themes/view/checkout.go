@@ -218,7 +218,8 @@ type Summary struct {
 	Method       Method
 	Groups       []Sold
 	Changes      []Change
-	Goods        money.Cents
+	Goods        money.Cents // without Off
+	Off          Off
 	Extras       money.Cents // bags and deposits
 	Fee          money.Cents // of delivery, all of it
 	Association  money.Cents // what of Fee goes to the association

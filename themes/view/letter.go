@@ -44,21 +44,20 @@ const (
 // OrderLetter tells what happened to an order. Received is the receipt on a
 // durable medium (CONS-04): it has to carry Terms in full.
 type OrderLetter struct {
-	Kind     LetterKind
-	Shop     string
-	Hood     string // the neighbourhood, when bought on its host: the letter is its own then
-	Spesa    SpesaOf
-	Accent   string
-	Number   string
-	Name     string // first name of who ordered
-	URL      string // absolute, the order's private page
-	Method   Method
-	Window   Span
-	Now      time.Time
-	Address  Address
-	Lines    []SummaryLine
-	Goods    money.Cents
-	Fee      money.Cents
+	Kind    LetterKind
+	Shop    string
+	Hood    string // the neighbourhood, when bought on its host: the letter is its own then
+	Spesa   SpesaOf
+	Accent  string
+	Number  string
+	Name    string // first name of who ordered
+	URL     string // absolute, the order's private page
+	Method  Method
+	Window  Span
+	Now     time.Time
+	Address Address
+	Lines   []SummaryLine
+	Split
 	Total    money.Cents
 	Most     money.Cents // of Total, while some goods are to be weighed; else 0
 	Held     bool        // the money is or was held, and nothing of it has been taken
@@ -69,6 +68,7 @@ type OrderLetter struct {
 	Reason   string      // of a cancelling or of a missed delivery, in words; or what the shop writes
 	Mine     bool        // with cancelled: by who ordered
 	Back     RefundOf    // with refunded
+	Invoice  bool        // with received: one was asked for
 	Seller   Seller
 	Phone    string    // of the shop, as shown
 	Terms    []Section // conditions of sale in full; needed by received
@@ -92,6 +92,7 @@ type SpesaLetter struct {
 	Total        money.Cents
 	Most         money.Cents // of Total, while some goods are to be weighed; else 0
 	Held         bool        // as in OrderLetter
+	Invoice      bool        // with received: one was asked for, of one shop at least
 	Money        string
 	Refunded     money.Cents
 	Reason       string // of a missed delivery
@@ -109,7 +110,8 @@ type LetterPart struct {
 	Shop   string
 	Number string // "#1001"
 	Lines  []SummaryLine
-	Goods  money.Cents
+	Split
+	Total  money.Cents // without its share of the delivery
 	Most   money.Cents // at most; the same unless something is to be weighed
 	Phone  string
 	Seller Seller
@@ -137,6 +139,8 @@ type ShopLetter struct {
 	Window Span
 	Now    time.Time
 	Lines  []SummaryLine
+	Whole  bool // Lines are all of it, so that Split belongs below them
+	Split
 	Total  money.Cents
 	Most   money.Cents // of Total, while some goods are to be weighed; else 0
 	Amount money.Cents // with refund_failed

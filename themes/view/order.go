@@ -59,40 +59,35 @@ type Refund struct {
 
 // ShopOrder is one shop's order in a purchase.
 type ShopOrder struct {
-	Shop     *Shop
-	Number   string // "#1001"
-	State    OrderState
-	Times    map[OrderState]time.Time
-	Lines    []SummaryLine
-	Goods    money.Cents
-	Extras   money.Cents // bags and deposits
-	Rounding money.Cents // of what was paid in cash
-	Fee      money.Cents // its share of the delivery fee
+	Shop   *Shop
+	Number string // "#1001"
+	State  OrderState
+	Times  map[OrderState]time.Time
+	Lines  []SummaryLine
+	Split
 	Total    money.Cents
 	Most     money.Cents // of Total, while some goods are to be weighed; else 0
 	Refunds  []Refund
 	Messages []Message // from the shop
 	Past     []Withdrawn
-	Reason   string // why cancelled or not delivered, in words; may be empty
-	Leave    string // page that cancels it alone; "" when not possible
-	Withdraw string // URL of the withdrawal page; "" when no line allows it
-	Receipt  string // URL of the page to print; "" while nothing is bought
+	Reason   string  // why cancelled or not delivered, in words; may be empty
+	Leave    string  // page that cancels it alone; "" when not possible
+	Withdraw string  // URL of the withdrawal page; "" when no line allows it
+	Receipt  string  // URL of the page to print; "" while nothing is bought
+	Papers   []Paper // when an invoice was asked for
 }
 
 // Order is GET {root}/orders/{token}: a purchase, with one order per shop.
 type Order struct {
 	Page
-	State        OrderState // of all of it
-	Number       string     // "#1001", or the reference of a spesa of several shops
-	Placed       time.Time
-	Method       Method
-	Window       Span
-	Times        map[OrderState]time.Time // of all of it
-	Parts        []ShopOrder
-	Goods        money.Cents
-	Extras       money.Cents // bags and deposits
-	Rounding     money.Cents // of what was paid in cash
-	Fee          money.Cents
+	State  OrderState // of all of it
+	Number string     // "#1001", or the reference of a spesa of several shops
+	Placed time.Time
+	Method Method
+	Window Span
+	Times  map[OrderState]time.Time // of all of it
+	Parts  []ShopOrder
+	Split
 	Contribution money.Cents // for the association, by the resident
 	Association  money.Cents // what of Fee is the association's
 	Total        money.Cents
@@ -145,7 +140,7 @@ type Receipt struct {
 	Window Span
 	Method Method
 	Lines  []ReceiptLine
-	Fee    money.Cents // its share of the delivery fee
+	Split
 	Total  money.Cents
 	Most   money.Cents // of Total, while some goods are to be weighed; else 0
 	Back   money.Cents // given back of it
