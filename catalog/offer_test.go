@@ -8,7 +8,6 @@ import (
 	"sottocasa/catalog"
 	"sottocasa/catalog/offers"
 	"sottocasa/internal/fault"
-	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/internal/testkit"
 	"sottocasa/internal/testkit/world"
@@ -43,7 +42,7 @@ func turn(w *world.World, o catalog.Offer) {
 func shown(w *world.World, slug string) (p catalog.Product) {
 	w.T.Helper()
 	w.Must(w.DB.ShopRead(w.T.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), func(r *tenants.ShopRead) {
-		catalog.Get(r, catalog.Place{Shop: w.Shop.ID, Zone: "Europe/Rome"}, locale.It, slug, &p)
+		catalog.Get(r, catalog.Place{Shop: w.Shop.ID, Zone: "Europe/Rome", Now: time.Now()}, slug, &p)
 	}))
 	return p
 }
@@ -234,7 +233,7 @@ func TestAPriceStaysWhileItIsReduced(t *testing.T) {
 	w.Must(add(w, offer(w, "miele", catalog.Offer{Percent: 20})))
 	p := func() (p catalog.Product) {
 		w.Must(w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "nives"), func(r *tenants.ShopRead) {
-			catalog.GetByID(r, catalog.Place{Shop: w.Shop.ID, Zone: "Europe/Rome"}, w.Shop.Goods["miele"].Product, &p)
+			catalog.GetByID(r, catalog.Place{Shop: w.Shop.ID, Zone: "Europe/Rome", Now: time.Now()}, w.Shop.Goods["miele"].Product, &p)
 		}))
 		return p
 	}

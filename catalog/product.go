@@ -166,10 +166,12 @@ func (p *Product) fields() []any {
 		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit}
 }
 
-// Place is the shop and the time zone that its days are counted in.
+// Place is the shop and the time zone that its days are counted in. Now is what
+// public pages show as now; what decides takes the database's.
 type Place struct {
 	Shop tenants.ShopID
 	Zone string
+	Now  time.Time
 }
 
 // GetByID reads one product in any state.

@@ -2,6 +2,7 @@ package media
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"sottocasa/internal/locale"
@@ -29,7 +30,7 @@ func Key(owner Owner, hash string, width int, ext string) string {
 }
 
 func file(base string, width int, ext string) string {
-	return fmt.Sprintf("%s-%d.%s", base, width, ext)
+	return base + "-" + strconv.Itoa(width) + "." + ext
 }
 
 // Picture is a picture as rows and pages know it. Key is its objects' key

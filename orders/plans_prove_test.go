@@ -10,7 +10,6 @@ import (
 	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/clock"
-	"sottocasa/internal/locale"
 	"sottocasa/internal/testkit"
 	"sottocasa/internal/testkit/world"
 	"sottocasa/orders"
@@ -110,14 +109,14 @@ func pages(w *world.World, buyer *world.Shopper) {
 	var shelves []catalog.Shelf
 	var board []orders.Ticket
 	w.Must(w.DB.ShopRead(ctx, tenants.InShop(w.Hood, w.Shop.ID, "test"), func(r *tenants.ShopRead) {
-		catalog.Get(r, at, locale.It, "miele", &p)
+		catalog.Get(r, at, "miele", &p)
 		catalog.All(r, at, true, &all)
 		catalog.Shelves(r, w.Shop.ID, &shelves)
 		orders.Board(r, w.Hood, w.Shop.ID, today, today.AddDays(7), &board)
 	}))
 	w.Must(w.DB.ShopRead(ctx, tenants.InShop(w.Hood, w.Shop.ID, "test"), func(r *tenants.ShopRead) {
-		catalog.OnShelf(r, at, locale.It, shelves[0].ID, &all)
-		catalog.FirstOnShelf(r, at, locale.It, shelves[0].ID, 5, &all)
+		catalog.OnShelf(r, at, shelves[0].ID, &all)
+		catalog.FirstOnShelf(r, at, shelves[0].ID, 5, &all)
 	}))
 	buyer.Full()
 	buyer.Windows()

@@ -31,7 +31,7 @@ func (db *DB) PlatformRead(ctx context.Context, fn func(*PlatformRead)) error {
 func (r *PlatformRead) Each(sql string, args Args, fn func(Row) error) { r.queue(sql, args, fn) }
 
 // One queues a statement that must find a row.
-func (r *PlatformRead) One(sql string, args Args, dest ...any) { r.one(sql, args, dest) }
+func (r *PlatformRead) One(sql string, args Args, dest ...any) { r.one(sql, args, into(dest)) }
 
 // Context is the transaction's context.
 func (p *PlatformTx) Context() context.Context { return p.t.ctx }

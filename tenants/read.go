@@ -39,7 +39,7 @@ func (r *reader) queue(sql string, args Args, each func(Row) error) {
 	})
 }
 
-func (r *reader) one(sql string, args Args, dest []any) {
+func (r *reader) one(sql string, args Args, read func(Row) error) {
 	r.add(sql, args).Query(func(rows pgx.Rows) error {
 		if !rows.Next() {
 			if err := rows.Err(); err != nil {
@@ -47,7 +47,7 @@ func (r *reader) one(sql string, args Args, dest []any) {
 			}
 			return fault.New(fault.NotFound, "error.not_found")
 		}
-		if err := rows.Scan(dest...); err != nil {
+		if err := read(rows); err != nil {
 			return err
 		}
 		rows.Close()
@@ -64,7 +64,14 @@ func (r *ShopRead) Each(sql string, args Args, fn func(Row) error) { r.queue(sql
 
 // One queues a statement that must find a row: none makes the whole read a
 // NotFound fault.
-func (r *ShopRead) One(sql string, args Args, dest ...any) { r.one(sql, args, dest) }
+func (r *ShopRead) One(sql string, args Args, dest ...any) { r.one(sql, args, into(dest)) }
+
+// OneRow is One for a row that fn makes something of.
+func (r *ShopRead) OneRow(sql string, args Args, fn func(Row) error) { r.one(sql, args, fn) }
+
+func into(dest []any) func(Row) error {
+	return func(row Row) error { return row.Scan(dest...) }
+}
 
 // HoodRead queues reads in a neighbourhood's scope.
 type HoodRead struct {
@@ -82,7 +89,7 @@ func (r *HoodRead) use() {
 func (r *HoodRead) Each(sql string, args Args, fn func(Row) error) { r.use(); r.queue(sql, args, fn) }
 
 // One queues a statement that must find a row.
-func (r *HoodRead) One(sql string, args Args, dest ...any) { r.use(); r.one(sql, args, dest) }
+func (r *HoodRead) One(sql string, args Args, dest ...any) { r.use(); r.one(sql, args, into(dest)) }
 
 // InShop queues what fn asks in the scope of one of the neighbourhood's shops,
 // in the same batch. A shop of another neighbourhood raises NotFound.

@@ -3,6 +3,8 @@ package tenants
 import (
 	"context"
 	"strings"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // Scope says in whose name a transaction runs. A zero Shop is the
@@ -51,8 +53,16 @@ type Row interface {
 // Args are a statement's parameters.
 type Args []any
 
-// With gathers a statement's parameters.
-func With(args ...any) Args { return args }
+// With gathers a statement's parameters. An ID goes as what the driver knows: its
+// own way to a value is a text, made and read again.
+func With(args ...any) Args {
+	for i, a := range args {
+		if id, ok := a.(ID); ok {
+			args[i] = pgtype.UUID{Bytes: id, Valid: true}
+		}
+	}
+	return args
+}
 
 // exactly turns a write into one that raises code unless it hits want rows.
 // It is built from our own constant SQL only.

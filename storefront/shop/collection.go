@@ -35,7 +35,7 @@ func (s *site) collection(c *web.Ctx) error {
 	}
 	var products []catalog.Product
 	err = s.DB.ShopRead(c.Context(), v.inShop(), func(r *tenants.ShopRead) {
-		catalog.OnShelf(r, v.at(), c.Lang(), this.ID, &products)
+		catalog.OnShelf(r, v.at(), this.ID, &products)
 	})
 	if err != nil {
 		return err

@@ -33,7 +33,7 @@ func (s *site) product(c *web.Ctx) error {
 // readProduct reads what a product's page shows, without what surrounds it.
 func (v *visit) readProduct(slug string) (view.Product, error) {
 	var p catalog.Product
-	err := v.s.DB.ShopRead(v.Context(), v.inShop(), func(r *tenants.ShopRead) { catalog.Get(r, v.at(), v.Lang(), slug, &p) })
+	err := v.s.DB.ShopRead(v.Context(), v.inShop(), func(r *tenants.ShopRead) { catalog.Get(r, v.at(), slug, &p) })
 	if err != nil {
 		return view.Product{}, err
 	}

@@ -108,7 +108,7 @@ func (v *visit) front(of front) ([]view.Card, error) {
 	}
 	var products []catalog.Product
 	err := v.s.DB.ShopRead(v.Context(), v.inShop(), func(r *tenants.ShopRead) {
-		catalog.FirstOnShelf(r, v.at(), of.lang, of.shelf, besides+1, &products)
+		catalog.FirstOnShelf(r, v.at(), of.shelf, besides+1, &products)
 	})
 	if err != nil {
 		return nil, err

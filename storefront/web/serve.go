@@ -74,6 +74,7 @@ func (a *App) server() *fasthttp.Server {
 		HeaderReceived:               a.bodyLimit,
 		MaxRequestBodySize:           BodyLimit,
 		ReadBufferSize:               headerLimit,
+		WriteBufferSize:              answerBuffer,
 		ReadTimeout:                  a.opts.ReadTimeout,
 		WriteTimeout:                 writeTime,
 		IdleTimeout:                  a.opts.IdleTimeout,

@@ -32,6 +32,7 @@ import (
 const (
 	BodyLimit    = 64 << 10         // bytes of a request's body
 	headerLimit  = 16 << 10         // bytes of the request line and headers
+	answerBuffer = 16 << 10         // of a connection: a page in one write
 	concurrency  = 8192             // served at the same time; more get 503
 	handlerTime  = 10 * time.Second // life of Ctx.Context
 	openingTime  = 30 * time.Second // the same where a file was sent, which is opened first

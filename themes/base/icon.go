@@ -17,8 +17,8 @@ var icons embed.FS
 //nolint:gochecknoglobals // read once from the program itself
 var drawnIcons = drawIcons()
 
-func drawIcons() map[string]templ.Component {
-	all := map[string]templ.Component{}
+func drawIcons() map[string]icon {
+	all := map[string]icon{}
 	names, err := fs.Glob(icons, "icons/*.svg")
 	if err != nil {
 		panic("base: " + err.Error())
@@ -46,8 +46,5 @@ func (i icon) Render(_ context.Context, w io.Writer) error {
 // is hidden from screen readers. An unknown name draws nothing: the words beside
 // it say it all.
 func Icon(name string) templ.Component {
-	if i, ok := drawnIcons[name]; ok {
-		return i
-	}
-	return icon("")
+	return drawnIcons[name]
 }

@@ -1,0 +1,163 @@
+package base
+
+import (
+	"context"
+	"io"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"sottocasa/internal/locale"
+	"sottocasa/themes/view"
+)
+
+// pen writes HTML by hand, for the pages that are asked for most: a template
+// formats, boxes and wraps every word. After the first error it writes nothing
+// more.
+type pen struct {
+	w   io.Writer
+	p   *locale.Printer
+	err error
+}
+
+// byHand is a component that a pen writes.
+func byHand(p *locale.Printer, write func(ctx context.Context, n *pen)) templ.Component {
+	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
+		n := pen{w: w, p: p}
+		write(ctx, &n)
+		return n.err
+	})
+}
+
+// raw writes what is HTML already.
+func (n *pen) raw(parts ...string) {
+	for _, s := range parts {
+		if n.err == nil {
+			_, n.err = io.WriteString(n.w, s)
+		}
+	}
+}
+
+// text writes words of others, between tags or between quotation marks; escaped
+// as templates escape.
+func (n *pen) text(s string) {
+	from := 0
+	for i := range len(s) {
+		var safe string
+		switch s[i] {
+		case '&':
+			safe = "&amp;"
+		case '<':
+			safe = "&lt;"
+		case '>':
+			safe = "&gt;"
+		case '"':
+			safe = "&#34;"
+		case '\'':
+			safe = "&#39;"
+		default:
+			continue
+		}
+		n.raw(s[from:i], safe)
+		from = i + 1
+	}
+	n.raw(s[from:])
+}
+
+// between writes words between HTML.
+func (n *pen) between(before, words, after string) {
+	n.raw(before)
+	n.text(words)
+	n.raw(after)
+}
+
+// say writes the words at a key between HTML.
+func (n *pen) say(before, key, after string) { n.between(before, n.p.T(key), after) }
+
+func (n *pen) number(i int) { n.raw(strconv.Itoa(i)) }
+
+func (n *pen) icon(name string) { n.raw(string(drawnIcons[name])) }
+
+// with writes a part that is drawn elsewhere too.
+func (n *pen) with(ctx context.Context, part templ.Component) {
+	if n.err == nil {
+		n.err = part.Render(ctx, n.w)
+	}
+}
+
+// kept writes a part that all public pages of a shop have in common, see Kept.
+func (n *pen) kept(ctx context.Context, page *view.Page, name view.Part, part func() templ.Component) {
+	n.with(ctx, kept(page, name, part))
+}
+
+// tag is Tag with plain words.
+func (n *pen) tag(tone view.Tone, icon, words string) {
+	n.raw(`<span class="tag`)
+	if tone != "" {
+		n.raw(` `, string(tone))
+	}
+	n.raw(`">`)
+	if icon != "" {
+		n.icon(icon)
+	}
+	n.between("", words, `</span>`)
+}
+
+// photo is Photo.
+func (n *pen) photo(pic *view.Picture, trade, sizes string, first bool) {
+	if pic.Src == "" {
+		n.raw(`<img src="`, tradeURL(trade), `" alt="" width="240" height="240" loading="lazy">`)
+		return
+	}
+	n.between(`<img src="`, pic.Src, `"`)
+	if len(pic.Set) > 0 {
+		n.raw(` srcset="`)
+		for i, s := range pic.Set {
+			if i > 0 {
+				n.raw(`, `)
+			}
+			n.text(s.URL)
+			n.raw(` `)
+			n.number(s.Width)
+			n.raw(`w`)
+		}
+		n.raw(`" sizes="`, sizes, `"`)
+	}
+	n.between(` alt="`, pic.Alt, `"`)
+	if pic.Width > 0 {
+		n.raw(` width="`)
+		n.number(pic.Width)
+		n.raw(`" height="`)
+		n.number(pic.Height)
+		n.raw(`"`)
+	}
+	if first {
+		n.raw(` fetchpriority="high">`)
+	} else {
+		n.raw(` loading="lazy" decoding="async">`)
+	}
+}
+
+// fact is one of a list of facts; without a value it says nothing.
+func (n *pen) fact(name, value string) {
+	if value != "" {
+		n.between(`<div><dt>`, name, `</dt>`)
+		n.between(`<dd>`, value, `</dd></div>`)
+	}
+}
+
+// cut is PriceCut.
+func (n *pen) cut(c *view.Cut, until bool) {
+	if c == nil {
+		return
+	}
+	n.raw(`<p class="cut">`)
+	if c.Percent > 0 {
+		n.between(`<b>`, "−"+n.p.Percent(c.Percent), `</b> `)
+	}
+	n.text(c.Words)
+	if until {
+		n.between(` <span class="until">`, c.Until, `</span>`)
+	}
+	n.raw(`</p>`)
+}

@@ -1,0 +1,52 @@
+package base
+
+import (
+	"context"
+
+	"github.com/a-h/templ"
+
+	"sottocasa/internal/locale"
+	"sottocasa/themes/view"
+)
+
+// ShelfBody is the content of a shelf's page, the same in all themes.
+func ShelfBody(p *locale.Printer, v view.ShelfPage) templ.Component {
+	return byHand(p, func(ctx context.Context, n *pen) { n.shelf(ctx, &v) })
+}
+
+func (n *pen) shelf(ctx context.Context, v *view.ShelfPage) {
+	n.between(`<div class="wrap page stack stack-5"><div><a class="more small" href="`, v.To(n.p.Lang, "/"), `">`)
+	n.icon("chevron-left")
+	n.between("", v.Shop.Name, `</a>`)
+	n.between(`<h1>`, v.Shelf.Title, `</h1>`)
+	if v.Shelf.Note != "" {
+		n.between(`<p class="quiet measure">`, v.Shelf.Note, `</p>`)
+	}
+	n.raw(`</div>`)
+	if len(v.Shelves) > 1 {
+		n.say(`<nav aria-label="`, "shelf.nav", `"><div class="chips">`)
+		for i := range v.Shelves {
+			l := &v.Shelves[i]
+			n.between(`<a href="`, l.URL, `"`)
+			if l.URL == v.Current {
+				n.raw(` aria-current="page"`)
+			}
+			n.between(`>`, l.Text, `</a>`)
+		}
+		n.raw(`</div></nav>`)
+	}
+	if len(v.Shelf.Cards) == 0 {
+		n.with(ctx, shelfEmpty(n.p, v))
+	} else {
+		n.say(`<h2 class="unseen">`, "shelf.products", `</h2>`)
+		n.cards(&v.Page, v.Shelf.Cards)
+	}
+	n.raw(`</div>`)
+}
+
+func stockIcon(s view.Stock) string {
+	if s.State == view.InStore {
+		return "store"
+	}
+	return ""
+}
