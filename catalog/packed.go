@@ -10,7 +10,7 @@ import (
 	"sottocasa/tenants"
 )
 
-// packed is what the database has packed of a product (migrations/0026): fields
+// packed is what the database has packed of a product (migrations/0024): fields
 // in a fixed order with a separator between them, which none of them holds.
 type packed struct {
 	rest string

@@ -1,6 +1,6 @@
 -- What public pages show of a product, packed into one text for its card and one
 -- for what its page has beside: each column of a statement costs the database
--- about as much as finding the row (decisions/0036). The database makes them, so
+-- about as much as finding the row (decisions/0037). The database makes them, so
 -- that no verb can forget to. catalog/packed.go unpacks them in the same order.
 
 -- +goose Up
