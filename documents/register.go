@@ -47,6 +47,7 @@ type Entry struct {
 	Order   tenants.ID
 	Number  int // of the order
 	Day     clock.Date
+	What    string // the moment: "paid", "refunded" or "refund_failed"
 	Path    Path
 	Receipt string // number of the documento commerciale, or ""
 	Paper   string // number of the invoice or credit note, or ""
@@ -54,9 +55,10 @@ type Entry struct {
 
 // ReadRegister reads a month of a shop's register in its order.
 func ReadRegister(r *tenants.ShopRead, shop tenants.ShopID, m Month, into *[]Entry) {
-	r.Each(`select g.rate, g.nature, g.gross_cents, g.net_cents, g.vat_cents, g.order_id, o.number, g.day, g.path, coalesce(c.number, ''),
+	r.Each(`select g.rate, g.nature, g.gross_cents, g.net_cents, g.vat_cents, g.order_id, o.number, g.day, e.what, g.path, coalesce(c.number, ''),
 			coalesce(d.body ->> 'count', ''), coalesce(d.kind, 'invoice'), coalesce(d.year, 0)
 		from shop.register g join shop.orders o on o.shop_id = g.shop_id and o.id = g.order_id
+		join shop.order_events e on e.shop_id = g.shop_id and e.id = g.moment_id
 		left join shop.receipts c on c.shop_id = g.shop_id and c.order_id = g.order_id
 		left join shop.documents d on d.shop_id = g.shop_id and d.moment_id = g.moment_id
 		where g.shop_id = $1 and g.day >= $2 and g.day < $3 order by g.day, g.at, o.number, g.moment_id, g.rate, g.nature`,
@@ -64,7 +66,7 @@ func ReadRegister(r *tenants.ShopRead, shop tenants.ShopID, m Month, into *[]Ent
 			var e Entry
 			var count string
 			var d Document
-			err := row.Scan(&e.Rate, &e.Nature, &e.Gross, &e.Net, &e.VAT, &e.Order, &e.Number, &e.Day, &e.Path, &e.Receipt, &count, &d.Kind, &d.Year)
+			err := row.Scan(&e.Rate, &e.Nature, &e.Gross, &e.Net, &e.VAT, &e.Order, &e.Number, &e.Day, &e.What, &e.Path, &e.Receipt, &count, &d.Kind, &d.Year)
 			if count != "" {
 				d.Count, _ = strconv.Atoi(count)
 				e.Paper = d.Number()
@@ -146,6 +148,8 @@ func WriteCSV(w io.Writer, p *locale.Printer, list []Entry) error {
 		switch {
 		case e.Nature == Rounding: // down or up, it is no return
 			kind = p.T("papers.csv_rounding")
+		case e.What == momentFailed: // what was given back is the shop's again
+			kind = p.T("papers.csv_undone")
 		case e.Gross < 0:
 			kind = p.T("papers.csv_return")
 		}

@@ -8,9 +8,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"sottocasa/delivery"
 	"sottocasa/documents"
+	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/internal/testkit"
 	"sottocasa/internal/testkit/world"
@@ -127,6 +129,28 @@ func valid(w *world.World, d documents.Document) {
 	}
 	if err := documents.Recount([]byte(text)); err != nil {
 		w.T.Error(err)
+	}
+}
+
+// A refund that comes back is no sale in the accountant's table.
+func TestTheTableSaysWhatCameBack(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	p, o := buy(w, nil)
+	id := giveBack(w, o.ID, "a", map[int]money.Cents{1: 78})
+	w.Must(w.Sandbox.FailRefund(ask[string](w, `select provider_id from hood.refunds where id = $1`, id)))
+	w.Must(w.Conductor.CheckRefunds(t.Context(), w.Scope(), p.Payment))
+	w.Must(papers(w, o.ID))
+	var list []documents.Entry
+	w.Must(w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "test"), func(r *tenants.ShopRead) {
+		documents.ReadRegister(r, w.Shop.ID, documents.MonthOf(time.Now().In(w.Zone)), &list)
+	}))
+	table, err := documents.CSV(w.Words.In(locale.It), list)
+	w.Must(err)
+	for _, want := range []string{";Vendita;", ";Reso;", ";Reso non riuscito;"} {
+		if !strings.Contains(string(table), want) {
+			t.Errorf("no %s in %s", want, table)
+		}
 	}
 }
 
