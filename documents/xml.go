@@ -197,7 +197,7 @@ func (d Document) body() body {
 	for i, l := range d.Lines {
 		b.Lines = append(b.Lines, l.xml(i+1))
 	}
-	for _, r := range d.Rows {
+	for _, r := range d.summed() {
 		if r.Nature == Rounding {
 			b.General.Rounding = euros(r.Gross)
 			continue
@@ -214,6 +214,19 @@ func (d Document) body() body {
 		b.Sums = append(b.Sums, s)
 	}
 	return b
+}
+
+// summed are the rows, with one of nothing for a share whose lines come to nothing,
+// as when a cent of goods goes back and a cent of the delivery moves to them: the
+// exchange system wants a sum for each share that a line has (error 00419).
+func (d Document) summed() []Row {
+	rows := slices.Clone(d.Rows)
+	for _, l := range d.Lines {
+		if !slices.ContainsFunc(rows, func(r Row) bool { return r.Share == l.Share }) {
+			rows = append(rows, Row{Share: l.Share})
+		}
+	}
+	return rows
 }
 
 // Means of payment as the exchange system names them.

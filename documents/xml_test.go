@@ -134,6 +134,18 @@ func TestWrongFilesAreRefused(t *testing.T) {
 	}
 }
 
+// A cent of goods goes back and a cent of the delivery moves to their rate: their
+// lines come to nothing and have a sum of nothing (error 00419).
+func TestARateOfNothingHasItsSum(t *testing.T) {
+	x := &story{number: 1001, own: shopOf(), regime: tenants.Ordinary, buyer: person()}
+	at4, at22 := Share{Rate: 4}, Share{Rate: 22}
+	lines := []DocumentLine{{Share: at4, Gross: 1}, {Share: at4, Gross: -1}, {Share: at22, Gross: 122}}
+	text := issued(t, x, Credit, []Row{rowOf(at22, -122)}, lines)
+	if out, err := lint(t, save(t, text)); err != nil || bytes.Count(text, []byte("<DatiRiepilogo>")) != 2 {
+		t.Errorf("%v %s\n%s", err, out, text)
+	}
+}
+
 // For random orders, paid and given back in random parts: every document stands
 // alone, and together they leave nothing.
 func TestDocumentsAddUp(t *testing.T) {
