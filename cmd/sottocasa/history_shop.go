@@ -17,7 +17,7 @@ import (
 // place.
 const (
 	codeShop   = 0
-	codeWord   = "BENVENUTO10"
+	codeWord   = "MENODIECI"
 	feeShop    = 1 // the network keeps a twentieth
 	flatShop   = 4 // and of this one fifty cents
 	bounceShop = 0 // whose bank sends a payout back
