@@ -224,7 +224,7 @@ func TestAHundredThousandBaskets(t *testing.T) {
 	rates := []int{0, 4, 5, 10, 22}
 	changes := []func(*catalog.Product){loose, onOffer, asBook, func(p *catalog.Product) { p.On = shelf }}
 	lines := make([]orders.FullLine, 0, 12)
-	for range 100_000 {
+	for range manyBaskets {
 		lines = lines[:0]
 		for range 1 + r.IntN(12) {
 			var with []func(*catalog.Product)

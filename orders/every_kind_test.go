@@ -95,7 +95,7 @@ func TestThreeBagsAndAGift(t *testing.T) {
 func TestAHundredThousandOrdersOfEveryKind(t *testing.T) {
 	t.Parallel()
 	dice := rand.New(rand.NewPCG(2026, 1122))
-	for range 100_000 {
+	for range manyBaskets {
 		part := quote(t, everything(dice)).Parts[0]
 		lines, all := booked(part), part.Total
 		var sum money.Cents
