@@ -68,11 +68,8 @@ func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.Shop
 		if v.Whole = of == nil; v.Whole {
 			v.Split = face.Split(o.Order, o.Lines)
 		}
-		for _, l := range o.Lines {
-			if l.Kind != "delivery" && (of == nil || slices.Contains(of, l.Line)) {
-				v.Lines = append(v.Lines, face.Line(p, l))
-			}
-		}
+		told := slices.DeleteFunc(slices.Clone(o.Lines), func(l orders.Line) bool { return of != nil && !slices.Contains(of, l.Line) })
+		v.Lines = face.Lines(p, told)
 	}
 	s := tenants.InHood(job.Hood, "job:"+job.Kind())
 	switch job.About {
