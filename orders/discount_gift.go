@@ -1,7 +1,6 @@
 package orders
 
 import (
-
 	"sottocasa/catalog"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
