@@ -146,7 +146,8 @@ func (d *desk) payoutRows(in payments.Span) ([][]string, error) {
 	return rows, err
 }
 
-func day(t time.Time, zone *time.Location) string { return t.In(zone).Format("02/01/2006") }
+// day is a day as the register's table writes it too.
+func day(t time.Time, zone *time.Location) string { return t.In(zone).Format(time.DateOnly) }
 
 // sheet is an amount as an Italian spreadsheet reads it.
 func sheet(c money.Cents) string {
