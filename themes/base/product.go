@@ -84,7 +84,7 @@ func (n *pen) productBuy(ctx context.Context, v *view.Product) {
 	can := v.Stock.CanAdd()
 	switch {
 	case can && v.Weigh != nil:
-		n.with(ctx, weighForm(n.p, v, v.Weigh))
+		n.weighForm(ctx, v, v.Weigh)
 	case can:
 		n.addForm(v)
 	case v.Stock.State == view.InStore:
