@@ -20,6 +20,7 @@ func (n *pen) cards(page *view.Page, cards []view.Card) {
 	l.raw(`<ul class="shelf">`)
 	for i := range cards {
 		l.card(&cards[i])
+		l.turn()
 	}
 	l.raw(`</ul>`)
 }

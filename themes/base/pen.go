@@ -16,17 +16,24 @@ import (
 // formats, boxes and wraps every word. A part made by a template writes into it
 // as into any Writer. After the first error of such a part it is of no use.
 type pen struct {
-	b   []byte
-	p   *locale.Printer
-	err error
+	b    []byte
+	into io.Writer // takes what is long, where a page is not one paper
+	p    *locale.Printer
+	err  error
 }
+
+// A part that a template asked for goes on to it piece by piece.
+const (
+	penPiece = 4 << 10
+	penRoom  = penPiece + 2<<10
+)
 
 // byHand is a component that a pen writes; straight into the paper where it is
 // given one.
 func byHand(p *locale.Printer, write func(ctx context.Context, n *pen)) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
 		if outer, ok := w.(*pen); ok {
-			n := pen{b: outer.b, p: p}
+			n := pen{b: outer.b, into: outer.into, p: p}
 			write(ctx, &n)
 			outer.b = n.b
 			return n.err
@@ -34,6 +41,8 @@ func byHand(p *locale.Printer, write func(ctx context.Context, n *pen)) templ.Co
 		n := pen{p: p}
 		if paper, ok := w.(*bytes.Buffer); ok {
 			n.b = paper.AvailableBuffer()
+		} else {
+			n.b, n.into = make([]byte, 0, penRoom), w
 		}
 		if write(ctx, &n); n.err != nil {
 			return n.err
@@ -47,6 +56,14 @@ func byHand(p *locale.Printer, write func(ctx context.Context, n *pen)) templ.Co
 func (n *pen) Write(html []byte) (int, error) {
 	n.b = append(n.b, html...)
 	return len(html), nil
+}
+
+// turn hands on what is long enough. Lists call it after each of theirs.
+func (n *pen) turn() {
+	if n.into != nil && len(n.b) >= penPiece && n.err == nil {
+		_, n.err = n.into.Write(n.b)
+		n.b = n.b[:0]
+	}
 }
 
 // raw writes what is HTML already.
