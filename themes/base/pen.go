@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"sottocasa/internal/locale"
+	"sottocasa/internal/money"
 	"sottocasa/themes/view"
 )
 
@@ -110,6 +111,8 @@ func (n *pen) between(before, words, after string) {
 func (n *pen) say(before, key, after string) { n.between(before, n.p.T(key), after) }
 
 func (n *pen) number(i int) { n.b = strconv.AppendInt(n.b, int64(i), 10) }
+
+func (n *pen) money(c money.Cents) { n.b = n.p.AppendMoney(n.b, c) }
 
 func (n *pen) icon(name string) { n.raw(string(drawnIcons[name])) }
 
