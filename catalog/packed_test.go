@@ -75,10 +75,14 @@ func TestWhatIsShownIsWhatIsStored(t *testing.T) {
 		}
 	}
 	var cards []catalog.Product
-	w.Must(w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), func(r *tenants.ShopRead) { catalog.OnShelf(r, at, shelf, &cards) }))
+	w.Must(w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), func(r *tenants.ShopRead) { catalog.OnShelf(r, at, shelf, keep(&cards)) }))
 	if n := len(cards); n < 2 || cards[n-2].Picture == nil || !reflect.DeepEqual(*cards[n-2].Picture, *full.Picture) || cards[n-1].Title.It != "Niente uno due" {
 		t.Errorf("the shelf's cards: %+v", cards)
 	}
+}
+
+func keep(into *[]catalog.Product) func(*catalog.Product) {
+	return func(p *catalog.Product) { *into = append(*into, *p) }
 }
 
 // asShown leaves of a stored product what its page reads.

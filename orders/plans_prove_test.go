@@ -115,8 +115,8 @@ func pages(w *world.World, buyer *world.Shopper) {
 		orders.Board(r, w.Hood, w.Shop.ID, today, today.AddDays(7), &board)
 	}))
 	w.Must(w.DB.ShopRead(ctx, tenants.InShop(w.Hood, w.Shop.ID, "test"), func(r *tenants.ShopRead) {
-		catalog.OnShelf(r, at, shelves[0].ID, &all)
-		catalog.FirstOnShelf(r, at, shelves[0].ID, 5, &all)
+		catalog.OnShelf(r, at, shelves[0].ID, func(*catalog.Product) {})
+		catalog.FirstOnShelf(r, at, shelves[0].ID, 5, func(*catalog.Product) {})
 	}))
 	buyer.Full()
 	buyer.Windows()
