@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"time"
 
 	"sottocasa/tenants"
@@ -31,6 +32,9 @@ func (p *Product) changing() []any {
 // have such a day, and none of the others needs to ask the database the time.
 // What is put into a basket is judged by the database's.
 func (p *Product) out(where Place) error {
+	if where.Now.IsZero() { // else a forgotten one would have all of them out, whenever they come back
+		return errors.New("catalog: what is shown wants to know the time")
+	}
 	if p.OutUntil == nil {
 		return nil
 	}

@@ -102,7 +102,7 @@ func TestPlansAtTenThousandShops(t *testing.T) {
 
 // pages reads what the pages of a shop, a basket, a board and a window read.
 func pages(w *world.World, buyer *world.Shopper) {
-	at := catalog.Place{Shop: w.Shop.ID, Zone: w.Zone.String()}
+	at := catalog.Place{Shop: w.Shop.ID, Zone: w.Zone.String(), Now: time.Now()}
 	ctx, today := context.Background(), clock.DateOf(time.Now())
 	var p catalog.Product
 	var all []catalog.Product

@@ -123,8 +123,13 @@ func (n *pen) with(ctx context.Context, part templ.Component) {
 	}
 }
 
-// tag is Tag with plain words.
+// tag is a small label of plain words; tone may be "", and icon too.
 func (n *pen) tag(tone view.Tone, icon, words string) {
+	n.tagHead(tone, icon)
+	n.between("", words, `</span>`)
+}
+
+func (n *pen) tagHead(tone view.Tone, icon string) {
 	n.raw(`<span class="tag`)
 	if tone != "" {
 		n.raw(` `, string(tone))
@@ -133,10 +138,9 @@ func (n *pen) tag(tone view.Tone, icon, words string) {
 	if icon != "" {
 		n.icon(icon)
 	}
-	n.between("", words, `</span>`)
 }
 
-// photo is Photo.
+// photo is a picture inside a plate, see Photo.
 func (n *pen) photo(pic *view.Picture, trade, sizes string, first bool) {
 	if pic.Src == "" {
 		n.raw(`<img src="`, tradeURL(trade), `" alt="" width="240" height="240" loading="lazy">`)
@@ -179,7 +183,7 @@ func (n *pen) fact(name, value string) {
 	}
 }
 
-// cut is PriceCut.
+// cut is what is said beside a reduced price.
 func (n *pen) cut(c *view.Cut, until bool) {
 	if c == nil {
 		return
