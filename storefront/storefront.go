@@ -4,6 +4,7 @@ package storefront
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -68,6 +69,11 @@ func New(d Deps) (*web.App, error) {
 		return nil, err
 	}
 	d.register(app)
+	for _, r := range app.Routes() {
+		if r.Right() == "" {
+			return nil, fmt.Errorf("storefront: %s %s asks for no right", r.Method, r.Pattern)
+		}
+	}
 	return app, nil
 }
 

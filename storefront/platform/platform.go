@@ -27,6 +27,7 @@ type site struct{ Deps }
 // it knows.
 func Register(r *web.Routes, d Deps) {
 	s := site{d}
+	r = r.Needs(tenants.Visit, nil)
 	r.Get("/", s.home, web.Private())
 	r.Get("/sign-in", s.askForm, web.Private())
 	r.Post("/sign-in", s.ask, web.Private())
