@@ -186,5 +186,8 @@ func Sweep(p *tenants.PlatformTx) error {
 	if err := p.Exec(`delete from platform.sign_ins where expires_at < now() - interval '1 day'`, nil); err != nil {
 		return err
 	}
+	if err := p.Exec(`delete from platform.ceremonies where expires_at < now()`, nil); err != nil {
+		return err
+	}
 	return p.Exec(`delete from platform.invitations where used_at is null and expires_at < now() - interval '30 days'`, nil)
 }
