@@ -1,6 +1,9 @@
 package tenants
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -43,10 +46,13 @@ func ActorOf(actor string) (account ID, acting, ok bool) {
 // (art. 5.1.e GDPR). A policy of the table holds the same.
 const TrailKept = "24 months"
 
-// Record writes a deed down in the transaction that does it: the one way into
-// a shop's trail. Prices and what happens to orders name who acted in books of
+// Record writes a person's deed down in the transaction that does it: the one
+// way into a shop's trail. What the program does by itself leaves no trail. Prices and what happens to orders name who acted in books of
 // their own, which the trail's page reads: they are not recorded here.
 func Record(s *ShopTx, d Deed) error {
+	if _, _, person := ActorOf(cmp.Or(d.By, s.Actor())); !person {
+		return nil
+	}
 	return s.Exec(`insert into shop.trail (shop_id, hood_id, id, what, subject, name, was, new, actor)
 		values (app.shop(), app.hood(), $1, $2, $3, $4, left($5, 300), left($6, 300), coalesce(nullif($7, ''), app.actor()))`,
 		With(NewID(), d.What, d.Subject, d.Name, d.Was, d.Now, d.By))
@@ -128,7 +134,15 @@ func TrailPeople(r *ShopRead, shop ShopID, into *[]ID) {
 	})
 }
 
-// ForgetTrail takes away what is older than TrailKept.
-func ForgetTrail(s *ShopTx) error {
-	return s.Exec(`delete from shop.trail where shop_id = $1 and at < now() - interval '`+TrailKept+`'`, With(s.Shop()))
+// ForgetTrails takes away what is older than TrailKept, shop by shop: the old
+// lines of one are not another's to see, not even to count them.
+func ForgetTrails(ctx context.Context, db *DB, hosts *Hosts) error {
+	var failed error
+	for _, p := range hosts.Shops() {
+		err := db.Shop(ctx, InShop(p.Hood, p.Shop, "sweep"), func(s *ShopTx) error {
+			return s.Exec(`delete from shop.trail where shop_id = $1 and at < now() - interval '`+TrailKept+`'`, With(p.Shop))
+		})
+		failed = errors.Join(failed, err)
+	}
+	return failed
 }

@@ -105,6 +105,9 @@ func (s site) board(c *web.Ctx) error {
 	if d.may(tenants.RunMoney) {
 		v.Pay = d.payNudge(account)
 	}
+	if err := d.addAsking(&v); err != nil {
+		return err
+	}
 	return d.Render(http.StatusOK, boardPage(d.P(), v))
 }
 

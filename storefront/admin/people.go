@@ -286,3 +286,18 @@ func (s site) changePeople(c *web.Ctx, param, done string, change func(*tenants.
 func roleWords(p *locale.Printer, r tenants.Role) (name, what string) {
 	return p.T("role." + string(r)), p.T("role.what_" + string(r))
 }
+
+// addAsking tells the shop's owner, on the board, who asks to act for the shop.
+func (d *desk) addAsking(v *boardView) error {
+	if !d.may(tenants.RunPeople) {
+		return nil
+	}
+	var helpers []tenants.Consent
+	err := d.DB.PlatformRead(d.Context(), func(r *tenants.PlatformRead) { tenants.Helpers(r, d.place.Hood, d.place.Shop, &helpers) })
+	for _, h := range helpers {
+		if h.ID != (tenants.ID{}) && h.Until == nil {
+			v.Urgent = append(v.Urgent, urgent{Tone: view.Info, Text: d.P().T("consent.waits", "name", cmp.Or(h.Name, h.Email)), URL: d.peoplePath(""), Do: d.P().T("consent.decide")})
+		}
+	}
+	return err
+}

@@ -212,7 +212,7 @@ const (
 	asWritten told = iota
 	ofPerson       // its subject is a person or an invitation, was and now are roles
 	ofMoney        // cents
-	ofWord         // was and now are words of the house: the keys "trail.is_<word>"
+	ofWord         // now is a word of the house: the keys "trail.is_<word>"
 )
 
 // deeds are those that a shop's trail may hold, with how their sentence is
@@ -223,7 +223,7 @@ func deeds() map[string]told {
 		"person_left": ofPerson, "consent_asked": ofPerson, "consent_granted": ofPerson, "consent_refused": ofPerson, "consent_ended": ofPerson,
 		"product_saved": asWritten, "product_out": asWritten, "product_back": asWritten, "photo_saved": asWritten, "photo_removed": asWritten,
 		"offer_made": asWritten, "offer_ended": asWritten, "code_made": asWritten, "code_ended": asWritten, "gift_made": asWritten, "gift_ended": asWritten,
-		"free_from": ofMoney, "tax_saved": asWritten, "connect_begun": asWritten, "papers_always": ofWord, "stock_set": asWritten,
+		"free_from": ofMoney, "tax_saved": asWritten, "papers_always": ofWord, "stock_set": asWritten,
 	}
 }
 
@@ -256,7 +256,7 @@ func (d *desk) traceText(r trailRead, t tenants.Trace) string {
 	case ofMoney:
 		was, now = d.cents(was), d.cents(now)
 	case ofWord:
-		was, now = p.T("trail.is_"+was), p.T("trail.is_"+now)
+		now = p.T("trail.is_" + now)
 	}
 	return p.T("trail."+t.What, "name", name, "was", was, "now", now)
 }

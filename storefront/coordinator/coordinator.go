@@ -36,6 +36,7 @@ func Register(r *web.Routes, d Deps) {
 
 	run := r.Needs(tenants.RunHood, s.find)
 	run.Get("/coordinator/:hood", s.shops)
+	run.Post("/coordinator/:hood/shops/:shop/ask", s.askConsent)
 	run.Get("/coordinator/:hood/windows", s.windows)
 	run.Post("/coordinator/:hood/windows/:window/seats", s.setSeats)
 	run.Post("/coordinator/:hood/purchases/:purchase/told", s.told)
