@@ -156,9 +156,9 @@ func Join(s *tenants.ShopTx, invitation, account tenants.ID) error {
 }
 
 // JoinByLink signs in with the letter's link and joins, both or neither.
-func JoinByLink(s *tenants.ShopTx, token string) (session string, err error) {
+func JoinByLink(h *tenants.HoodTx, shop tenants.ShopID, token string) (session string, err error) {
 	var pr proof
-	err = s.One(`update platform.sign_ins set used_at = now() where link_hash = $1 and used_at is null and expires_at > now() and invitation_id is not null
+	err = h.One(`update platform.sign_ins set used_at = now() where link_hash = $1 and used_at is null and expires_at > now() and invitation_id is not null
 		returning email, lang, invitation_id`, tenants.With(tenants.Hash(token)), &pr.email, &pr.lang, &pr.invitation)
 	if fault.Has(err, fault.NotFound) {
 		return "", fault.New(fault.Gone, "error.link_expired")
@@ -166,16 +166,16 @@ func JoinByLink(s *tenants.ShopTx, token string) (session string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return pr.join(s)
+	return pr.join(h, shop)
 }
 
 // JoinByCode is JoinByLink with the six digits; a wrong code is told as by
 // UseCode.
-func JoinByCode(s *tenants.ShopTx, signIn tenants.ID, code string) (session string, wrong, err error) {
+func JoinByCode(h *tenants.HoodTx, shop tenants.ShopID, signIn tenants.ID, code string) (session string, wrong, err error) {
 	var pr proof
 	var hash []byte
 	var tries int
-	err = s.One(`update platform.sign_ins set tries = tries + 1 where id = $1 and used_at is null and expires_at > now() and tries < $2 and invitation_id is not null
+	err = h.One(`update platform.sign_ins set tries = tries + 1 where id = $1 and used_at is null and expires_at > now() and tries < $2 and invitation_id is not null
 		returning email, lang, invitation_id, code_hash, tries`, tenants.With(signIn, MaxTries), &pr.email, &pr.lang, &pr.invitation, &hash, &tries)
 	if fault.Has(err, fault.NotFound) {
 		return "", nil, fault.New(fault.Gone, "error.link_expired")
@@ -186,10 +186,10 @@ func JoinByCode(s *tenants.ShopTx, signIn tenants.ID, code string) (session stri
 	if subtle.ConstantTimeCompare(hash, codeHash(signIn, code)) != 1 {
 		return "", wrongCode(tries), nil
 	}
-	if err := s.Change("gone error.link_expired", 1, `update platform.sign_ins set used_at = now() where id = $1 and used_at is null`, tenants.With(signIn)); err != nil {
+	if err := h.Change("gone error.link_expired", 1, `update platform.sign_ins set used_at = now() where id = $1 and used_at is null`, tenants.With(signIn)); err != nil {
 		return "", nil, err
 	}
-	session, err = pr.join(s)
+	session, err = pr.join(h, shop)
 	return session, nil, err
 }
 
@@ -200,13 +200,13 @@ type proof struct {
 	invitation tenants.ID
 }
 
-func (pr proof) join(s *tenants.ShopTx) (session string, err error) {
-	account, err := Ensure(s.Platform(), Account{Email: pr.email, Lang: pr.lang})
+func (pr proof) join(h *tenants.HoodTx, shop tenants.ShopID) (session string, err error) {
+	account, err := Ensure(h.Platform(), Account{Email: pr.email, Lang: pr.lang})
 	if err != nil {
 		return "", err
 	}
-	if err := Join(s, pr.invitation, account); err != nil {
+	if err := h.InShop(shop, func(s *tenants.ShopTx) error { return Join(s, pr.invitation, account) }); err != nil {
 		return "", err
 	}
-	return Begin(s.Platform(), account)
+	return Begin(h.Platform(), account)
 }

@@ -27,6 +27,9 @@ create index ceremonies_by_expiry on platform.ceremonies (expires_at);
 -- When a person was last offered a passkey: not at every sign-in.
 alter table platform.accounts add column passkey_offered_at timestamptz;
 
+-- No shop's transaction reads them, as it reads no sessions.
+call app.keep_from_shops('platform.passkeys');
+call app.keep_from_shops('platform.ceremonies');
 call app.share('platform.passkeys', 'select, insert, update, delete');
 call app.share('platform.ceremonies', 'select, insert, delete');
 

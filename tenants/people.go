@@ -38,6 +38,13 @@ func (s *ShopTx) Platform() *PlatformTx {
 	return &PlatformTx{s.t}
 }
 
+// Platform is this transaction for what a shop's scope cannot see, such as
+// sessions: somebody who signs in comes into a shop with the same commit.
+func (h *HoodTx) Platform() *PlatformTx {
+	h.use()
+	return &PlatformTx{h.t}
+}
+
 // lockPeople lets one change of a shop's people run at a time: two owners who
 // take each other away would leave a shop to nobody.
 func lockPeople(s *ShopTx) error {
@@ -117,10 +124,17 @@ func expel(s *ShopTx, account ID) error {
 	return s.Exec(`delete from platform.memberships where account_id = $1 and hood_id = $2 and shop_id = $3`, With(account, s.Hood(), s.Shop()))
 }
 
-// Dismiss takes somebody out of the shop at once: their rooms are read anew
-// with each request, and whoever has no room left anywhere is signed out. The
-// last owner cannot go: Conflict error.last_owner.
-func Dismiss(s *ShopTx, account ID) error {
+// Dismiss takes somebody out of a shop at once: their rooms are read anew with
+// each request, and whoever has no room left anywhere is signed out. The last
+// owner cannot go: Conflict error.last_owner.
+func Dismiss(h *HoodTx, shop ShopID, account ID) error {
+	if err := h.InShop(shop, func(s *ShopTx) error { return dismiss(s, account) }); err != nil {
+		return err
+	}
+	return h.Exec(`delete from platform.sessions where account_id = $1 and not exists (select 1 from platform.memberships where account_id = $1)`, With(account))
+}
+
+func dismiss(s *ShopTx, account ID) error {
 	if err := lockPeople(s); err != nil {
 		return err
 	}
@@ -134,10 +148,6 @@ func Dismiss(s *ShopTx, account ID) error {
 		}
 	}
 	if err := expel(s, account); err != nil {
-		return err
-	}
-	err = s.Exec(`delete from platform.sessions where account_id = $1 and not exists (select 1 from platform.memberships where account_id = $1)`, With(account))
-	if err != nil {
 		return err
 	}
 	what := "person_removed"

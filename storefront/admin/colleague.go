@@ -105,7 +105,7 @@ func (s site) removePerson(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return tenants.Dismiss(t, id) })
+	err = s.DB.Hood(d.Context(), d.hood(), func(h *tenants.HoodTx) error { return tenants.Dismiss(h, d.place.Shop, id) })
 	switch {
 	case err != nil:
 		return s.stays(c, err)

@@ -36,7 +36,10 @@ func (s site) useCode(c *web.Ctx) error {
 	if wrong == nil {
 		begins, err = s.proved(c, "", id,
 			func(p *tenants.PlatformTx) (err error) { token, wrong, err = accounts.UseCode(p, id, code); return err },
-			func(t *tenants.ShopTx) (err error) { token, wrong, err = accounts.JoinByCode(t, id, code); return err })
+			func(h *tenants.HoodTx, shop tenants.ShopID) (err error) {
+				token, wrong, err = accounts.JoinByCode(h, shop, id, code)
+				return err
+			})
 	}
 	switch {
 	case fault.Has(err, fault.Gone):
@@ -101,7 +104,10 @@ func (s site) useLink(c *web.Ctx) error {
 	var session string
 	begins, err := s.proved(c, token, tenants.ID{},
 		func(p *tenants.PlatformTx) (err error) { session, err = accounts.UseLink(p, token); return err },
-		func(t *tenants.ShopTx) (err error) { session, err = accounts.JoinByLink(t, token); return err })
+		func(h *tenants.HoodTx, shop tenants.ShopID) (err error) {
+			session, err = accounts.JoinByLink(h, shop, token)
+			return err
+		})
 	if fault.Has(err, fault.Gone) {
 		return s.over(c)
 	}

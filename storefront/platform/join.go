@@ -143,7 +143,7 @@ func (s site) answering(c *web.Ctx, token string, signIn tenants.ID) (*accounts.
 
 // proved signs in by alone, or by both when the sign-in answers an invitation:
 // then into its shop, in one transaction. It gives where to begin.
-func (s site) proved(c *web.Ctx, token string, signIn tenants.ID, alone func(*tenants.PlatformTx) error, both func(*tenants.ShopTx) error) (string, error) {
+func (s site) proved(c *web.Ctx, token string, signIn tenants.ID, alone func(*tenants.PlatformTx) error, both func(*tenants.HoodTx, tenants.ShopID) error) (string, error) {
 	a, err := s.answering(c, token, signIn)
 	if err != nil {
 		return "", err
@@ -151,5 +151,5 @@ func (s site) proved(c *web.Ctx, token string, signIn tenants.ID, alone func(*te
 	if a == nil {
 		return "", s.DB.Platform(c.Context(), "sign-in", alone)
 	}
-	return s.shopPath(*a), s.DB.Shop(c.Context(), tenants.InShop(a.Hood, a.Shop, "sign-in"), both)
+	return s.shopPath(*a), s.DB.Hood(c.Context(), tenants.InHood(a.Hood, "sign-in"), func(h *tenants.HoodTx) error { return both(h, a.Shop) })
 }
