@@ -37,17 +37,13 @@ func routesByRight() map[tenants.Right][]string {
 			"POST /account/sessions/:session/end", "POST /account/passkeys", "POST /account/passkeys/begin", "GET /account/passkeys/offer",
 			"POST /account/passkeys/:key", "POST /account/passkeys/:key/remove",
 		},
-		tenants.SeeOrders: {
-			"GET /admin/:shop", "GET /admin/:shop/orders/:order",
-		},
+		tenants.SeeOrders: {"GET /admin/:shop", "GET /admin/:shop/orders/:order"},
 		tenants.MoveOrders: {
 			"POST /admin/:shop/orders/:order/weigh", "GET /admin/:shop/orders/:order/missing/:line", "POST /admin/:shop/orders/:order/missing/:line",
 			"POST /admin/:shop/orders/:order/accept", "POST /admin/:shop/orders/:order/ready", "POST /admin/:shop/orders/:order/out",
 			"POST /admin/:shop/orders/:order/collect", "POST /admin/:shop/orders/:order/bags", "POST /admin/:shop/orders/:order/note",
 		},
-		tenants.ServeOrders: {
-			"POST /admin/:shop/orders/:order/message", "POST /admin/:shop/orders/:order/told", "POST /admin/:shop/orders/:order/receipt",
-		},
+		tenants.ServeOrders: {"POST /admin/:shop/orders/:order/message", "POST /admin/:shop/orders/:order/told", "POST /admin/:shop/orders/:order/receipt"},
 		tenants.CancelOrder: {
 			"GET /admin/:shop/orders/:order/cancel", "POST /admin/:shop/orders/:order/cancel", "GET /admin/:shop/orders/:order/refund",
 			"POST /admin/:shop/orders/:order/refund", "POST /admin/:shop/orders/:order/refund/again", "POST /admin/:shop/orders/:order/empties",
@@ -73,10 +69,7 @@ func routesByRight() map[tenants.Right][]string {
 			"POST /admin/:shop/people/consents/:person/end", "GET /admin/:shop/people/:person", "POST /admin/:shop/people/:person/role",
 			"POST /admin/:shop/people/:person/remove", "GET /admin/:shop/trail", "GET /admin/:shop/trail.csv",
 		},
-		tenants.RunRounds: {
-			"GET /courier", "GET /courier/rounds/:id", "GET /courier/stops/:id", "POST /courier/stops/:id/done", "GET /courier/stops/:id/failed",
-			"POST /courier/stops/:id/failed",
-		},
+		tenants.RunRounds: {"GET /courier", "GET /courier/rounds/:id", "GET /courier/stops/:id", "POST /courier/stops/:id/done", "GET /courier/stops/:id/failed", "POST /courier/stops/:id/failed"},
 		tenants.RunHood: {
 			"GET /coordinator/:hood", "GET /coordinator/:hood/windows", "POST /coordinator/:hood/windows/:window/seats",
 			"POST /coordinator/:hood/purchases/:purchase/told", "GET /coordinator/:hood/streets", "POST /coordinator/:hood/streets",
