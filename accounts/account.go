@@ -102,12 +102,12 @@ type Pending struct {
 	ID    tenants.ID
 	Email string
 	Lang  locale.Lang
-	Known bool // the address belongs to somebody
+	Known bool // the address belongs to somebody, or will when it answers an invitation
 }
 
 // ReadPending reads a sign-in for its letter.
 func ReadPending(r *tenants.PlatformRead, id tenants.ID, p *Pending) {
-	r.One(`select s.id, s.email, s.lang, exists (select 1 from platform.accounts a where a.email = s.email)
+	r.One(`select s.id, s.email, s.lang, s.invitation_id is not null or exists (select 1 from platform.accounts a where a.email = s.email)
 		from platform.sign_ins s where s.id = $1 and s.used_at is null and s.expires_at > now()`,
 		tenants.With(id), &p.ID, &p.Email, &p.Lang, &p.Known)
 }
@@ -122,7 +122,7 @@ func PeekLink(r *tenants.PlatformRead, token string, email *string) {
 // UseLink signs in with a link, once.
 func UseLink(p *tenants.PlatformTx, token string) (session string, err error) {
 	var email string
-	err = p.One(`update platform.sign_ins set used_at = now() where link_hash = $1 and used_at is null and expires_at > now()
+	err = p.One(`update platform.sign_ins set used_at = now() where link_hash = $1 and used_at is null and expires_at > now() and invitation_id is null
 		returning email`, tenants.With(tenants.Hash(token)), &email)
 	if fault.Has(err, fault.NotFound) {
 		return "", fault.New(fault.Gone, "error.link_expired")
@@ -140,7 +140,7 @@ func UseCode(p *tenants.PlatformTx, signIn tenants.ID, code string) (session str
 	var email string
 	var hash []byte
 	var tries int
-	err = p.One(`update platform.sign_ins set tries = tries + 1 where id = $1 and used_at is null and expires_at > now() and tries < $2
+	err = p.One(`update platform.sign_ins set tries = tries + 1 where id = $1 and used_at is null and expires_at > now() and tries < $2 and invitation_id is null
 		returning email, code_hash, tries`, tenants.With(signIn, MaxTries), &email, &hash, &tries)
 	if fault.Has(err, fault.NotFound) {
 		return "", nil, fault.New(fault.Gone, "error.link_expired")
@@ -149,7 +149,7 @@ func UseCode(p *tenants.PlatformTx, signIn tenants.ID, code string) (session str
 		return "", nil, err
 	}
 	if subtle.ConstantTimeCompare(hash, codeHash(signIn, code)) != 1 {
-		return "", fault.Form(fault.Field{Name: "code", Key: "error.code_wrong", Args: []any{"count", MaxTries - tries}}), nil
+		return "", wrongCode(tries), nil
 	}
 	if err := p.Change("gone error.link_expired", 1, `update platform.sign_ins set used_at = now() where id = $1 and used_at is null`,
 		tenants.With(signIn)); err != nil {
@@ -157,6 +157,10 @@ func UseCode(p *tenants.PlatformTx, signIn tenants.ID, code string) (session str
 	}
 	session, err = begin(p, email)
 	return session, nil, err
+}
+
+func wrongCode(tries int) error {
+	return fault.Form(fault.Field{Name: "code", Key: "error.code_wrong", Args: []any{"count", MaxTries - tries}})
 }
 
 // begin makes a session for an address that has proved itself; one that no
@@ -173,73 +177,17 @@ func begin(p *tenants.PlatformTx, email string) (string, error) {
 	return Begin(p, account)
 }
 
-// Begin makes a session and gives its token, which is not stored.
-func Begin(p *tenants.PlatformTx, account tenants.ID) (string, error) {
-	token := tenants.Token()
-	return token, p.Exec(`insert into platform.sessions (token_hash, account_id, expires_at) values ($1, $2, now() + $3::interval)`,
-		tenants.With(tenants.Hash(token), account, SessionLife))
-}
-
-// Session is a signed-in person with what they may enter.
-type Session struct {
-	Person Account
-	Rooms  []tenants.Membership
-	Stale  bool // not noted as in use for an hour: see Touch
-}
-
-// Account is the person's id, as the kit's logs and limits know it.
-func (s *Session) Account() string { return s.Person.ID.String() }
-
-// ReadSession reads the session of a cookie; none leaves s nil.
-func ReadSession(r *tenants.PlatformRead, token string, s **Session) {
-	const live = ` from platform.sessions x join platform.accounts a on a.id = x.account_id`
-	const is = ` where x.token_hash = $1 and x.expires_at > now() and x.seen_at > now() - $2::interval`
-	args := tenants.With(tenants.Hash(token), SessionIdle)
-	r.Each(`select a.id, a.email, a.name, a.lang, x.seen_at < now() - interval '1 hour'`+live+is, args, func(row tenants.Row) error {
-		x := &Session{}
-		*s = x
-		return row.Scan(&x.Person.ID, &x.Person.Email, &x.Person.Name, &x.Person.Lang, &x.Stale)
-	})
-	r.Each(`select m.hood_id, m.shop_id, m.role`+live+` join platform.memberships m on m.account_id = a.id`+is+
-		` order by m.hood_id, m.shop_id, m.role`, args, func(row tenants.Row) error {
-		var m tenants.Membership
-		if err := row.Scan(&m.Hood, &m.Shop, &m.Role); err != nil || *s == nil { // begun or ended since the first statement
-			return err
-		}
-		(*s).Rooms = append((*s).Rooms, m)
-		return nil
-	})
-}
-
-// Touch notes that a session is in use, at most once an hour.
-func Touch(p *tenants.PlatformTx, token string) error {
-	return p.Exec(`update platform.sessions set seen_at = now() where token_hash = $1 and seen_at < now() - interval '1 hour'`,
-		tenants.With(tenants.Hash(token)))
-}
-
-// End ends a session: its cookie opens nothing any more.
-func End(p *tenants.PlatformTx, token string) error {
-	return p.Exec(`delete from platform.sessions where token_hash = $1`, tenants.With(tenants.Hash(token)))
-}
-
 // Sweep forgets sessions and sign-ins that are over.
 func Sweep(p *tenants.PlatformTx) error {
 	if err := p.Exec(`delete from platform.sessions where expires_at < now() or seen_at < now() - $1::interval`,
 		tenants.With(SessionIdle)); err != nil {
 		return err
 	}
-	return p.Exec(`delete from platform.sign_ins where expires_at < now() - interval '1 day'`, nil)
-}
-
-// May reports whether the person has a right in a neighbourhood or a shop.
-func (s *Session) May(right tenants.Right, hood tenants.HoodID, shop tenants.ShopID) bool {
-	if s == nil {
-		return false
+	if err := p.Exec(`delete from platform.sign_ins where expires_at < now() - interval '1 day'`, nil); err != nil {
+		return err
 	}
-	for _, m := range s.Rooms {
-		if m.Hood == hood && m.Shop == shop && m.Role.Allows(right) {
-			return true
-		}
+	if err := p.Exec(`delete from platform.ceremonies where expires_at < now()`, nil); err != nil {
+		return err
 	}
-	return false
+	return p.Exec(`delete from platform.invitations where used_at is null and expires_at < now() - interval '30 days'`, nil)
 }

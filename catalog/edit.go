@@ -158,6 +158,9 @@ func Save(t *tenants.ShopTx, e Edit) error {
 			return err
 		}
 	}
+	if err := e.record(t, was, was.Variant.OnHand); err != nil {
+		return err
+	}
 	turned, err := e.turn(t, was)
 	if err != nil {
 		return err
@@ -250,6 +253,13 @@ func OutToday(t *tenants.ShopTx, product tenants.ID, zone string, out bool) erro
 		out_until = case when $4 then (now() at time zone $3)::date end where shop_id = $1 and id = $2`,
 		tenants.With(t.Shop(), product, zone, out))
 	if err != nil {
+		return err
+	}
+	what := "product_back"
+	if out {
+		what = "product_out"
+	}
+	if err := record(t, what, product, "", ""); err != nil {
 		return err
 	}
 	return tenants.Bump(t)

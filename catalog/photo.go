@@ -41,6 +41,13 @@ func changePhoto(t *tenants.ShopTx, product tenants.ID, image *tenants.ID, alt *
 			return err
 		}
 	}
+	what := "photo_saved"
+	if image == nil {
+		what = "photo_removed"
+	}
+	if err := record(t, what, product, "", ""); err != nil {
+		return err
+	}
 	return shown(t, product)
 }
 

@@ -4,6 +4,7 @@ package storefront
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -67,17 +68,26 @@ func New(d Deps) (*web.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.register(app)
+	keys, err := accounts.NewPasskeys(d.AppHost, d.AppURL)
+	if err != nil {
+		return nil, err
+	}
+	d.register(app, keys)
+	for _, r := range app.Routes() {
+		if r.Right() == "" {
+			return nil, fmt.Errorf("storefront: %s %s asks for no right", r.Method, r.Pattern)
+		}
+	}
 	return app, nil
 }
 
-func (d Deps) register(app *web.App) {
+func (d Deps) register(app *web.App, keys *accounts.Passkeys) {
 	shop.Register(app.Site(web.KindShop), app.Site(web.KindHood), shop.Deps{DB: d.DB, Hosts: d.Hosts, Conductor: d.Conductor, Media: d.Media,
 		Secret: d.Secret, SiteURL: d.SiteURL, PayHosts: d.PayOrigins})
 	market.Register(app.Site(web.KindHood), market.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, AppURL: d.AppURL, SiteURL: d.SiteURL})
 	own := app.Site(web.KindApp)
 	webhooks.Register(own, webhooks.Deps{Inbox: d.Inbox, Verify: d.Webhook})
-	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL})
+	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL, Passkeys: keys})
 	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins,
 		Secret: d.Secret, Words: d.Words})
 	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})

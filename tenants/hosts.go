@@ -81,6 +81,9 @@ func (h *Hosts) Hoods() []*Place {
 	return list
 }
 
+// Shops lists the shops' places, in no order.
+func (h *Hosts) Shops() []*Place { return slices.Collect(maps.Values(h.state.Load().byShop)) }
+
 // Name is the host a place answers to, without scheme and port.
 func (h *Hosts) Name(p *Place) string { return p.Slug + "." + h.domain }
 

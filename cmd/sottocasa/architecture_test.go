@@ -113,6 +113,7 @@ func parties() []party {
 		{"github.com/emersion/go-smtp", []string{"internal/mail", "internal/testkit", "cmd/sottocasa"}},
 		{"github.com/emersion/go-sasl", []string{"internal/mail", "internal/testkit"}},
 		{"github.com/a-h/templ", []string{"themes", "storefront"}},
+		{"github.com/go-webauthn/webauthn", []string{"accounts"}},
 		{"github.com/alecthomas/kong", []string{"cmd"}},
 		{"github.com/prometheus/client_golang", []string{"storefront/ops"}},
 		{"go.yaml.in/yaml", []string{"cmd"}},                                       // the test of compose.yaml

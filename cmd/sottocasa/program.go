@@ -196,7 +196,7 @@ func (x *program) sweep(ctx context.Context) {
 	for {
 		_, err := x.bucket.Sweep(ctx, forgottenAfter)
 		_, e := x.media.SweepForgotten(ctx, x.db, x.shopScope, forgottenAfter)
-		err = errors.Join(err, e, x.db.Platform(ctx, "sweep", accounts.Sweep))
+		err = errors.Join(err, e, x.db.Platform(ctx, "sweep", accounts.Sweep), tenants.ForgetTrails(ctx, x.db, x.hosts))
 		if err != nil && ctx.Err() == nil {
 			x.log.WarnContext(ctx, "what is over was not swept", "error", err)
 		}

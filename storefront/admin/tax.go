@@ -106,6 +106,9 @@ func (s site) saveTax(c *web.Ctx) error {
 		if err := tenants.SaveSettings(t, own); err != nil {
 			return err
 		}
+		if err := tenants.Record(t, tenants.Deed{What: "tax_saved"}); err != nil {
+			return err
+		}
 		return tenants.Bump(t)
 	})
 	if err != nil {

@@ -27,6 +27,7 @@ type Deps struct {
 // checkout and orders over all shops.
 func Register(own, street *web.Routes, d Deps) {
 	s := &site{Deps: d, frames: newFrames(), indexes: search.NewCache(indexBytes)}
+	own, street = own.Needs(tenants.Visit, nil), street.Needs(tenants.Visit, nil)
 	s.pages(own, "")
 	s.pages(street, inside+":slug", web.Inside("slug", s.within))
 	own.Get("/media/*", s.picture)

@@ -24,13 +24,16 @@ var sheets = asset.New(map[string][]byte{"staff.css": base.Bundle(base.Style{CSS
 //go:embed photo.js
 var photoScript []byte
 
+//go:embed passkey.js
+var passkeyScriptFile []byte
+
 //go:embed market.js
 var marketScript []byte
 
 // scripts are those that one page alone loads.
 //
 //nolint:gochecknoglobals // read once from the program itself
-var scripts = asset.New(map[string][]byte{"photo.js": photoScript, "market.js": marketScript})
+var scripts = asset.New(map[string][]byte{"photo.js": photoScript, "market.js": marketScript, "passkey.js": passkeyScriptFile})
 
 // Files are the house's own files.
 func Files() []asset.Set { return []asset.Set{sheets, scripts} }

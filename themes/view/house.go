@@ -104,6 +104,10 @@ type Staff struct {
 	Who     string // e-mail or name of who is signed in
 	SignOut string // action (POST)
 	Errors  Errors // a wrong form puts "Errore:" before the title
+
+	Account    string // page of who is signed in, or ""
+	Acting     string // says on whose behalf somebody else acts here; "" for the place's own people
+	ActingBack Link   // where they came from
 }
 
 // Tab is a way between staff pages: bottom bar on phones, top links above.
