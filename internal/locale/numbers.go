@@ -19,7 +19,7 @@ func (p *Printer) Money(c money.Cents) string {
 
 // AppendMoney is Money at the end of b.
 func (p *Printer) AppendMoney(b []byte, c money.Cents) []byte {
-	n := uint64(c) //nolint:gosec // a negative one is turned next
+	n := uint64(c)
 	if c < 0 {
 		b, n = append(b, '-'), -n
 	}
