@@ -81,6 +81,9 @@ func (h *Hosts) Hoods() []*Place {
 	return list
 }
 
+// Domain is what the hosts of shops and neighbourhoods stand below.
+func (h *Hosts) Domain() string { return h.domain }
+
 // Name is the host a place answers to, without scheme and port.
 func (h *Hosts) Name(p *Place) string { return p.Slug + "." + h.domain }
 

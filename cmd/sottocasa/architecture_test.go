@@ -69,6 +69,7 @@ func rooms() []room {
 		{"storefront/admin", site},
 		{"storefront/courier", site},
 		{"storefront/coordinator", site},
+		{"storefront/opening", site},
 		{"storefront/webhooks", site},
 		{"storefront/letters", site},
 	}

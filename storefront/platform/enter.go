@@ -2,6 +2,7 @@ package platform
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"sottocasa/accounts"
@@ -85,7 +86,11 @@ func (s site) linkForm(c *web.Ctx) error {
 	if email == "" {
 		return s.over(c)
 	}
-	v := view.ConfirmSignIn{Page: c.StaffPage(utc()), Action: c.URL("/sign-in/" + token), Secret: token, Email: masked(email)}
+	action := c.URL("/sign-in/" + token)
+	if next := localNext(c.Query("next")); next != "" {
+		action += "?next=" + url.QueryEscape(next)
+	}
+	v := view.ConfirmSignIn{Page: c.StaffPage(utc()), Action: action, Secret: token, Email: masked(email)}
 	return c.Render(http.StatusOK, house.ConfirmSignIn(c.P(), v))
 }
 
@@ -109,7 +114,7 @@ func (s site) useLink(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.enter(c, session, "")
+	return s.enter(c, session, localNext(c.Query("next")))
 }
 
 // over says that a link or a code opens nothing any more, and offers another.
