@@ -85,7 +85,7 @@ func (d Deps) register(app *web.App) {
 		Secret: d.Secret, Words: d.Words})
 	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})
 	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL, Secret: d.Secret, Words: d.Words, Pay: d.Pay,
-		FormsTo: d.FormOrigins})
+		FormsTo: d.FormOrigins, Media: d.Media, Preview: shop.Preview(buying)})
 	if d.Dev != nil {
 		dev.Register(own, *d.Dev)
 	}

@@ -12,6 +12,7 @@ type shopsView struct {
 	view.Staff
 	Shops []shopRow
 	Open  int
+	Asked []askedRow // that wait to be published
 }
 
 type shopRow struct {
@@ -38,6 +39,12 @@ func (s site) shops(c *web.Ctx) error {
 	}
 	now := o.Now(o.place.Zone)
 	v := shopsView{Staff: o.frame("shops", o.P().T("coordinator.shops"))}
+	if v.Asked, err = o.asked(); err != nil {
+		return err
+	}
+	if done := o.Query("done"); done == "approved" || done == "returned" {
+		v.Notice = &view.Notice{Tone: view.Ok, Text: o.P().T("approval.done_" + done)}
+	}
 	v.Over = o.P().Date(now)
 	for _, card := range cards {
 		status := card.Hours.StatusAt(now, o.place.Zone)
