@@ -140,6 +140,9 @@ func priceRoutes() []staffRoute {
 		{"GET", "/admin/:shop/money/orders.csv", shop, packer},
 		{"GET", "/admin/:shop/money/payouts.csv", shop, packer},
 		{"GET", "/admin/:shop/money/payouts/:payout", "", packer}, // nor one of these
+		{"GET", "/admin/:shop/start", shop, packer},
+		{"GET", "/admin/:shop/seller", shop, packer},
+		{"POST", "/admin/:shop/seller", shop, packer},
 		{"GET", "/admin/:shop/tax", shop, packer},
 		{"POST", "/admin/:shop/tax", shop, packer},
 		{"POST", "/admin/:shop/orders/:order/bags", shop + ",packer", nil},
@@ -163,6 +166,13 @@ func runsRoutes() []staffRoute {
 	const runs = "coordinator"
 	return []staffRoute{
 		{"GET", "/coordinator/:hood", runs, nil},
+		{"GET", "/coordinator/:hood/openings/:opening", runs, nil},
+		{"GET", "/coordinator/:hood/openings/:opening/window", runs, nil},
+		{"GET", "/coordinator/:hood/openings/:opening/window/*", "", nil}, // leads back: TestOpeningIsItsNeighbourhoods
+		{"POST", "/coordinator/:hood/openings/:opening/window/*", runs, nil},
+		{"GET", "/coordinator/:hood/openings/:opening/pictures/:picture", "", nil},
+		{"POST", "/coordinator/:hood/openings/:opening/approve", runs, nil},
+		{"POST", "/coordinator/:hood/openings/:opening/return", runs, nil},
 		{"GET", "/coordinator/:hood/windows", runs, nil},
 		{"POST", "/coordinator/:hood/windows/:window/seats", runs, nil},
 		{"GET", "/coordinator/:hood/streets", runs, nil},
@@ -203,7 +213,7 @@ func (s *staff) fill(pattern string) string {
 		id = stops[len(stops)-1].ID.String()
 	}
 	return strings.NewReplacer(":shop", s.Shop.Slug, ":picture", s.pictureOf("miele"), ":order", s.firstOrder().Order.String(), ":line", "1", ":product", s.Shop.Goods["miele"].Product.String(),
-		":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":break", id, ":purchase", id,
+		":opening", s.asked(), "/*", "/x", ":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":break", id, ":purchase", id,
 		":dispute", s.contest(), ":payment", id, ":paper", id, ":payout", "po_none", ":offer", id, ":code", id, ":zone", s.ZoneID.String(), ":id", id).Replace(pattern)
 }
 

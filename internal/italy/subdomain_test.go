@@ -74,3 +74,16 @@ func TestShopNames(t *testing.T) {
 		t.Errorf("a mark that turns the writing around stays: %q", got)
 	}
 }
+
+func TestRegisterNumbers(t *testing.T) {
+	for typed, want := range map[string]string{"RM-1234567": "RM-1234567", " rm 1234567 ": "RM-1234567", "RM12345": "RM-12345", "RM-1234": "", "R1-12345": "", "RM-12345678": ""} {
+		if got, err := italy.ParseREA(typed); got != want || (err == nil) != (want != "") {
+			t.Errorf("REA %q: %q, %v", typed, got, err)
+		}
+	}
+	for typed, want := range map[string]string{"IT-BIO-006": "IT-BIO-006", "it-bio-006": "IT-BIO-006", "IT-BIO-6": "", "BIO-006": "", "IT-BIO-006x": ""} {
+		if got, err := italy.ParseOrganic(typed); got != want || (err == nil) != (want != "") {
+			t.Errorf("organic %q: %q, %v", typed, got, err)
+		}
+	}
+}
