@@ -39,7 +39,7 @@ func (s site) seller(c *web.Ctx) error {
 }
 
 func (d *desk) sellerView(typed map[string]string) sellerView {
-	v := sellerView{Staff: d.frame("", d.P().T("seller.title")), Action: d.URL(d.path("/seller")), Typed: typed, Back: d.URL(d.path("/start"))}
+	v := sellerView{Staff: d.frame("", d.P().T("identity.title")), Action: d.URL(d.path("/seller")), Typed: typed, Back: d.URL(d.path("/start"))}
 	v.Narrow, v.Other = true, d.otherPage(d.path("/seller"))
 	return v
 }
@@ -113,7 +113,7 @@ func readSeller(f *web.Form, own *tenants.Settings) {
 	switch day, err := clock.ParseDate(until); {
 	case l.Organic.Code == "":
 	case err != nil:
-		f.Fail("organic_until", "seller.until_needed")
+		f.Fail("organic_until", "identity.until_needed")
 	default:
 		l.Organic.Until = day
 	}
