@@ -217,7 +217,9 @@ type OpeningLetter struct {
 func (OpeningLetter) Kind() string { return "tenants.opening_letter" }
 
 // Told reports whether a letter goes out about a move at all.
-func (m OpeningMove) Told() bool { return slices.Contains([]OpeningMove{AskOpening, ReturnOpening, ApproveOpening}, m) }
+func (m OpeningMove) Told() bool {
+	return slices.Contains([]OpeningMove{AskOpening, ReturnOpening, ApproveOpening}, m)
+}
 
 // Alike lists the shops and neighbourhoods, but for one shop, whose names in
 // addresses look like slug.

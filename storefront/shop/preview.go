@@ -28,7 +28,11 @@ func Preview(d Deps) func(c *web.Ctx, at *tenants.Place, goods []catalog.Product
 		for i := range goods {
 			goods[i].State = "live"
 		}
-		home := view.Home{Page: page, Shelves: v.shelves(goods), Delivery: view.Delivery{Delivers: len(f.card.Terms.Zones) > 0, Pickup: f.card.Terms.Pickup, Minimum: f.card.Terms.MinOrder}}
+		var o round
+		if err := d.DB.HoodRead(c.Context(), v.scope(), func(r *tenants.HoodRead) { o.ask(r, v) }); err != nil {
+			return err
+		}
+		home := view.Home{Page: page, Shelves: v.shelves(goods), Delivery: v.terms(o, c.Now(at.Zone))}
 		return c.Render(http.StatusOK, v.theme.Home(c.P(), home))
 	}
 }
