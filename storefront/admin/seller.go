@@ -40,7 +40,7 @@ func (s site) seller(c *web.Ctx) error {
 
 func (d *desk) sellerView(typed map[string]string) sellerView {
 	v := sellerView{Staff: d.frame("", d.P().T("identity.title")), Action: d.URL(d.path("/seller")), Typed: typed, Back: d.URL(d.path("/start"))}
-	v.Narrow, v.Other = true, d.otherPage(d.path("/seller"))
+	v.Narrow, v.Tabs, v.Other = true, nil, d.otherPage(d.path("/seller"))
 	return v
 }
 
