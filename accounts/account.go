@@ -77,6 +77,16 @@ func codeHash(signIn tenants.ID, code string) []byte {
 // Ask starts a sign-in for an address. Known or not, the answer and the work
 // are the same; only the letter's job finds out (AUTH-06).
 func Ask(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang) (tenants.ID, error) {
+	return ask(p, k, email, lang, false)
+}
+
+// AskToJoin is Ask for who begins something of their own, such as a shop: the
+// address that proves itself gets an account if it has none.
+func AskToJoin(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang) (tenants.ID, error) {
+	return ask(p, k, email, lang, true)
+}
+
+func ask(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang, joins bool) (tenants.ID, error) {
 	id := tenants.NewID()
 	var recent int
 	err := p.One(`select count(*) from platform.sign_ins where email = $1 and created_at > now() - $2::interval`,
@@ -88,9 +98,9 @@ func Ask(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang
 		return id, fault.New(fault.TooMany, "error.rate_limited", "count", int(SignInLife/time.Minute))
 	}
 	token, code := Secrets(k, id)
-	err = p.Exec(`insert into platform.sign_ins (id, email, lang, link_hash, code_hash, expires_at)
-		values ($1, $2, $3, $4, $5, now() + $6::interval)`,
-		tenants.With(id, email, lang, tenants.Hash(token), codeHash(id, code), SignInLife))
+	err = p.Exec(`insert into platform.sign_ins (id, email, lang, link_hash, code_hash, expires_at, joins)
+		values ($1, $2, $3, $4, $5, now() + $6::interval, $7)`,
+		tenants.With(id, email, lang, tenants.Hash(token), codeHash(id, code), SignInLife, joins))
 	if err != nil {
 		return id, err
 	}
@@ -102,14 +112,15 @@ type Pending struct {
 	ID    tenants.ID
 	Email string
 	Lang  locale.Lang
-	Known bool // the address belongs to somebody, or will when it answers an invitation
+	Known bool // the address belongs to somebody, or may from now on
+	Joins bool // it was asked for by who begins something of their own
 }
 
 // ReadPending reads a sign-in for its letter.
 func ReadPending(r *tenants.PlatformRead, id tenants.ID, p *Pending) {
-	r.One(`select s.id, s.email, s.lang, s.invitation_id is not null or exists (select 1 from platform.accounts a where a.email = s.email)
+	r.One(`select s.id, s.email, s.lang, s.joins or s.invitation_id is not null or exists (select 1 from platform.accounts a where a.email = s.email), s.joins
 		from platform.sign_ins s where s.id = $1 and s.used_at is null and s.expires_at > now()`,
-		tenants.With(id), &p.ID, &p.Email, &p.Lang, &p.Known)
+		tenants.With(id), &p.ID, &p.Email, &p.Lang, &p.Known, &p.Joins)
 }
 
 // PeekLink says whose sign-in a link is, without using it; one that is over or
@@ -121,27 +132,27 @@ func PeekLink(r *tenants.PlatformRead, token string, email *string) {
 
 // UseLink signs in with a link, once.
 func UseLink(p *tenants.PlatformTx, token string) (session string, err error) {
-	var email string
+	var who joining
 	err = p.One(`update platform.sign_ins set used_at = now() where link_hash = $1 and used_at is null and expires_at > now() and invitation_id is null
-		returning email`, tenants.With(tenants.Hash(token)), &email)
+		returning email, lang, joins`, tenants.With(tenants.Hash(token)), &who.email, &who.lang, &who.joins)
 	if fault.Has(err, fault.NotFound) {
 		return "", fault.New(fault.Gone, "error.link_expired")
 	}
 	if err != nil {
 		return "", err
 	}
-	return begin(p, email)
+	return begin(p, who)
 }
 
 // UseCode signs in with the six digits of a sign-in, once, with few tries. A
 // wrong code is told beside its field, and counted: the caller keeps the
 // transaction by returning nil for wrong.
 func UseCode(p *tenants.PlatformTx, signIn tenants.ID, code string) (session string, wrong error, err error) {
-	var email string
+	var who joining
 	var hash []byte
 	var tries int
 	err = p.One(`update platform.sign_ins set tries = tries + 1 where id = $1 and used_at is null and expires_at > now() and tries < $2 and invitation_id is null
-		returning email, code_hash, tries`, tenants.With(signIn, MaxTries), &email, &hash, &tries)
+		returning email, lang, joins, code_hash, tries`, tenants.With(signIn, MaxTries), &who.email, &who.lang, &who.joins, &hash, &tries)
 	if fault.Has(err, fault.NotFound) {
 		return "", nil, fault.New(fault.Gone, "error.link_expired")
 	}
@@ -155,7 +166,7 @@ func UseCode(p *tenants.PlatformTx, signIn tenants.ID, code string) (session str
 		tenants.With(signIn)); err != nil {
 		return "", nil, err
 	}
-	session, err = begin(p, email)
+	session, err = begin(p, who)
 	return session, nil, err
 }
 
@@ -163,11 +174,21 @@ func wrongCode(tries int) error {
 	return fault.Form(fault.Field{Name: "code", Key: "error.code_wrong", Args: []any{"count", MaxTries - tries}})
 }
 
+// joining is who has proved to own an address.
+type joining struct {
+	email string
+	lang  locale.Lang
+	joins bool
+}
+
 // begin makes a session for an address that has proved itself; one that no
-// account has is Forbidden.
-func begin(p *tenants.PlatformTx, email string) (string, error) {
+// account has is Forbidden, unless it joins.
+func begin(p *tenants.PlatformTx, who joining) (string, error) {
 	var account tenants.ID
-	err := p.One(`select id from platform.accounts where email = $1`, tenants.With(email), &account)
+	err := p.One(`select id from platform.accounts where email = $1`, tenants.With(who.email), &account)
+	if fault.Has(err, fault.NotFound) && who.joins {
+		account, err = Ensure(p, Account{Email: who.email, Lang: who.lang})
+	}
 	if fault.Has(err, fault.NotFound) {
 		return "", fault.New(fault.Forbidden, "error.no_account")
 	}

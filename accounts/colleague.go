@@ -121,9 +121,9 @@ func Revoke(s *tenants.ShopTx, id tenants.ID) error {
 	return tenants.Record(s, tenants.Deed{What: "invitation_revoked", Subject: id})
 }
 
-// AskToJoin starts the sign-in of somebody who has the link of an invitation.
+// AskInvited starts the sign-in of somebody who has the link of an invitation.
 // An address that the invitation is not for is Invalid, beside its field.
-func AskToJoin(p *tenants.PlatformTx, k tenants.Secret, a Asked, email string, lang locale.Lang) (tenants.ID, error) {
+func AskInvited(p *tenants.PlatformTx, k tenants.Secret, a Asked, email string, lang locale.Lang) (tenants.ID, error) {
 	if a.Email != "" && a.Email != email {
 		return tenants.ID{}, fault.Form(fault.Field{Name: "email", Key: "error.invited_other"})
 	}

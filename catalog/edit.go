@@ -15,7 +15,6 @@ import (
 type New struct {
 	Product
 	ShelfID   tenants.ID
-	Exempt    string     // why there is no unit price (art. 16 Codice del consumo)
 	PriceFrom []Past     // prices asked before today's, oldest first
 	Since     *time.Time // from when today's price is asked; nil: now
 }

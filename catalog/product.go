@@ -41,8 +41,10 @@ type Withdrawal struct {
 type Facts struct {
 	Food        bool        `json:"food,omitempty"`
 	Allergens   []Allergen  `json:"allergens,omitempty"`
+	Confirmed   bool        `json:"allergens_confirmed,omitempty"` // by the shop, also when there are none
 	MayContain  []Allergen  `json:"may_contain,omitempty"`
 	Ingredients locale.Text `json:"ingredients,omitzero"` // allergens between ** **
+	NoList      string      `json:"no_list,omitempty"`    // why there is no list of ingredients (art. 19 Reg. (EU) 1169/2011)
 	Origin      string      `json:"origin,omitempty"`
 	Storage     string      `json:"storage,omitempty"` // ambient, cool, chilled, frozen
 	Operator    string      `json:"operator,omitempty"`
@@ -68,6 +70,7 @@ type Product struct {
 	Quantity  int    // net quantity; 0: none
 	Unit      string // g, ml, pz
 	Drained   int    // grams
+	Exempt    string // why there is no price per measure (art. 16 Codice del consumo)
 	Facts     Facts
 	Picture   *media.Picture
 	Lead      int   // hours of notice
@@ -147,7 +150,7 @@ func (p *Product) UnitPrice() (cents money.Cents, per string) {
 }
 
 const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p.state, p.vat_rate, p.vat_nature, p.min_age,
-	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.facts, p.picture, p.lead_hours,
+	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.unit_price_exempt, p.facts, p.picture, p.lead_hours,
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
 	p.shelf_id, h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version,
@@ -160,7 +163,7 @@ const productTables = ` from shop.products p
 
 func (p *Product) fields() []any {
 	return []any{&p.ID, &p.Slug, &p.Title, &p.About, &p.Mode, &p.Online, &p.State, &p.VATRate, &p.VATNature, &p.MinAge,
-		&p.Quantity, &p.Unit, &p.Drained, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
+		&p.Quantity, &p.Unit, &p.Drained, &p.Exempt, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
 		&p.Weighing.Min, &p.Weighing.Step, &p.Weighing.Default, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance,
 		&p.On, &p.ShelfSlug, &p.Shelf, &p.Reach, &p.Variant.ID, &p.Variant.SKU, &p.Variant.Price, &p.Variant.Per,
 		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit}

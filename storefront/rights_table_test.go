@@ -36,6 +36,10 @@ func routesByRight() map[tenants.Right][]string {
 			"GET /admin", "GET /coordinator", "POST /join/:token/accept", "GET /account", "POST /account/name", "POST /account/sessions/end",
 			"POST /account/sessions/:session/end", "POST /account/passkeys", "POST /account/passkeys/begin", "GET /account/passkeys/offer",
 			"POST /account/passkeys/:key", "POST /account/passkeys/:key/remove",
+			"GET /opening/trade", "POST /opening/trade", "GET /opening/name", "POST /opening/name", "GET /opening/look", "POST /opening/look",
+			"GET /opening/hours", "POST /opening/hours", "GET /opening/delivery", "POST /opening/delivery", "GET /opening/preview",
+			"POST /opening/ask", "GET /opening/wait", "POST /opening/withdraw", "GET /opening/window", "GET /opening/window/*",
+			"POST /opening/window/*", "GET /opening/pictures/:picture",
 		},
 		tenants.SeeOrders: {"GET /admin/:shop", "GET /admin/:shop/orders/:order"},
 		tenants.MoveOrders: {
@@ -57,6 +61,7 @@ func routesByRight() map[tenants.Right][]string {
 			"POST /admin/:shop/presents/new", "POST /admin/:shop/presents/end",
 		},
 		tenants.RunMoney: {
+			"GET /admin/:shop/start", "GET /admin/:shop/seller", "POST /admin/:shop/seller",
 			"GET /admin/:shop/tax", "POST /admin/:shop/tax", "GET /admin/:shop/orders/:order/evidence", "GET /admin/:shop/money",
 			"GET /admin/:shop/money/orders.csv", "GET /admin/:shop/money/payouts.csv", "GET /admin/:shop/money/payouts/:payout",
 			"POST /admin/:shop/money/connect", "GET /admin/:shop/money/again", "GET /admin/:shop/money/back", "GET /admin/:shop/documents",
@@ -75,6 +80,10 @@ func routesByRight() map[tenants.Right][]string {
 			"POST /coordinator/:hood/purchases/:purchase/told", "GET /coordinator/:hood/streets", "POST /coordinator/:hood/streets",
 			"POST /coordinator/:hood/streets/place", "GET /coordinator/:hood/breaks", "POST /coordinator/:hood/breaks/:break/close",
 			"POST /coordinator/:hood/shops/:shop/ask",
+			"GET /coordinator/:hood/openings/:opening", "GET /coordinator/:hood/openings/:opening/window",
+			"GET /coordinator/:hood/openings/:opening/window/*", "POST /coordinator/:hood/openings/:opening/window/*",
+			"GET /coordinator/:hood/openings/:opening/pictures/:picture", "POST /coordinator/:hood/openings/:opening/approve",
+			"POST /coordinator/:hood/openings/:opening/return",
 		},
 		tenants.RunShared: {
 			"GET /coordinator/:hood/money", "POST /coordinator/:hood/money/:payment/again", "GET /coordinator/:hood/disputes/:dispute",
@@ -89,7 +98,7 @@ func routesByRight() map[tenants.Right][]string {
 // that was issued: who may come in is told that there is no such thing.
 func notHere() []string {
 	return []string{"GET /admin/:shop/documents/:paper/xml", "GET /admin/:shop/documents/:paper/pdf", "GET /admin/:shop/money/payouts/:payout",
-		"GET /admin/:shop/people/invitations/:invitation", "GET /courier/rounds/:id?far", "GET /courier/stops/:id?far", "GET /courier/stops/:id/failed?far"}
+		"GET /admin/:shop/people/invitations/:invitation", "GET /coordinator/:hood/openings/:opening/window/*", "GET /coordinator/:hood/openings/:opening/pictures/:picture", "GET /courier/rounds/:id?far", "GET /courier/stops/:id?far", "GET /courier/stops/:id/failed?far"}
 }
 
 // staffRoute says who may come in by a route; everybody else is told the

@@ -20,6 +20,7 @@ import (
 	"sottocasa/storefront/courier"
 	"sottocasa/storefront/dev"
 	"sottocasa/storefront/market"
+	"sottocasa/storefront/opening"
 	"sottocasa/storefront/platform"
 	"sottocasa/storefront/shop"
 	"sottocasa/storefront/web"
@@ -82,17 +83,19 @@ func New(d Deps) (*web.App, error) {
 }
 
 func (d Deps) register(app *web.App, keys *accounts.Passkeys) {
-	shop.Register(app.Site(web.KindShop), app.Site(web.KindHood), shop.Deps{DB: d.DB, Hosts: d.Hosts, Conductor: d.Conductor, Media: d.Media,
-		Secret: d.Secret, SiteURL: d.SiteURL, PayHosts: d.PayOrigins})
+	buying := shop.Deps{DB: d.DB, Hosts: d.Hosts, Conductor: d.Conductor, Media: d.Media, Secret: d.Secret, SiteURL: d.SiteURL, PayHosts: d.PayOrigins}
+	shop.Register(app.Site(web.KindShop), app.Site(web.KindHood), buying)
 	market.Register(app.Site(web.KindHood), market.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, AppURL: d.AppURL, SiteURL: d.SiteURL})
 	own := app.Site(web.KindApp)
 	webhooks.Register(own, webhooks.Deps{Inbox: d.Inbox, Verify: d.Webhook})
 	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL, Passkeys: keys})
+	opening.Register(own, opening.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, Words: d.Words, Media: d.Media, Photos: d.Photos,
+		Domain: d.Hosts.Domain(), Preview: shop.Preview(buying)})
 	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins,
 		Secret: d.Secret, Words: d.Words})
 	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})
 	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL, Secret: d.Secret, Words: d.Words, Pay: d.Pay,
-		FormsTo: d.FormOrigins})
+		FormsTo: d.FormOrigins, Media: d.Media, Preview: shop.Preview(buying)})
 	if d.Dev != nil {
 		dev.Register(own, *d.Dev)
 	}

@@ -46,8 +46,9 @@ func rooms() []room {
 		{"media/lab", []string{"internal/..."}}, // runs as a child: knows files and pixels only
 		{"media/files", []string{"media", "internal/..."}},
 		{"media/minio", []string{"media", "internal/..."}},
-		{"catalog", []string{"catalog/offers", "catalog/words", "media", "tenants", "internal/..."}},
+		{"catalog", []string{"catalog/offers", "catalog/trades", "catalog/words", "media", "tenants", "internal/..."}},
 		{"catalog/words", []string{"internal/..."}},  // knows letters only
+		{"catalog/trades", []string{"internal/..."}}, // data: how shops of a kind begin
 		{"catalog/offers", []string{"internal/..."}}, // the law of reduced prices: computes, reads nothing
 		{"catalog/search", []string{"catalog", "catalog/words", "tenants", "internal/..."}},
 		{"catalog/importer", []string{"catalog", "media", "tenants", "internal/..."}},
@@ -68,6 +69,7 @@ func rooms() []room {
 		{"storefront/admin", site},
 		{"storefront/courier", site},
 		{"storefront/coordinator", site},
+		{"storefront/opening", site},
 		{"storefront/webhooks", site},
 		{"storefront/letters", site},
 	}

@@ -82,6 +82,9 @@ func Register(r *web.Routes, d Deps) {
 // moneyRoutes are the pages of who runs the shop's money.
 func (s site) moneyRoutes(r *web.Routes) {
 	money := r.Needs(tenants.RunMoney, s.find)
+	money.Get("/admin/:shop/start", s.start)
+	money.Get("/admin/:shop/seller", s.seller)
+	money.Post("/admin/:shop/seller", s.saveSeller)
 	money.Get("/admin/:shop/tax", s.tax)
 	money.Post("/admin/:shop/tax", s.saveTax)
 	money.Get("/admin/:shop/orders/:order/evidence", s.evidence)

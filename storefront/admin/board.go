@@ -33,6 +33,7 @@ type boardView struct {
 	AtMost  bool     // Money is a ceiling: something is still to be weighed
 	Pass    string   // when the next goods leave, "17:00", or ""
 	Refresh string
+	Start   string // what a new shop lacks; "" for who cannot change it
 	Today   bool
 }
 
@@ -118,6 +119,9 @@ func (d *desk) boardView(all []orders.Ticket, now time.Time, today, day clock.Da
 	v.Over = p.Date(at)
 	v.Notice = d.done()
 	v.Refresh = d.URL(d.path("?day=" + day.String()))
+	if d.may(tenants.RunMoney) {
+		v.Start = d.URL(d.path("/start"))
+	}
 	v.Days = d.dayTabs(all, now, today, day)
 	for _, t := range all {
 		if key := urgency(t, today, now); key != "" && (v.Purse || !aboutMoney(key)) {

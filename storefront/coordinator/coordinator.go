@@ -6,9 +6,11 @@ import (
 	"slices"
 
 	"sottocasa/accounts"
+	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
+	"sottocasa/media"
 	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -24,6 +26,8 @@ type Deps struct {
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
 	Pay     *payments.Desk
 	FormsTo []string // origins of Stripe's own forms, where ours may lead
+	Media   *media.Library
+	Preview func(c *web.Ctx, at *tenants.Place, p []catalog.Product) error // draws a shop that nobody else can see
 }
 
 type site struct{ Deps }
@@ -37,6 +41,13 @@ func Register(r *web.Routes, d Deps) {
 	run := r.Needs(tenants.RunHood, s.find)
 	run.Get("/coordinator/:hood", s.shops)
 	run.Post("/coordinator/:hood/shops/:shop/ask", s.askConsent)
+	run.Get("/coordinator/:hood/openings/:opening", s.opening)
+	run.Get("/coordinator/:hood/openings/:opening/window", s.openingWindow)
+	run.Get("/coordinator/:hood/openings/:opening/window/*", s.inOpeningWindow)
+	run.Post("/coordinator/:hood/openings/:opening/window/*", s.inOpeningWindow)
+	run.Get("/coordinator/:hood/openings/:opening/pictures/:picture", s.openingPicture)
+	run.Post("/coordinator/:hood/openings/:opening/approve", s.approveOpening)
+	run.Post("/coordinator/:hood/openings/:opening/return", s.returnOpening)
 	run.Get("/coordinator/:hood/windows", s.windows)
 	run.Post("/coordinator/:hood/windows/:window/seats", s.setSeats)
 	run.Post("/coordinator/:hood/purchases/:purchase/told", s.told)

@@ -12,6 +12,7 @@ type shopsView struct {
 	view.Staff
 	Shops []*shopRow
 	Open  int
+	Asked []askedRow // that wait to be published
 }
 
 type shopRow struct {
@@ -40,7 +41,13 @@ func (s site) shops(c *web.Ctx) error {
 	}
 	now := o.Now(o.place.Zone)
 	v := shopsView{Staff: o.frame("shops", o.P().T("coordinator.shops"))}
+	if v.Asked, err = o.asked(); err != nil {
+		return err
+	}
 	v.Over, v.Notice = o.P().Date(now), o.consentDone()
+	if done := o.Query("done"); done == "approved" || done == "returned" {
+		v.Notice = &view.Notice{Tone: view.Ok, Text: o.P().T("approval.done_" + done)}
+	}
 	rows := map[tenants.ShopID]*shopRow{}
 	for _, card := range cards {
 		status := card.Hours.StatusAt(now, o.place.Zone)

@@ -3,6 +3,7 @@ package platform
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"sottocasa/accounts"
@@ -88,7 +89,11 @@ func (s site) linkForm(c *web.Ctx) error {
 	if email == "" {
 		return s.over(c)
 	}
-	v := view.ConfirmSignIn{Page: c.StaffPage(utc()), Action: c.URL("/sign-in/" + token), Secret: token, Email: masked(email)}
+	action := c.URL("/sign-in/" + token)
+	if next := localNext(c.Query("next")); next != "" {
+		action += "?next=" + url.QueryEscape(next)
+	}
+	v := view.ConfirmSignIn{Page: c.StaffPage(utc()), Action: action, Secret: token, Email: masked(email)}
 	return c.Render(http.StatusOK, house.ConfirmSignIn(c.P(), v))
 }
 
@@ -114,7 +119,7 @@ func (s site) useLink(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.enterBy(c, session, begins, web.ReadForm(c).Bool("passkeys"))
+	return s.enterBy(c, session, cmp.Or(begins, localNext(c.Query("next"))), web.ReadForm(c).Bool("passkeys"))
 }
 
 // over says that a link or a code opens nothing any more, and offers another.

@@ -86,7 +86,7 @@ func (s site) askToJoin(c *web.Ctx) error {
 	}
 	var id tenants.ID
 	err = s.DB.Platform(c.Context(), "sign-in", func(p *tenants.PlatformTx) (err error) {
-		id, err = accounts.AskToJoin(p, s.Secret, *a, email, c.Lang())
+		id, err = accounts.AskInvited(p, s.Secret, *a, email, c.Lang())
 		return err
 	})
 	if web.InvalidForm(err) {

@@ -16,10 +16,13 @@ import (
 //go:embed staff.css
 var staffStyle string
 
+//go:embed opening.css
+var openingStyle string
+
 // sheets is the bundle of staff pages; residents do not load it.
 //
 //nolint:gochecknoglobals // read once from the program itself
-var sheets = asset.New(map[string][]byte{"staff.css": base.Bundle(base.Style{CSS: staffStyle})})
+var sheets = asset.New(map[string][]byte{"staff.css": base.Bundle(base.Style{CSS: staffStyle + openingStyle})})
 
 //go:embed photo.js
 var photoScript []byte
