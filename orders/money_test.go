@@ -139,7 +139,7 @@ func addGoods(w *world.World, prices []money.Cents, rates []int) {
 		for i, price := range prices {
 			n := catalog.New{Product: catalog.Product{ID: tenants.NewID(), Slug: "caso-" + string(rune('a'+i)), Title: locale.Text{It: "Caso", En: "Chance"},
 				Mode: catalog.Each, Online: true, State: "live", VATRate: rates[i],
-				Variant: catalog.Variant{ID: tenants.NewID(), Price: price, Per: "piece"}}, ShelfID: shelf.ID, Exempt: "sold_by_number"}
+				Variant: catalog.Variant{ID: tenants.NewID(), Price: price, Per: "piece"}}, ShelfID: shelf.ID}
 			if n.VATRate == 0 {
 				n.VATNature = "N4"
 			}

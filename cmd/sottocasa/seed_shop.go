@@ -56,9 +56,9 @@ func (s *seeding) product(shop demo.Shop, p demo.Product, n int) catalog.New {
 	if p.Mode != demo.Each {
 		per = "kg"
 	}
-	x := catalog.New{ShelfID: named("shelf", shop.Slug+"/"+p.Shelf), Exempt: p.UnitExempt,
+	x := catalog.New{ShelfID: named("shelf", shop.Slug+"/"+p.Shelf),
 		Product: catalog.Product{Perish: p.Perishable, ID: named("product", p.ID), Slug: p.Slug, Title: p.Title, About: p.Description, Mode: catalog.SaleMode(p.Mode),
-			Online: p.OnlineSale, State: "live", VATRate: p.VATRate, MinAge: adult(p.MinAge), Drained: p.Drained,
+			Online: p.OnlineSale, State: "live", VATRate: p.VATRate, MinAge: adult(p.MinAge), Exempt: p.UnitExempt, Drained: p.Drained,
 			Facts: facts(p), Picture: s.covers[p.Picture.Name], Lead: p.LeadHours, MadeOn: weekdays(p.Days), Reach: n + 1,
 			Weighing: catalog.Weighing{Min: p.Weight.Min, Step: p.Weight.Step, Default: p.Weight.Default, Piece: p.Weight.Piece,
 				Scale: p.Weight.Scale, Tolerance: shop.Tolerance},

@@ -35,7 +35,7 @@ func more(w *world.World) {
 		} {
 			p.ID, p.Mode, p.Online, p.VATRate, p.Reach = tenants.NewID(), catalog.Each, true, 10, 50+i
 			p.Variant = catalog.Variant{ID: tenants.NewID(), Price: 300, Per: "piece"}
-			if err := catalog.Add(t, catalog.New{Product: p, ShelfID: shelf, Exempt: "sold_by_number"}); err != nil {
+			if err := catalog.Add(t, catalog.New{Product: p, ShelfID: shelf}); err != nil {
 				return err
 			}
 		}
