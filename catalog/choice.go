@@ -118,6 +118,13 @@ func Variants(r *tenants.ShopRead, shop tenants.ShopID, of *Product, into *[]Var
 		tenants.With(shop, of.Variant.ID), gatherVariants(into))
 }
 
+// VariantsOf lists what is sold of a product.
+func VariantsOf(r *tenants.ShopRead, shop tenants.ShopID, product tenants.ID, into *[]Variant) {
+	r.Each(soldOf, tenants.With(shop, product), gatherVariants(into))
+}
+
+const soldOf = `select ` + variantColumns + ` from shop.variants v where v.shop_id = $1 and v.product_id = $2 and v.active order by v.id`
+
 func gatherVariants(into *[]Variant) func(tenants.Row) error {
 	return func(row tenants.Row) error {
 		var v Variant
@@ -144,7 +151,6 @@ func InOrder(options []Option, variants []Variant) []Variant {
 
 // sold lists what is sold of a product.
 func sold(t *tenants.ShopTx, product tenants.ID) (all []Variant, err error) {
-	err = t.Each(`select `+variantColumns+` from shop.variants v where v.shop_id = $1 and v.product_id = $2 and v.active order by v.id`,
-		tenants.With(t.Shop(), product), gatherVariants(&all))
+	err = t.Each(soldOf, tenants.With(t.Shop(), product), gatherVariants(&all))
 	return all, err
 }

@@ -128,7 +128,7 @@ func (e Edit) over(was Product) Product {
 	now := was
 	now.Title, now.About, now.State, now.LiveAt, now.Deposit = e.Title, e.About, e.State, e.LiveAt, e.Deposit
 	if e.Goods != nil {
-		e.Goods.put(&now)
+		e.Goods.Over(&now)
 	}
 	if e.Selling != nil {
 		now.Online, now.Weighing = e.Selling.Online, e.Selling.Weighing

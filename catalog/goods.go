@@ -36,8 +36,8 @@ func Exemptions() []string {
 // Natures are why a sale bears no VAT.
 func Natures() []string { return []string{"N1", "N2.2", "N4"} }
 
-// put writes g over a product.
-func (g Goods) put(p *Product) {
+// Over writes g over a product.
+func (g Goods) Over(p *Product) {
 	p.On, p.Mode, p.VATRate, p.VATNature = g.Shelf, g.Mode, g.VATRate, g.VATNature
 	p.Quantity, p.Unit, p.Drained, p.Exempt = g.Quantity, g.Unit, g.Drained, g.Exempt
 	p.Lead, p.MadeOn, p.Perish, p.MinAge = g.Lead, g.MadeOn, g.Perish, g.MinAge

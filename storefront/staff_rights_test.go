@@ -138,6 +138,9 @@ func priceRoutes() []staffRoute {
 	packer := map[string]int{"packer": 403}
 	return []staffRoute{
 		{"GET", "/admin/:shop/money/orders.csv", shop, packer},
+		{"GET", "/admin/:shop/products/new", shop, packer},
+		{"POST", "/admin/:shop/products/new", shop, packer},
+		{"POST", "/admin/:shop/products/:product/duplicate", shop, packer},
 		{"GET", "/admin/:shop/money/payouts.csv", shop, packer},
 		{"GET", "/admin/:shop/money/payouts/:payout", "", packer}, // nor one of these
 		{"GET", "/admin/:shop/tax", shop, packer},

@@ -63,6 +63,9 @@ func Register(r *web.Routes, d Deps) {
 
 	edit := r.Group(s.needs(tenants.EditGoods))
 	edit.Get("/admin/:shop/products", s.products)
+	edit.Get("/admin/:shop/products/new", s.newProduct)
+	edit.Post("/admin/:shop/products/new", s.makeProduct, web.Upload(sentBytes))
+	edit.Post("/admin/:shop/products/:product/duplicate", s.duplicate)
 	edit.Get("/admin/:shop/products/:product", s.product)
 	edit.Post("/admin/:shop/products/:product", s.saveProduct)
 	edit.Post("/admin/:shop/products/:product/today", s.today)

@@ -16,13 +16,22 @@ import (
 //go:embed staff.css
 var staffStyle string
 
+//go:embed goods.css
+var goodsStyle string
+
 // sheets is the bundle of staff pages; residents do not load it.
 //
 //nolint:gochecknoglobals // read once from the program itself
-var sheets = asset.New(map[string][]byte{"staff.css": base.Bundle(base.Style{CSS: staffStyle})})
+var sheets = asset.New(map[string][]byte{"staff.css": base.Bundle(base.Style{CSS: staffStyle}, base.Style{CSS: goodsStyle})})
 
 //go:embed photo.js
 var photoScript []byte
+
+//go:embed crop.js
+var cropScript []byte
+
+//go:embed keep.js
+var keepScript []byte
 
 //go:embed market.js
 var marketScript []byte
@@ -30,7 +39,7 @@ var marketScript []byte
 // scripts are those that one page alone loads.
 //
 //nolint:gochecknoglobals // read once from the program itself
-var scripts = asset.New(map[string][]byte{"photo.js": photoScript, "market.js": marketScript})
+var scripts = asset.New(map[string][]byte{"photo.js": photoScript, "crop.js": cropScript, "keep.js": keepScript, "market.js": marketScript})
 
 // Files are the house's own files.
 func Files() []asset.Set { return []asset.Set{sheets, scripts} }
