@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 
 	"sottocasa/internal/locale"
@@ -21,7 +22,7 @@ const (
 const (
 	MostOptions  = 3
 	MostValues   = 30 // of one option
-	MostVariants = 100
+	MostVariants = 50 // of a product: its form has so many rows
 )
 
 // Option is something to choose: a size, a colour. Values are told apart by their
@@ -104,10 +105,10 @@ func (p *Product) Named() locale.Text {
 	return t
 }
 
-const variantColumns = `v.id, v.title, v.picks, v.sku, v.price_cents, coalesce(v.regular_cents, 0), v.offer, v.per, v.on_hand, v.reserved, v.version`
+const variantColumns = `v.id, v.title, v.picks, v.sku, v.price_cents, coalesce(v.regular_cents, 0), v.offer, v.per, v.on_hand, v.reserved, v.version, v.active`
 
 func (v *Variant) fields() []any {
-	return []any{&v.ID, &v.Title, &v.Picks, &v.SKU, &v.Price, &v.Regular, &v.Offer, &v.Per, &v.OnHand, &v.Reserved, &v.Version}
+	return []any{&v.ID, &v.Title, &v.Picks, &v.SKU, &v.Price, &v.Regular, &v.Offer, &v.Per, &v.OnHand, &v.Reserved, &v.Version, &v.Sold}
 }
 
 // Variants lists what is sold of the product that has a variant, in the order
@@ -118,12 +119,13 @@ func Variants(r *tenants.ShopRead, shop tenants.ShopID, of *Product, into *[]Var
 		tenants.With(shop, of.Variant.ID), gatherVariants(into))
 }
 
-// VariantsOf lists what is sold of a product.
+// VariantsOf lists the variants of a product, those that are not sold any more
+// too.
 func VariantsOf(r *tenants.ShopRead, shop tenants.ShopID, product tenants.ID, into *[]Variant) {
-	r.Each(soldOf, tenants.With(shop, product), gatherVariants(into))
+	r.Each(variantsOf, tenants.With(shop, product), gatherVariants(into))
 }
 
-const soldOf = `select ` + variantColumns + ` from shop.variants v where v.shop_id = $1 and v.product_id = $2 and v.active order by v.id`
+const variantsOf = `select ` + variantColumns + ` from shop.variants v where v.shop_id = $1 and v.product_id = $2 order by v.id`
 
 func gatherVariants(into *[]Variant) func(tenants.Row) error {
 	return func(row tenants.Row) error {
@@ -151,6 +153,6 @@ func InOrder(options []Option, variants []Variant) []Variant {
 
 // sold lists what is sold of a product.
 func sold(t *tenants.ShopTx, product tenants.ID) (all []Variant, err error) {
-	err = t.Each(soldOf, tenants.With(t.Shop(), product), gatherVariants(&all))
-	return all, err
+	err = t.Each(variantsOf, tenants.With(t.Shop(), product), gatherVariants(&all))
+	return slices.DeleteFunc(all, func(v Variant) bool { return !v.Sold }), err
 }

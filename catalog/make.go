@@ -146,7 +146,7 @@ func Duplicate(t *tenants.ShopTx, product, id tenants.ID, title locale.Text) err
 	if err := Make(t, n, image); err != nil || p.Choice == NoChoice {
 		return err
 	}
-	return nil
+	return copyChoice(t, p, id)
 }
 
 // KeepPhoto lets a photo that was just taken wait a day for its product, and

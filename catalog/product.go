@@ -103,6 +103,7 @@ type Variant struct {
 	OnHand   *int        // nil: not counted
 	Reserved int
 	Version  int
+	Sold     bool // only reads of all variants have it
 	behind   bool // another is the one that cards and listings show
 }
 

@@ -141,6 +141,9 @@ func priceRoutes() []staffRoute {
 		{"GET", "/admin/:shop/products/new", shop, packer},
 		{"POST", "/admin/:shop/products/new", shop, packer},
 		{"POST", "/admin/:shop/products/:product/duplicate", shop, packer},
+		{"GET", "/admin/:shop/products/:product/variants", shop, packer},
+		{"POST", "/admin/:shop/products/:product/variants", shop, packer},
+		{"POST", "/admin/:shop/products/:product/options", shop, packer},
 		{"GET", "/admin/:shop/money/payouts.csv", shop, packer},
 		{"GET", "/admin/:shop/money/payouts/:payout", "", packer}, // nor one of these
 		{"GET", "/admin/:shop/tax", shop, packer},
