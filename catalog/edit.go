@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sottocasa/catalog/offers"
+	"sottocasa/internal/clock"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
@@ -266,6 +267,17 @@ func OutToday(t *tenants.ShopTx, product tenants.ID, zone string, out bool) erro
 	err := t.Change("not_found error.not_found", 1, `update shop.products set updated_at = now(),
 		out_until = case when $4 then (now() at time zone $3)::date end where shop_id = $1 and id = $2`,
 		tenants.With(t.Shop(), product, zone, out))
+	if err != nil {
+		return err
+	}
+	return tenants.Bump(t)
+}
+
+// OutUntil marks a product as not there until the end of a day. It expires by
+// itself.
+func OutUntil(t *tenants.ShopTx, product tenants.ID, last clock.Date) error {
+	err := t.Change("not_found error.not_found", 1, `update shop.products set updated_at = now(), out_until = $3 where shop_id = $1 and id = $2`,
+		tenants.With(t.Shop(), product, last))
 	if err != nil {
 		return err
 	}

@@ -141,6 +141,17 @@ func priceRoutes() []staffRoute {
 		{"GET", "/admin/:shop/products/new", shop, packer},
 		{"POST", "/admin/:shop/products/new", shop, packer},
 		{"POST", "/admin/:shop/products/:product/duplicate", shop, packer},
+		{"POST", "/admin/:shop/products/bulk", shop, packer},
+		{"POST", "/admin/:shop/products/undo/:bulk", shop, packer},
+		{"GET", "/admin/:shop/shelves", shop, packer},
+		{"POST", "/admin/:shop/shelves", shop, packer},
+		{"POST", "/admin/:shop/shelves/order", shop, packer},
+		{"GET", "/admin/:shop/shelves/:shelf", shop, packer},
+		{"POST", "/admin/:shop/shelves/:shelf/order", shop, packer},
+		{"POST", "/admin/:shop/shelves/:shelf/name", shop, packer},
+		{"POST", "/admin/:shop/shelves/:shelf/drop", shop, packer},
+		{"GET", "/admin/:shop/hours", shop, packer},
+		{"POST", "/admin/:shop/hours", shop, packer},
 		{"GET", "/admin/:shop/products/:product/variants", shop, packer},
 		{"POST", "/admin/:shop/products/:product/variants", shop, packer},
 		{"POST", "/admin/:shop/products/:product/options", shop, packer},
@@ -210,7 +221,7 @@ func (s *staff) fill(pattern string) string {
 	}
 	return strings.NewReplacer(":shop", s.Shop.Slug, ":picture", s.pictureOf("miele"), ":order", s.firstOrder().Order.String(), ":line", "1", ":product", s.Shop.Goods["miele"].Product.String(),
 		":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":break", id, ":purchase", id,
-		":dispute", s.contest(), ":payment", id, ":paper", id, ":payout", "po_none", ":offer", id, ":code", id, ":zone", s.ZoneID.String(), ":id", id).Replace(pattern)
+		":dispute", s.contest(), ":payment", id, ":paper", id, ":payout", "po_none", ":offer", id, ":code", id, ":bulk", id, ":shelf", s.good("miele").On.String(), ":zone", s.ZoneID.String(), ":id", id).Replace(pattern)
 }
 
 // pictureOf is the file of a product's photo, which is sent when there is none.

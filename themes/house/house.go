@@ -30,6 +30,9 @@ var photoScript []byte
 //go:embed crop.js
 var cropScript []byte
 
+//go:embed order.js
+var orderScript []byte
+
 //go:embed keep.js
 var keepScript []byte
 
@@ -39,7 +42,7 @@ var marketScript []byte
 // scripts are those that one page alone loads.
 //
 //nolint:gochecknoglobals // read once from the program itself
-var scripts = asset.New(map[string][]byte{"photo.js": photoScript, "crop.js": cropScript, "keep.js": keepScript, "market.js": marketScript})
+var scripts = asset.New(map[string][]byte{"photo.js": photoScript, "crop.js": cropScript, "keep.js": keepScript, "order.js": orderScript, "market.js": marketScript})
 
 // Files are the house's own files.
 func Files() []asset.Set { return []asset.Set{sheets, scripts} }
