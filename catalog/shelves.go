@@ -33,7 +33,7 @@ func MakeShelf(t *tenants.ShopTx, id tenants.ID, title locale.Text) error {
 	case err != nil || there:
 		return err
 	case len(taken) >= MostShelves:
-		return fault.Form(fault.Field{Name: "title_it", Key: "goods.shelves_most", Args: []any{"count", MostShelves}})
+		return fault.Form(fault.Field{Name: "title_it", Key: "goods.shelves_most", Args: []any{"number", MostShelves}})
 	}
 	slug := slugOf(title.It)
 	for i := 2; taken[slug]; i++ {

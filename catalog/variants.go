@@ -113,7 +113,7 @@ func (x *ranged) judgeOptions(options []Option, combinations int) error {
 	case x.Mode != Each:
 		return wrong("goods.options_pieces")
 	case len(options) > MostOptions || combinations > MostVariants:
-		return wrong("goods.options_most", "count", MostVariants)
+		return wrong("goods.options_most", "number", MostVariants)
 	case x.Variant.Offer != nil:
 		return wrong("goods.options_offer")
 	}

@@ -272,7 +272,9 @@ func (d *desk) shown(name, value string, shelves []catalog.Shelf) string {
 				return s.Title.In(d.Lang())
 			}
 		}
-	case "mode", "exempt", "vat_rate", "unit":
+	case "vat_rate":
+		return vatWords(d.P(), value)
+	case "mode", "exempt", "unit":
 		if value != "" {
 			return d.P().T("goods." + name + "_" + value)
 		}

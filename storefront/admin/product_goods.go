@@ -220,6 +220,14 @@ func shelfOptions(l locale.Lang, shelves []catalog.Shelf, chosen string) []view.
 	return all
 }
 
+// vatWords say a rate, or why there is none.
+func vatWords(p *locale.Printer, rate string) string {
+	if _, err := strconv.Atoi(rate); err == nil {
+		return rate + "%"
+	}
+	return p.T("goods.vat_rate_" + rate)
+}
+
 // options are words of ours to choose from: those at prefix followed by each
 // value.
 func options(p *locale.Printer, prefix, chosen string, values ...string) []view.Option {

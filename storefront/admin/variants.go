@@ -179,9 +179,9 @@ func readOptions(f *web.Form) []catalog.Option {
 		case len(it) == 0:
 			f.Fail("values_it_"+n, "error.required")
 		case len(it) > catalog.MostValues:
-			f.Fail("values_it_"+n, "goods.values_most", "count", catalog.MostValues)
+			f.Fail("values_it_"+n, "goods.values_most", "number", catalog.MostValues)
 		case len(en) > 0 && len(en) != len(it):
-			f.Fail("values_en_"+n, "goods.values_pair", "count", len(it))
+			f.Fail("values_en_"+n, "goods.values_pair", "number", len(it))
 		}
 		all = append(all, catalog.NewOption(name, it, en))
 	}
