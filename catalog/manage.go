@@ -37,11 +37,12 @@ func (q Search) args(at Place) []any {
 	return []any{at.Shop, at.Zone, folded, q.Shelf, q.Only}
 }
 
-// Manage lists a page of a shop's goods, and counts all that are found.
+// Manage lists a page of a shop's goods, and counts all that are found. Which they
+// are is found once, before anything is read of them.
 func Manage(r *tenants.ShopRead, at Place, q Search, into *[]Product, count *int) {
 	r.One(`select count(*)::int`+productTables+found, tenants.With(q.args(at)...), count)
-	r.Each(`select `+productColumns+`, p.live_at`+productTables+` and p.id in (select id from (select p.id`+productTables+found+`
-			order by h.position, p.position, p.id offset $6 limit $7) page) order by h.position, p.position, p.id`,
+	r.Each(`select `+productColumns+`, p.live_at`+productTables+` and p.id = any(array(select p.id`+productTables+found+`
+			order by h.position, p.position, p.id offset $6 limit $7)) order by h.position, p.position, p.id`,
 		tenants.With(append(q.args(at), q.From, q.Most)...), func(row tenants.Row) error {
 			var p Product
 			err := row.Scan(append(p.fields(), &p.LiveAt)...)

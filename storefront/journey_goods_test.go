@@ -17,7 +17,7 @@ func TestJourneyGoods(t *testing.T) {
 	s.Must(os.WriteFile(photo, loaf(t, 1300, 900, 90), 0o600))
 	p := s.owner()
 	at := "/admin/" + s.Shop.Slug
-	p.Open(s.app(at+"/products")).See("9 prodotti").Shot("goods-list").Accessible("goods-list").Follow("Nuovo prodotto")
+	p.Open(s.app(at + "/products")).See("9 prodotti").Shot("goods-list").Accessible("goods-list").Follow("Nuovo prodotto")
 	p.Shot("goods-new").Accessible("goods-new")
 	p.Follow("Pubblica").See("Questo campo serve per andare avanti").Shot("goods-new-wrong").Accessible("goods-new-wrong")
 	p.Attach(photo).Wait(`document.querySelector(".crop canvas").width > 0`).Wait(`document.querySelector("[type=file]").files[0].name === "foto.jpg"`)
@@ -26,7 +26,7 @@ func TestJourneyGoods(t *testing.T) {
 	p.Type("Come si chiama", "Pizza bianca").Type("Prezzo", "2,50")
 	p.Eval(`(window.real = window.fetch, window.fetch = () => Promise.reject(new TypeError("no network")), 1)`)
 	p.Click("Pubblica").See("salvato su questo telefono").Shot("goods-kept")
-	p.Open(s.app(at+"/products/new")).See("C'è un prodotto che non è partito").Click("Riprendilo").Wait(`document.querySelector("[type=file]").files.length === 1`)
+	p.Open(s.app(at + "/products/new")).See("C'è un prodotto che non è partito").Click("Riprendilo").Wait(`document.querySelector("[type=file]").files.length === 1`)
 	if got := p.Value("Come si chiama"); got != "Pizza bianca" {
 		t.Errorf("the form came back with %q", got)
 	}
@@ -49,4 +49,6 @@ func TestJourneyGoods(t *testing.T) {
 }
 
 // namedGoods counts the shop's products of a name.
-func (s *street) namedGoods(title string) int { return len((&staff{World: s.World, t: s.t}).named(title)) }
+func (s *street) namedGoods(title string) int {
+	return len((&staff{World: s.World, t: s.t}).named(title))
+}

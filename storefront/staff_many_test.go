@@ -176,4 +176,3 @@ func TestBackOnADay(t *testing.T) {
 		t.Error("it does not come back by itself")
 	}
 }
-

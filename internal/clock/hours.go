@@ -103,7 +103,7 @@ type Hours struct {
 	Special        []SpecialDay `json:"special_days,omitempty"`
 	OpenOnHolidays bool         `json:"open_on_holidays,omitempty"`
 	OpenOn         []string     `json:"open_on,omitempty"` // keys of holidays on which it is open all the same, every year
-	Patron         MonthDay     `json:"patron,omitzero"` // of the town, "06-29"
+	Patron         MonthDay     `json:"patron,omitzero"`   // of the town, "06-29"
 }
 
 // Check refuses closures that end before they begin, and special days with

@@ -37,7 +37,7 @@ type Card struct {
 	Picture Picture
 	Price   Price
 	Stock   Stock
-	Grams   int // what one tap adds of loose goods; 0: one piece
+	Grams   int  // what one tap adds of loose goods; 0: one piece
 	Choose  bool // which one is chosen on its page
 }
 
