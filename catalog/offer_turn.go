@@ -8,8 +8,8 @@ import (
 	"sottocasa/tenants"
 )
 
-// shelved are the products that offers are looked at for, with all that decides
-// their prices.
+// shelved are the products that offers are looked at for, each variant by itself,
+// with all that decides their prices.
 type shelved struct {
 	products []Product
 	logs     map[tenants.ID][]offers.Past // by variant, oldest first
@@ -34,8 +34,15 @@ func readShelved(t *tenants.ShopTx, ids []tenants.ID) (*shelved, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = t.Each(`select `+productColumns+productTables+` and p.id = any($3) order by h.position, p.position, p.id`,
-		tenants.With(t.Shop(), zone, ids), collect(&s.products))
+	err = t.Each(`select `+productColumns+`, v.title, v.position`+variantTables+` and p.id = any($3) and v.active order by h.position, p.position, p.id, v.position, v.id`,
+		tenants.With(t.Shop(), zone, ids), func(row tenants.Row) error {
+			var p Product
+			position := 0
+			err := row.Scan(append(p.fields(), &p.Variant.Title, &position)...)
+			p.Variant.behind = position > 1
+			s.products = append(s.products, p)
+			return err
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -134,6 +141,9 @@ func (p *Product) ask(t *tenants.ShopTx, price money.Cents, said *Reduced) error
 	}
 	if err := logPrice(t, row); err != nil {
 		return err
+	}
+	if p.Variant.behind {
+		return nil // listings show the first
 	}
 	return list(t, p)
 }

@@ -87,11 +87,16 @@ type Product struct {
 	Variant   Variant
 	Reach     int         // position on the shelf
 	Deposit   money.Cents // given back with the empty of each piece; 0: none
+	Choice    Choice
+	Options   []Option   // what is chosen among; Get and GetByID alone read them
+	LiveAt    *time.Time // when a draft goes on sale by itself; only GetByID reads it
 }
 
 // Variant is what is really bought: it has the price and the stock.
 type Variant struct {
 	ID       tenants.ID
+	Title    locale.Text // of its picks: "M, Rosso"; only reads by variant have it
+	Picks    []string    // the Italian words of the chosen values; only those of all variants
 	SKU      string
 	Price    money.Cents // what is asked now, in an offer too
 	Regular  money.Cents // what is asked without the offer that is on; 0: none is
@@ -100,6 +105,8 @@ type Variant struct {
 	OnHand   *int        // nil: not counted
 	Reserved int
 	Version  int
+	Sold     bool // only reads of all variants have it
+	behind   bool // another is the one that cards and listings show
 }
 
 // Asked is the price without any offer.
@@ -125,6 +132,9 @@ func (p *Product) Buyable() bool {
 	least := 1
 	if p.Mode == Weight {
 		least = p.Least()
+	}
+	if p.Choice != NoChoice { // another of its variants may be there
+		counted = false
 	}
 	return p.State == "live" && p.Online && !p.OutNow && (!counted || left >= least)
 }
@@ -154,7 +164,7 @@ const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
 	p.shelf_id, h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version,
-	p.perishable, p.max_discount_pct, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents`
+	p.perishable, p.max_discount_pct, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents, p.choice`
 
 const productTables = ` from shop.products p
 	join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
@@ -166,7 +176,7 @@ func (p *Product) fields() []any {
 		&p.Quantity, &p.Unit, &p.Drained, &p.Exempt, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
 		&p.Weighing.Min, &p.Weighing.Step, &p.Weighing.Default, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance,
 		&p.On, &p.ShelfSlug, &p.Shelf, &p.Reach, &p.Variant.ID, &p.Variant.SKU, &p.Variant.Price, &p.Variant.Per,
-		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit}
+		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit, &p.Choice}
 }
 
 // Place is the shop and the time zone that its days are counted in. Now is what
@@ -178,9 +188,14 @@ type Place struct {
 	Now  time.Time
 }
 
+// wholeOne reads all that a shopkeeper may write of one product.
+const wholeOne = `select ` + productColumns + `, p.options, p.live_at` + productTables + ` and p.id = $3`
+
+func (p *Product) whole() []any { return append(p.fields(), &p.Options, &p.LiveAt) }
+
 // GetByID reads one product in any state.
 func GetByID(r *tenants.ShopRead, at Place, id tenants.ID, p *Product) {
-	r.One(`select `+productColumns+productTables+` and p.id = $3`, tenants.With(at.Shop, at.Zone, id), p.fields()...)
+	r.One(wholeOne, tenants.With(at.Shop, at.Zone, id), p.whole()...)
 }
 
 // All lists the products shelf by shelf; live leaves out drafts and hidden ones.
@@ -192,15 +207,13 @@ func All(r *tenants.ShopRead, at Place, live bool, into *[]Product) {
 // ByVariants lists the products of some variants, in any state.
 func ByVariants(t *tenants.ShopTx, zone string, variants []tenants.ID) ([]Product, error) {
 	var all []Product
-	err := t.Each(`select `+productColumns+productTables+` and v.id = any($3) order by v.id`,
-		tenants.With(t.Shop(), zone, variants), collect(&all))
+	err := t.Each(byVariants, tenants.With(t.Shop(), zone, variants), collectVariants(&all))
 	return all, err
 }
 
 // ReadVariants is ByVariants for a read.
 func ReadVariants(r *tenants.ShopRead, at Place, variants []tenants.ID, into *[]Product) {
-	r.Each(`select `+productColumns+productTables+` and v.id = any($3) order by v.id`,
-		tenants.With(at.Shop, at.Zone, variants), collect(into))
+	r.Each(byVariants, tenants.With(at.Shop, at.Zone, variants), collectVariants(into))
 }
 
 func collect(into *[]Product) func(tenants.Row) error {

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"reflect"
 	"strconv"
 
 	"sottocasa/internal/locale"
@@ -24,8 +25,10 @@ func record(t *tenants.ShopTx, what string, subject tenants.ID, was, now string)
 
 // record writes down what an edit changed beside the price, which has a book of
 // its own.
-func (e Edit) record(t *tenants.ShopTx, was Product, stock *int) error {
-	if was.Title != e.Title || was.About != e.About || was.State != e.State || was.Deposit != e.Deposit || e.Selling != nil || e.Limit != nil {
+func (e Edit) record(t *tenants.ShopTx, was, now Product) error {
+	stock := was.Variant.OnHand
+	was.Variant, now.Variant = Variant{}, Variant{}
+	if !reflect.DeepEqual(was, now) {
 		if err := record(t, "product_saved", e.Product, was.State, e.State); err != nil {
 			return err
 		}

@@ -65,6 +65,7 @@ func Register(r *web.Routes, d Deps) {
 
 	edit := r.Needs(tenants.EditGoods, s.find)
 	edit.Get("/admin/:shop/products", s.products)
+	s.goods(edit) // before the products' own: "new" is no product
 	edit.Get("/admin/:shop/products/:product", s.product)
 	edit.Post("/admin/:shop/products/:product", s.saveProduct)
 	edit.Post("/admin/:shop/products/:product/today", s.today)
@@ -78,6 +79,30 @@ func Register(r *web.Routes, d Deps) {
 	s.moneyRoutes(r)
 	s.peopleRoutes(r)
 }
+
+// goods are the pages on which goods are made, changed together and put in order.
+func (s site) goods(edit *web.Routes) {
+	edit.Get("/admin/:shop/products/new", s.newProduct)
+	edit.Post("/admin/:shop/products/new", s.makeProduct, web.Upload(sentBytes))
+	edit.Post("/admin/:shop/products/bulk", s.bulk, web.Multi("pick"), web.MaxBody(listBytes))
+	edit.Post("/admin/:shop/products/undo/:bulk", s.undo)
+	edit.Post("/admin/:shop/products/:product/duplicate", s.duplicate)
+	edit.Get("/admin/:shop/products/:product/variants", s.variants)
+	edit.Post("/admin/:shop/products/:product/variants", s.saveVariants)
+	edit.Post("/admin/:shop/products/:product/options", s.saveOptions)
+	edit.Get("/admin/:shop/shelves", s.shelves)
+	edit.Post("/admin/:shop/shelves", s.makeShelf)
+	edit.Post("/admin/:shop/shelves/order", s.orderShelves, web.MaxBody(listBytes))
+	edit.Get("/admin/:shop/shelves/:shelf", s.shelf)
+	edit.Post("/admin/:shop/shelves/:shelf/order", s.orderGoods, web.MaxBody(listBytes))
+	edit.Post("/admin/:shop/shelves/:shelf/name", s.nameShelf)
+	edit.Post("/admin/:shop/shelves/:shelf/drop", s.dropShelf)
+	edit.Get("/admin/:shop/hours", s.hours)
+	edit.Post("/admin/:shop/hours", s.saveHours)
+}
+
+// listBytes is what a form with the ids of all products may take.
+const listBytes = 512 << 10
 
 // moneyRoutes are the pages of who runs the shop's money.
 func (s site) moneyRoutes(r *web.Routes) {

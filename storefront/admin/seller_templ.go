@@ -209,7 +209,7 @@ func sellerPage(p *locale.Printer, v sellerView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, name := range ticks() {
-				templ_7745c5c3_Err = tickRow(p, name, v.Typed[name] != "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = formTick(p, name, v.Typed[name] != "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -327,7 +327,7 @@ func sellerPage(p *locale.Printer, v sellerView) templ.Component {
 	})
 }
 
-func tickRow(p *locale.Printer, name string, on bool) templ.Component {
+func formTick(p *locale.Printer, name string, on bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -41,6 +41,9 @@ func (v *visit) readProduct(slug string) (view.Product, error) {
 	if page.Delivery, page.Shelf, err = v.standing(p.On); err != nil {
 		return view.Product{}, err
 	}
+	if err := v.choose(&p, &page); err != nil {
+		return view.Product{}, err
+	}
 	page.Others, err = v.beside(&p)
 	return page, err
 }

@@ -62,7 +62,9 @@ func (n *pen) productHead(v *view.Product) {
 	if v.About != "" {
 		n.between(`<p>`, v.About, `</p>`)
 	}
-	n.raw(`<p><span class="figure">`)
+	n.raw(`<p>`)
+	n.from(&v.Price)
+	n.raw(`<span class="figure">`)
 	n.money(v.Price.Amount)
 	n.raw(`</span> <span class="quiet">`)
 	n.between("", unit(n.p, &v.Price), `</span></p>`)
@@ -104,8 +106,13 @@ func (n *pen) productBuy(ctx context.Context, v *view.Product) {
 }
 
 func (n *pen) addForm(v *view.Product) {
-	n.between(`<form class="add-form" method="post" action="`, v.To(n.p.Lang, "/cart/add"), `"><input type="hidden" name="variant" value="`)
-	n.between("", v.Variant, `"><div><label class="label" for="quantity">`)
+	n.between(`<form class="add-form" method="post" action="`, v.To(n.p.Lang, "/cart/add"), `">`)
+	if len(v.Picks) > 0 {
+		n.picks(v)
+	} else {
+		n.between(`<input type="hidden" name="variant" value="`, v.Variant, `">`)
+	}
+	n.raw(`<div><label class="label" for="quantity">`)
 	n.say("", "product.quantity", `</label> <span class="stepper large-size" data-stepper>`)
 	n.say(`<button type="button" data-by="-1" hidden aria-label="`, "cart.less", `">`)
 	n.icon("minus")

@@ -115,6 +115,7 @@ type Price struct {
 	Per     string      // "" when Amount buys the pack; "kg", "l" or "piece" when loose
 	Unit    money.Cents // unit price beside a pack's price; 0 when it need not be shown
 	UnitPer string      // "kg", "l" or "piece"
+	From    bool        // Amount is the cheapest of several
 	Cut     *Cut        // nil: it is no reduced price
 }
 
