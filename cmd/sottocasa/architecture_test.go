@@ -50,7 +50,8 @@ func rooms() []room {
 		{"catalog/words", []string{"internal/..."}},  // knows letters only
 		{"catalog/offers", []string{"internal/..."}}, // the law of reduced prices: computes, reads nothing
 		{"catalog/search", []string{"catalog", "catalog/words", "tenants", "internal/..."}},
-		{"catalog/importer", []string{"catalog", "media", "tenants", "internal/..."}},
+		{"catalog/importer", []string{"catalog", "catalog/importer/...", "media", "tenants", "internal/..."}},
+		{"catalog/importer/table", []string{"internal/..."}}, // knows files and cells only
 		{"delivery", []string{"delivery/planner", "tenants", "internal/..."}},
 		{"delivery/planner", []string{"internal/..."}}, // knows points and times only
 		{"payments", []string{"tenants", "internal/..."}},
@@ -120,6 +121,7 @@ func parties() []party {
 		{"github.com/chai2010/webp", []string{"media", "tools"}},
 		{"golang.org/x/image", []string{"media", "tools", "documents"}}, // letters of the PDFs
 		{"codeberg.org/go-pdf/fpdf", []string{"documents"}},
+		{"github.com/xuri/excelize/v2", []string{"catalog/importer/table"}},
 		{"github.com/google/go-cmp", anywhere}, // tests
 		{"pgregory.net/rapid", anywhere},       // tests
 		{"github.com/google/uuid", anywhere},
