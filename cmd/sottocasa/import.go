@@ -18,14 +18,16 @@ import (
 
 // importCmd brings files into a shop as its page does.
 type importCmd struct {
-	Shop    string   `required:"" help:"The shop's name in addresses."`
-	DryRun  bool     `help:"Only say what would change."`
-	VAT     int      `name:"vat" default:"22" enum:"4,5,10,22" help:"VAT rate of goods that say none, in per cent."`
-	Publish bool     `help:"Show the goods that a file shows; without it new ones stay drafts."`
-	Shelf   string   `default:"Da sistemare" help:"Shelf of goods that name none."`
-	Rows    bool     `help:"Also print a line for each product that goes in, changes or is refused."`
-	Lang    string   `default:"en" enum:"it,en" help:"Language of the reasons."`
-	Files   []string `arg:"" name:"file" help:"Files of goods."`
+	Shop       string   `required:"" help:"The shop's name in addresses."`
+	DryRun     bool     `help:"Only say what would change."`
+	VAT        int      `name:"vat" default:"22" enum:"4,5,10,22" help:"VAT rate of goods that say none, in per cent."`
+	Publish    bool     `help:"Show the goods that a file shows; without it new ones stay drafts."`
+	Shelf      string   `default:"Da sistemare" help:"Shelf of goods that name none."`
+	Folder     string   `type:"existingfile" help:"A zip with the pictures that the files name."`
+	NoPictures bool     `help:"Fetch no pictures."`
+	Rows       bool     `help:"Also print a line for each product that goes in, changes or is refused."`
+	Lang       string   `default:"en" enum:"it,en" help:"Language of the reasons."`
+	Files      []string `arg:"" name:"file" help:"Files of goods."`
 }
 
 // Run prints a row for each file. A file that is refused keeps no other out, but
@@ -45,6 +47,11 @@ func (a importCmd) Run(ctx context.Context) error {
 		return err
 	}
 	p := words.In(locale.ParseLang(a.Lang))
+	desk, shut, err := a.pictures(db)
+	if err != nil {
+		return err
+	}
+	defer shut()
 	refused := 0
 	for _, name := range a.Files {
 		count, err := a.file(ctx, db, at, name, p)
@@ -54,6 +61,11 @@ func (a importCmd) Run(ctx context.Context) error {
 		if err == nil {
 			fmt.Printf("%s: %s\n", printable(filepath.Base(name)), count)
 			count.print(a.Rows)
+			if desk != nil {
+				if err := desk.fetch(ctx, at, count.wanted, p); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		if said := fault.From(err); said.Code != fault.Internal {
@@ -117,6 +129,7 @@ type counted struct {
 	n       map[importer.Verdict]int
 	reasons map[string]*reason
 	rows    []string
+	wanted  []lacking
 }
 
 // reason is why some products were refused, or what of them was left out.
@@ -144,6 +157,9 @@ func (c *counted) take(s importer.Step, p *locale.Printer) {
 	}
 	for _, w := range s.Item.Notes {
 		c.because(w.Sentence(p), s.Item.Line, true)
+	}
+	if (s.Verdict == importer.Added || s.Verdict == importer.Changed) && s.NoPhoto && len(s.Item.Images) > 0 {
+		c.wanted = append(c.wanted, lacking{s.ID, importer.Item{Line: s.Item.Line, Title: s.Item.Title, Images: s.Item.Images[:1], ImageAlt: s.Item.ImageAlt, Own: s.Item.Own}})
 	}
 	if s.Verdict != importer.Same && len(c.rows) < keptRows {
 		var fields []string
