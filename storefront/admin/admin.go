@@ -5,6 +5,7 @@ package admin
 import (
 	"sottocasa/accounts"
 	"sottocasa/catalog"
+	"sottocasa/catalog/importer"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/media"
@@ -22,6 +23,7 @@ type Deps struct {
 	Photos  *media.Intake
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
 	Pay     *payments.Desk
+	Imports *importer.Desk
 	Secret  tenants.Secret
 	Words   *locale.Words
 	FormsTo []string // origins of Stripe's own forms, where ours may lead
@@ -72,6 +74,7 @@ func Register(r *web.Routes, d Deps) {
 	edit.Get("/admin/:shop/pictures/:picture", s.picture)
 
 	s.giving(edit)
+	s.importRoutes(edit)
 
 	s.moneyRoutes(r)
 }

@@ -17,6 +17,7 @@ type productsView struct {
 	view.Staff
 	Shelves []shelfView
 	Pay     *payNudge
+	Import  string // to the page for goods of a file
 }
 
 type shelfView struct {
@@ -52,7 +53,7 @@ func (s site) products(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := productsView{Staff: d.frame("products", d.P().T("admin.products")), Pay: d.payNudge(account)}
+	v := productsView{Staff: d.frame("products", d.P().T("admin.products")), Pay: d.payNudge(account), Import: d.URL(d.path("/import"))}
 	slug := ""
 	for _, x := range all {
 		if x.ShelfSlug != slug {
