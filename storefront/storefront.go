@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sottocasa/accounts"
+	"sottocasa/catalog/exporter"
 	"sottocasa/catalog/importer"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
@@ -37,7 +38,8 @@ type Deps struct {
 	Pay       *payments.Desk
 	Media     *media.Library
 	Photos    *media.Intake // takes what shops send
-	Imports   *importer.Desk
+	Imports   *importer.Desk // of goods
+	Exports   *exporter.Desk // of whole shops
 	Words     *locale.Words
 	Secret    tenants.Secret
 	Log       *slog.Logger
@@ -80,7 +82,7 @@ func (d Deps) register(app *web.App) {
 	own := app.Site(web.KindApp)
 	webhooks.Register(own, webhooks.Deps{Inbox: d.Inbox, Verify: d.Webhook})
 	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL})
-	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, Imports: d.Imports, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins,
+	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, Imports: d.Imports, Exports: d.Exports, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins,
 		Secret: d.Secret, Words: d.Words})
 	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})
 	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL, Secret: d.Secret, Words: d.Words, Pay: d.Pay,

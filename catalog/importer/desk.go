@@ -62,6 +62,9 @@ const sampleRows = 3
 // wrong with a file is a fault at "file" or "pictures".
 func (d *Desk) Take(ctx context.Context, at tenants.Scope, name string, raw, pictures []byte, o Options) (tenants.ID, error) {
 	x := Import{ID: tenants.NewID(), State: "planning", Name: clip(name), Options: o}
+	if own, ok := Packed(raw); ok {
+		raw, pictures = own, raw
+	}
 	if err := x.look(raw); err != nil {
 		return x.ID, beside("file", err)
 	}
@@ -88,6 +91,20 @@ func (d *Desk) Take(ctx context.Context, at tenants.Scope, name string, raw, pic
 		}
 		return t.Enqueue(Work{t.Hood(), t.Shop(), x.ID}, tenants.Once())
 	})
+}
+
+// Packed gives the product file of one of our own exports, whose pictures lie in
+// the same zip.
+func Packed(raw []byte) (own []byte, ok bool) {
+	if !bytes.HasPrefix(raw, []byte("PK\x03\x04")) {
+		return nil, false
+	}
+	folder, err := fetch.OpenFolder(bytes.NewReader(raw), int64(len(raw)), media.MaxUpload)
+	if err != nil || !folder.Has("products.csv") {
+		return nil, false
+	}
+	own, err = folder.Table("products.csv", table.MaxBytes)
+	return own, err == nil
 }
 
 // beside puts what is wrong beside its field.

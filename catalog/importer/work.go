@@ -3,6 +3,9 @@ package importer
 import (
 	"context"
 	"errors"
+	"path"
+	"strconv"
+	"strings"
 	"time"
 
 	"sottocasa/catalog"
@@ -273,20 +276,53 @@ func (d *Desk) folder(ctx context.Context, at tenants.Scope, x *Import) (*fetch.
 // Picture gets the first picture that a file names for a product and shows it
 // there; then runs in the transaction that does.
 func (d *Desk) Picture(ctx context.Context, at tenants.Scope, product tenants.ID, it Item, folder *fetch.Folder, then func(*tenants.ShopTx) error) error {
-	body, err := d.body(ctx, it.Images[0], folder)
-	if err != nil {
-		return err
-	}
 	alt := locale.Text{It: it.ImageAlt}
 	if alt.It == "" {
 		alt = it.Title
 	}
-	return d.Photos.Add(ctx, d.DB, at, body, func(t *tenants.ShopTx, image tenants.ID) error {
+	if it.Own != nil && it.Own.Alt.It != "" {
+		alt = it.Own.Alt
+	}
+	show := func(t *tenants.ShopTx, image tenants.ID) error {
 		if err := catalog.SetPhoto(t, product, image, alt); err != nil {
 			return err
 		}
 		return then(t)
-	})
+	}
+	if it.Own != nil && len(it.Own.Widths) > 0 && folder != nil {
+		ready, err := ReadReady(folder, it.Images[0], it.Own.Widths, it.Own.Height)
+		if err != nil {
+			return err
+		}
+		return d.Photos.AddReady(ctx, d.DB, at, ready, show)
+	}
+	body, err := d.body(ctx, it.Images[0], folder)
+	if err != nil {
+		return err
+	}
+	return d.Photos.Add(ctx, d.DB, at, body, show)
+}
+
+// mostWidths is how many files a picture may have.
+const mostWidths = 8
+
+// ReadReady reads a picture of our own export in all its widths; largest is the
+// name of the greatest.
+func ReadReady(folder *fetch.Folder, largest string, widths []int, height int) (media.Ready, error) {
+	r := media.Ready{Type: media.TypeOf(largest), Height: height, Widths: widths}
+	base, ext := strings.TrimSuffix(largest, path.Ext(largest)), path.Ext(largest)
+	at := strings.LastIndexByte(base, '-')
+	if at < 0 || len(widths) > mostWidths {
+		return r, fault.New(fault.Invalid, "import.own_bad")
+	}
+	for _, w := range widths {
+		body, err := folder.Read(base[:at+1] + strconv.Itoa(w) + ext)
+		if err != nil {
+			return r, err
+		}
+		r.Frames = append(r.Frames, body)
+	}
+	return r, nil
 }
 
 func (d *Desk) body(ctx context.Context, name string, folder *fetch.Folder) ([]byte, error) {

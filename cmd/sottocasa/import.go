@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,10 +10,13 @@ import (
 	"slices"
 	"strings"
 
+	"sottocasa/catalog/exporter"
 	"sottocasa/catalog/importer"
+	"sottocasa/catalog/importer/fetch"
 	"sottocasa/catalog/importer/table"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
+	"sottocasa/media"
 	"sottocasa/tenants"
 )
 
@@ -61,10 +65,8 @@ func (a importCmd) Run(ctx context.Context) error {
 		if err == nil {
 			fmt.Printf("%s: %s\n", printable(filepath.Base(name)), count)
 			count.print(a.Rows)
-			if desk != nil {
-				if err := desk.fetch(ctx, at, count.wanted, p); err != nil {
-					return err
-				}
+			if err := desk.rest(ctx, at, name, count, p); err != nil {
+				return err
 			}
 			continue
 		}
@@ -105,7 +107,8 @@ func (a importCmd) file(ctx context.Context, db *tenants.DB, at tenants.Scope, n
 	if err != nil {
 		return nil, err
 	}
-	t, err := table.Open(f, info.Size())
+	c = &counted{dry: a.DryRun, n: map[importer.Verdict]int{}, reasons: map[string]*reason{}}
+	t, err := c.open(f, info.Size())
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +117,6 @@ func (a importCmd) file(ctx context.Context, db *tenants.DB, at tenants.Scope, n
 	if !how.Has(importer.Name) && !how.Has(importer.NameEn) {
 		return nil, fault.New(fault.Invalid, "import.no_name_column")
 	}
-	c = &counted{dry: a.DryRun, n: map[importer.Verdict]int{}, reasons: map[string]*reason{}}
 	err = importer.Run(ctx, db, at, importer.NewReader(t, how), importer.Options{VAT: a.VAT, Publish: a.Publish, Shelf: a.Shelf}, a.DryRun,
 		func(s importer.Step) error { c.take(s, p); return nil })
 	if err == nil && c.all() == 0 {
@@ -130,6 +132,20 @@ type counted struct {
 	reasons map[string]*reason
 	rows    []string
 	wanted  []lacking
+	pack    bool // the file is one of our own exports
+}
+
+// open opens a table, or the one in an export of ours.
+func (c *counted) open(f *os.File, size int64) (*table.Table, error) {
+	if folder, err := fetch.OpenFolder(f, size, media.MaxUpload); err == nil && folder.Has(exporter.Products) {
+		raw, err := folder.Table(exporter.Products, table.MaxBytes)
+		if err != nil {
+			return nil, err
+		}
+		c.pack = true
+		return table.Open(bytes.NewReader(raw), int64(len(raw)))
+	}
+	return table.Open(f, size)
 }
 
 // reason is why some products were refused, or what of them was left out.

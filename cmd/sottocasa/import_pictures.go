@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"sottocasa/catalog/exporter"
 	"sottocasa/catalog/importer"
 	"sottocasa/catalog/importer/fetch"
 	"sottocasa/internal/config"
@@ -67,6 +68,37 @@ func (a importCmd) pictures(db *tenants.DB) (d *pictureDesk, shut func(), err er
 	}
 	d.folder, err = fetch.OpenFolder(f, info.Size(), media.MaxUpload)
 	return d, shut, err
+}
+
+// rest fetches the pictures of a file; of one of our own exports it brings the
+// shop's settings too, when all its goods are new to the shop.
+func (d *pictureDesk) rest(ctx context.Context, at tenants.Scope, name string, c *counted, p *locale.Printer) error {
+	if d == nil {
+		return nil
+	}
+	if !c.pack {
+		return d.fetch(ctx, at, c.wanted, p)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	own := *d
+	if own.folder, err = fetch.OpenFolder(f, info.Size(), media.MaxUpload); err != nil {
+		return err
+	}
+	if c.n[importer.Added] == c.all() {
+		if err := exporter.Restore(ctx, d.desk.DB, at, own.folder, d.desk.Photos); err != nil {
+			return err
+		}
+		fmt.Println("  settings, hours and the shop's face are as in the file")
+	}
+	return own.fetch(ctx, at, c.wanted, p)
 }
 
 // fetch gets the pictures and says how many came, and why others did not.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sottocasa/accounts"
+	"sottocasa/catalog/exporter"
 	"sottocasa/catalog/importer"
 	"sottocasa/catalog/importer/fetch"
 	"sottocasa/documents"
@@ -110,10 +111,12 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	documents.Register(jobs, x.db)
 	imports := &importer.Desk{DB: x.db, Parcels: media.NewParcels(x.bucket), Photos: intake, Fetch: fetch.New(fetch.Options{Most: media.MaxUpload})}
 	imports.Register(jobs)
+	exports := &exporter.Desk{Packer: packer(x.db, x.media, words), Parcels: imports.Parcels}
+	exports.Register(jobs)
 	letters.Register(jobs, letters.Deps{DB: x.db, Hosts: x.hosts, Words: words, Mail: p.sender, Secret: secret, AppURL: cfg.AppURL(),
 		SiteURL: func(at *tenants.Place) string { return cfg.HostURL(x.hosts.Name(at)) }})
 	deps := storefront.Deps{
-		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Pay: desk, Media: x.media, Photos: intake, Imports: imports, Words: words, Secret: secret,
+		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Pay: desk, Media: x.media, Photos: intake, Imports: imports, Exports: exports, Words: words, Secret: secret,
 		Log: x.log, AppHost: hostOnly(cfg.AppHost), AppURL: cfg.AppURL(), HostURL: cfg.HostURL, Production: cfg.Mode == config.Serve,
 		Port: p.port, Proxies: cfg.TrustedProxies, PayOrigins: p.payOrigins, FormOrigins: p.formOrigins, Webhook: verifier(cfg), Now: time.Now,
 		Observe: func(site web.Kind, method, route string, status int, took time.Duration) {

@@ -5,6 +5,7 @@ package admin
 import (
 	"sottocasa/accounts"
 	"sottocasa/catalog"
+	"sottocasa/catalog/exporter"
 	"sottocasa/catalog/importer"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
@@ -24,6 +25,7 @@ type Deps struct {
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
 	Pay     *payments.Desk
 	Imports *importer.Desk
+	Exports *exporter.Desk
 	Secret  tenants.Secret
 	Words   *locale.Words
 	FormsTo []string // origins of Stripe's own forms, where ours may lead
@@ -98,6 +100,9 @@ func (s site) moneyRoutes(r *web.Routes) {
 	money.Get("/admin/:shop/documents/:paper/xml", s.paperXML)
 	money.Get("/admin/:shop/documents/:paper/pdf", s.paperPDF)
 	money.Post("/admin/:shop/documents/always", s.always)
+	money.Get("/admin/:shop/takeout", s.takeout)
+	money.Post("/admin/:shop/takeout", s.makeTakeout)
+	money.Get("/admin/:shop/takeout/:export", s.getTakeout)
 }
 
 // giving are the pages of what a shop gives off its prices.

@@ -78,13 +78,10 @@ func (f *Folder) Read(name string) (body []byte, err error) {
 	return body, nil
 }
 
-// Each calls fn with the names of all files that end in one of the given ways.
-func (f *Folder) Each(fn func(name string), ends ...string) {
-	for name := range f.files {
-		for _, end := range ends {
-			if strings.HasSuffix(name, end) {
-				fn(name)
-			}
-		}
-	}
+// Table gives a file that is no picture, of at most so many bytes.
+func (f *Folder) Table(name string, most int64) ([]byte, error) {
+	return (&Folder{files: f.files, most: most}).Read(name)
 }
+
+// Has tells whether there is a file of this name.
+func (f *Folder) Has(name string) bool { return f.files[called(name)] != nil }
