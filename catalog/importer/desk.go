@@ -176,7 +176,8 @@ func (d *Desk) begin(ctx context.Context, at tenants.Scope, id tenants.ID, from,
 		if err := also(t); err != nil {
 			return err
 		}
-		return t.Enqueue(Work{t.Hood(), t.Shop(), id}, tenants.Once())
+		// Not Once: the job before may still be ending, and would keep this one out.
+		return t.Enqueue(Work{t.Hood(), t.Shop(), id})
 	})
 }
 
