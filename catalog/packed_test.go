@@ -13,6 +13,29 @@ import (
 	"sottocasa/tenants"
 )
 
+// TestNothingIsShownWithoutItsTime: pages that do not say what time it is get
+// no product at all, rather than one that looks sold out.
+func TestNothingIsShownWithoutItsTime(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	at := catalog.Place{Shop: w.Shop.ID, Zone: "Europe/Rome"}
+	for name, read := range map[string]func(*tenants.ShopRead){
+		"page":  func(r *tenants.ShopRead) { catalog.Get(r, at, "miele", &catalog.Product{}) },
+		"first": func(r *tenants.ShopRead) { catalog.FirstOnShelf(r, at, shelfOf(w), 1, &[]catalog.Product{}) },
+		"shelf": func(r *tenants.ShopRead) { catalog.OnShelf(r, at, shelfOf(w), &[]catalog.Product{}) },
+	} {
+		if err := w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), read); err == nil {
+			t.Errorf("the %s is read without a time", name)
+		}
+	}
+}
+
+func shelfOf(w *world.World) (id tenants.ID) {
+	w.T.Helper()
+	w.Must(testkit.Query(w.Database.Super, `select shelf_id from shop.products where id = $1`, []any{w.Shop.Goods["miele"].Product}, &id))
+	return id
+}
+
 // TestWhatIsShownIsWhatIsStored reads products packed, as public pages do, and
 // by their columns, as their shop does.
 func TestWhatIsShownIsWhatIsStored(t *testing.T) {
@@ -52,10 +75,14 @@ func TestWhatIsShownIsWhatIsStored(t *testing.T) {
 		}
 	}
 	var cards []catalog.Product
-	w.Must(w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), func(r *tenants.ShopRead) { catalog.OnShelf(r, at, shelf, &cards) }))
+	w.Must(w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), func(r *tenants.ShopRead) { catalog.OnShelf(r, at, shelf, keep(&cards)) }))
 	if n := len(cards); n < 2 || cards[n-2].Picture == nil || !reflect.DeepEqual(*cards[n-2].Picture, *full.Picture) || cards[n-1].Title.It != "Niente uno due" {
 		t.Errorf("the shelf's cards: %+v", cards)
 	}
+}
+
+func keep(into *[]catalog.Product) func(*catalog.Product) {
+	return func(p *catalog.Product) { *into = append(*into, *p) }
 }
 
 // asShown leaves of a stored product what its page reads.

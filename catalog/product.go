@@ -168,7 +168,8 @@ func (p *Product) fields() []any {
 }
 
 // Place is the shop and the time zone that its days are counted in. Now is what
-// public pages show as now; what decides takes the database's.
+// public pages show as now, and they get nothing without it; what decides takes
+// the database's.
 type Place struct {
 	Shop tenants.ShopID
 	Zone string

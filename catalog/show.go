@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"time"
 
 	"sottocasa/tenants"
@@ -31,6 +32,9 @@ func (p *Product) changing() []any {
 // have such a day, and none of the others needs to ask the database the time.
 // What is put into a basket is judged by the database's.
 func (p *Product) out(where Place) error {
+	if where.Now.IsZero() { // else a forgotten one would have all of them out, whenever they come back
+		return errors.New("catalog: what is shown wants to know the time")
+	}
 	if p.OutUntil == nil {
 		return nil
 	}
@@ -61,20 +65,18 @@ func Get(r *tenants.ShopRead, at Place, slug string, p *Product) {
 	})
 }
 
-// OnShelf lists the live products of one shelf with what their cards show.
-func OnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, into *[]Product) {
-	r.Each(onShelf, tenants.With(at.Shop, shelf), collectCards(at, into))
+// OnShelf reads the live products of one shelf with what their cards show; each
+// is told of one after the other, and may not keep it.
+func OnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, each func(*Product)) {
+	r.Each(onShelf, tenants.With(at.Shop, shelf), cards(at, each))
 }
 
 // FirstOnShelf is OnShelf for the first of them.
-func FirstOnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, most int, into *[]Product) {
-	r.Each(firstOnShelf, tenants.With(at.Shop, shelf, most), collectCards(at, into))
+func FirstOnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, most int, each func(*Product)) {
+	r.Each(firstOnShelf, tenants.With(at.Shop, shelf, most), cards(at, each))
 }
 
-// usualShelf is how many products most shelves have room for.
-const usualShelf = 32
-
-func collectCards(at Place, into *[]Product) func(tenants.Row) error {
+func cards(at Place, each func(*Product)) func(tenants.Row) error {
 	var p Product
 	var card string
 	fields := append([]any{&card}, p.changing()...)
@@ -83,14 +85,13 @@ func collectCards(at Place, into *[]Product) func(tenants.Row) error {
 		if err := row.Scan(fields...); err != nil {
 			return err
 		}
-		if *into == nil {
-			*into = make([]Product, 0, usualShelf)
-		}
-		*into = append(*into, p)
-		last := &(*into)[len(*into)-1]
-		if err := last.unpackCard(card); err != nil {
+		if err := p.unpackCard(card); err != nil {
 			return err
 		}
-		return last.out(at)
+		if err := p.out(at); err != nil {
+			return err
+		}
+		each(&p)
+		return nil
 	}
 }

@@ -34,17 +34,39 @@ func ParseReceipt(s string) (string, error) {
 	return strings.Repeat("0", 4-len(m[1])) + m[1] + "-" + strings.Repeat("0", 4-len(m[2])) + m[2], nil
 }
 
+// ReceiptTwice is beside a number that another order of that year has already.
+const ReceiptTwice = "error.receipt_twice"
+
 // SetReceipt keeps the number of an order's documento commerciale; typing it
-// again corrects it. An order that wants none is Conflict.
-func SetReceipt(s *tenants.ShopTx, order tenants.ID, number string) error {
+// again corrects it. An order that wants none is Conflict. A number that another
+// order of the same year has is ReceiptTwice unless the shop is sure: a second
+// till, or one whose count of closures began anew, prints it again.
+func SetReceipt(s *tenants.ShopTx, order tenants.ID, number string, sure bool) error {
 	if _, err := ParseReceipt(number); err != nil {
 		return err
+	}
+	if !sure {
+		if err := receiptOnce(s, order, number); err != nil {
+			return err
+		}
 	}
 	return s.Change("conflict error.receipt_none", 1, `insert into shop.receipts (shop_id, hood_id, order_id, number, day, actor)
 		select g.shop_id, g.hood_id, g.order_id, $3, min(g.day), app.actor() from shop.register g
 		where g.shop_id = $1 and g.order_id = $2 and g.path = 'shop_receipt' group by g.shop_id, g.hood_id, g.order_id
 		on conflict (shop_id, order_id) do update set number = excluded.number, actor = excluded.actor, at = now()`,
 		tenants.With(s.Shop(), order, number))
+}
+
+func receiptOnce(s *tenants.ShopTx, order tenants.ID, number string) error {
+	var other int
+	err := s.Each(`select o.number from shop.receipts c join shop.orders o on o.shop_id = c.shop_id and o.id = c.order_id
+		where c.shop_id = $1 and c.number = $3 and c.order_id <> $2 and extract(year from c.day) =
+			(select extract(year from min(g.day)) from shop.register g where g.shop_id = $1 and g.order_id = $2 and g.path = 'shop_receipt')
+		order by c.at desc limit 1`, tenants.With(s.Shop(), order, number), func(row tenants.Row) error { return row.Scan(&other) })
+	if err == nil && other > 0 {
+		return fault.Form(fault.Field{Name: "receipt", Key: ReceiptTwice, Args: []any{"receipt", number, "number", other}})
+	}
+	return err
 }
 
 // Waiting is an order whose documento commerciale has no number yet.

@@ -12,6 +12,7 @@ import (
 
 	"sottocasa/delivery"
 	"sottocasa/documents"
+	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/internal/testkit"
@@ -184,13 +185,40 @@ func TestTheThreePaths(t *testing.T) {
 	if read(); len(waits) != 1 || waits[0].Order != till.ID || waits[0].Total != till.Captured {
 		t.Fatalf("waiting: %+v", waits)
 	}
-	w.Must(set(func(s *tenants.ShopTx) error { return documents.SetReceipt(s, till.ID, "0123-0045") }))
+	w.Must(set(func(s *tenants.ShopTx) error { return documents.SetReceipt(s, till.ID, "0123-0045", false) }))
 	if read(); len(waits) != 0 {
 		t.Errorf("waiting: %+v", waits)
 	}
-	if err := set(func(s *tenants.ShopTx) error { return documents.SetReceipt(s, online.ID, "0123-0046") }); err == nil {
+	if err := set(func(s *tenants.ShopTx) error { return documents.SetReceipt(s, online.ID, "0123-0046", false) }); err == nil {
 		t.Error("an order without a till receipt has the number of one")
 	}
+}
+
+// A number that another order of the year has is asked about, kept when the shop
+// is sure, and no other's business: not of the year before, not when it is only
+// typed again.
+func TestAReceiptsNumberTwice(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	set := func(order tenants.ID, number string, sure bool) error {
+		return w.DB.Shop(context.Background(), tenants.InShop(w.Hood, w.Shop.ID, "test"), func(s *tenants.ShopTx) error { return documents.SetReceipt(s, order, number, sure) })
+	}
+	w.Must(w.DB.Shop(context.Background(), tenants.InShop(w.Hood, w.Shop.ID, "test"), func(s *tenants.ShopTx) error { return documents.SetAlways(s, true) }))
+	_, first := buy(w, nil)
+	w.Must(papers(w, first.ID))
+	_, second := buy(w, nil)
+	w.Must(papers(w, second.ID))
+	w.Must(set(first.ID, "0123-0045", false))
+	w.Must(set(first.ID, "0123-0045", false))
+	err := set(second.ID, "0123-0045", false)
+	if told := fault.From(err); told == nil || len(told.Fields) != 1 || told.Fields[0].Key != documents.ReceiptTwice {
+		t.Errorf("the second time: %v", err)
+	}
+	w.Must(set(second.ID, "0123-0046", false))
+	w.Must(set(second.ID, "0123-0045", true))
+	w.Must(set(second.ID, "0123-0046", false))
+	w.Super(`update shop.receipts set day = day - interval '1 year' where order_id = $1`, first.ID)
+	w.Must(set(second.ID, "0123-0045", false))
 }
 
 // Many at once: every number is there once, and none is missing, also when some

@@ -74,27 +74,21 @@ func (f *Full) shop(id tenants.ShopID) ShopPart {
 // together reports whether the platform is charged: for several shops, or
 // because the association gets something.
 func (f *Full) together() bool {
-	share, contribution := f.association()
+	share, contribution := f.association(f.Fee())
 	return len(f.Shops) > 0 && len(f.Apart()) == 0 && (len(f.Shops) > 1 || share+contribution > 0)
 }
 
-// association is what the neighbourhood's association gets: its part of the
-// delivery fee and what the resident adds. Without an account of its own that
-// can receive, and of a shop that takes no part in shared payments, nothing.
-func (f *Full) association() (share, contribution money.Cents) {
+// association is what the neighbourhood's association gets of a delivery fee,
+// and what the resident adds. Without an account of its own that can receive, and
+// of a shop that takes no part in shared payments, nothing.
+func (f *Full) association(fee money.Cents) (share, contribution money.Cents) {
 	if !f.Terms.On || f.Terms.Association == "" || len(f.Apart()) > 0 {
 		return 0, 0
 	}
 	if f.Terms.Contribution {
 		contribution = min(max(f.Basket.Draft.Contribution, 0), MaxContribution)
 	}
-	return f.associations(f.Fee()), contribution
-}
-
-// associations is the part of a delivery fee that goes to the association, where
-// it gets any.
-func (f *Full) associations(fee money.Cents) money.Cents {
-	return money.Cents(int64(fee) * int64(f.Terms.Share) / 100)
+	return money.Cents(int64(fee) * int64(f.Terms.Share) / 100), contribution
 }
 
 // payable refuses a way to pay that the basket does not have.
@@ -106,7 +100,7 @@ func (f *Full) payable(r Request) error {
 		}
 		return err
 	}
-	share, contribution := f.association()
+	share, contribution := f.association(f.Fee())
 	if len(f.Shops) > 1 || share+contribution > 0 {
 		return fault.Form(fault.Field{Name: "pay", Key: "error.pay_way"})
 	}

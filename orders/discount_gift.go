@@ -1,9 +1,6 @@
 package orders
 
 import (
-	"bytes"
-	"slices"
-
 	"sottocasa/catalog"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
@@ -78,30 +75,6 @@ func wanted(lines []tenants.ID, t tenants.Terms) []tenants.ID {
 		}
 	}
 	return out
-}
-
-// Asked is what is asked of a delivery fee when shops give their share of it, as
-// the quote will have it. What each shop gives has to be known: see Reckon.
-func (f *Full) Asked(fee money.Cents) money.Cents {
-	kept := money.Cents(0)
-	if f.Terms.On && f.Terms.Association != "" && len(f.Apart()) == 0 {
-		kept = f.associations(fee)
-	}
-	shops := slices.Clone(f.Shops)
-	slices.SortFunc(shops, func(a, b ShopPart) int { return bytes.Compare(a.Card.Shop[:], b.Card.Shop[:]) })
-	var goods []money.Cents
-	for _, s := range shops {
-		goods = append(goods, s.Goods)
-	}
-	if f.Goods() == 0 {
-		return fee
-	}
-	for i, share := range money.Split(fee-kept, goods) {
-		if shops[i].Deal.Free {
-			fee -= share
-		}
-	}
-	return fee
 }
 
 // freed takes the delivery's share off a part whose shop asks nothing for it.

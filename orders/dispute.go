@@ -81,9 +81,8 @@ func MeetDispute(h *tenants.HoodTx, payment tenants.ID, seen payments.Dispute) e
 	if err != nil {
 		return err
 	}
-	if !pay.Shared && (c.State == seen.State || was == "") {
-		err := h.InShop(parts[0].Shop, func(s *tenants.ShopTx) error { return payments.BookDispute(s, pay, parts[0].Order, seen) })
-		if err != nil {
+	if c.State == seen.State || was == "" {
+		if err := bookDispute(h, pay, parts, seen); err != nil {
 			return err
 		}
 	}
@@ -121,6 +120,15 @@ func MeetDispute(h *tenants.HoodTx, payment tenants.ID, seen payments.Dispute) e
 		}
 	}
 	return failpoint.At(h.Context(), failpoint.DisputeCommit)
+}
+
+// bookDispute books what a dispute took and cost where it was taken: of a shared
+// payment that is the platform, and what it took is booked when it is lost.
+func bookDispute(h *tenants.HoodTx, pay payments.Payment, parts []part, seen payments.Dispute) error {
+	if pay.Shared {
+		return payments.BookSharedDispute(h, pay, seen)
+	}
+	return h.InShop(parts[0].Shop, func(s *tenants.ShopTx) error { return payments.BookDispute(s, pay, parts[0].Order, seen) })
 }
 
 // freeze marks a purchase's orders while one of its disputes is open, and no

@@ -2,6 +2,7 @@ package orders_test
 
 import (
 	"testing"
+	"time"
 
 	"sottocasa/internal/money"
 	"sottocasa/internal/testkit/world"
@@ -141,4 +142,31 @@ func TestWhoCancelsTheRestEndsTheSpesa(t *testing.T) {
 			t.Errorf("%d first: %s, given back %d of %d, %d seats", i, d.State, d.Payment.Refunded, d.Payment.Captured, s.Taken)
 		}
 	}
+}
+
+// TestWhatADisputeOfASharedPaymentCosts is in the neighbourhood's book, once
+// however often it is told of, as owed to the platform that Stripe asked it of;
+// the shops' books know nothing of it.
+func TestWhatADisputeOfASharedPaymentCosts(t *testing.T) {
+	t.Parallel()
+	w := three(t)
+	x := handedOn(w)
+	x.contest()
+	cost := func() (booked, owed, shops int64) {
+		return ask[int64](w, `select coalesce(sum(amount_cents), 0)::bigint from hood.ledger where hood_id = $1 and account = 'stripe_cost' and kind = 'disputed'`, w.Hood),
+			ask[int64](w, `select coalesce(-sum(amount_cents), 0)::bigint from hood.ledger where hood_id = $1 and account = 'debt'`, w.Hood),
+			ask[int64](w, `select count(*) from shop.ledger where hood_id = $1 and kind = 'disputed'`, w.Hood)
+	}
+	for range 2 {
+		w.Must(w.Conductor.CheckDisputes(t.Context(), w.Scope(), x.placed.Payment))
+	}
+	var there payments.Dispute
+	for d, err := range w.Provider.(payments.Books).Disputes(t.Context(), "", "", time.Time{}) {
+		w.Must(err)
+		there = d
+	}
+	if booked, owed, shops := cost(); there.Cost == 0 || booked != int64(there.Cost) || owed != booked || shops != 0 {
+		t.Errorf("Stripe keeps %d; booked %d, owed %d, %d entries of shops", there.Cost, booked, owed, shops)
+	}
+	x.whole()
 }

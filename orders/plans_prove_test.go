@@ -102,7 +102,7 @@ func TestPlansAtTenThousandShops(t *testing.T) {
 
 // pages reads what the pages of a shop, a basket, a board and a window read.
 func pages(w *world.World, buyer *world.Shopper) {
-	at := catalog.Place{Shop: w.Shop.ID, Zone: w.Zone.String()}
+	at := catalog.Place{Shop: w.Shop.ID, Zone: w.Zone.String(), Now: time.Now()}
 	ctx, today := context.Background(), clock.DateOf(time.Now())
 	var p catalog.Product
 	var all []catalog.Product
@@ -115,8 +115,8 @@ func pages(w *world.World, buyer *world.Shopper) {
 		orders.Board(r, w.Hood, w.Shop.ID, today, today.AddDays(7), &board)
 	}))
 	w.Must(w.DB.ShopRead(ctx, tenants.InShop(w.Hood, w.Shop.ID, "test"), func(r *tenants.ShopRead) {
-		catalog.OnShelf(r, at, shelves[0].ID, &all)
-		catalog.FirstOnShelf(r, at, shelves[0].ID, 5, &all)
+		catalog.OnShelf(r, at, shelves[0].ID, func(*catalog.Product) {})
+		catalog.FirstOnShelf(r, at, shelves[0].ID, 5, func(*catalog.Product) {})
 	}))
 	buyer.Full()
 	buyer.Windows()

@@ -274,12 +274,11 @@ func (f *Full) Quote() (Quote, error) {
 		}
 		q.Zone, q.Address = &f.Zone.ID, b.Draft.address()
 	}
-	q.Association, q.Contribution = f.association()
+	q.Association, q.Contribution = f.association(q.Delivery)
 	q.Invoice = b.Draft.Invoice.Seal()
 	for i := range f.Shops {
 		q.Parts = append(q.Parts, f.part(&f.Shops[i]))
 	}
-	slices.SortFunc(q.Parts, func(a, b QuotePart) int { return bytes.Compare(a.Shop[:], b.Shop[:]) })
 	q.add()
 	return q, nil
 }
@@ -309,8 +308,25 @@ func (f *Full) Reckon() {
 	}
 }
 
-// add shares the fee and sums the parts up.
+// Asked is what is asked of a delivery fee when shops give their share of it, as
+// the quote will have it. What each shop gives has to be known: see Reckon.
+func (f *Full) Asked(fee money.Cents) money.Cents {
+	if f.Goods() == 0 {
+		return fee
+	}
+	q := Quote{Delivery: fee}
+	q.Association, _ = f.association(fee)
+	for _, s := range f.Shops {
+		q.Parts = append(q.Parts, QuotePart{Shop: s.Card.Shop, Goods: s.Goods, Free: s.Deal.Free})
+	}
+	q.add()
+	return q.Delivery
+}
+
+// add shares the fee among the parts, in the order of their shops, and sums them
+// up. A shop that asks nothing for its share takes it off the fee.
 func (q *Quote) add() {
+	slices.SortFunc(q.Parts, func(a, b QuotePart) int { return bytes.Compare(a.Shop[:], b.Shop[:]) })
 	var goods []money.Cents
 	for _, p := range q.Parts {
 		goods = append(goods, p.Goods+p.Discount) // a code of one shop moves nothing to another

@@ -190,3 +190,16 @@ func BookDispute(s *tenants.ShopTx, p Payment, order tenants.ID, d Dispute) erro
 	return Post(s, Entry{Kind: "disputed", Currency: p.Currency, Order: &order, Payment: &p.ID, Source: d.ID,
 		Legs: missing([]Leg{{Disputed, d.Taken}, {StripeCost, d.Cost}, {AtStripe, -d.Taken - d.Cost}}, booked)})
 }
+
+// BookSharedDispute books in the neighbourhood's book what a dispute of a shared
+// payment has cost until now. Stripe asks it of the platform, whose charge it is,
+// and the neighbourhood owes it there: no order's money is touched by it.
+func BookSharedDispute(h *tenants.HoodTx, p Payment, d Dispute) error {
+	booked, err := bookedAbout(h.Each, `select account, sum(amount_cents)::bigint from hood.ledger where hood_id = $1 and source = $2 group by account`,
+		tenants.With(h.Hood(), d.ID))
+	if err != nil {
+		return err
+	}
+	return PostHood(h, p.Purchase, Entry{Kind: "disputed", Currency: p.Currency, Payment: &p.ID, Source: d.ID,
+		Legs: missing([]Leg{{StripeCost, d.Cost}, {Owed, -d.Cost}}, booked)})
+}

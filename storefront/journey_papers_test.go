@@ -109,6 +109,10 @@ func TestJourneyRegister(t *testing.T) {
 	}
 	phone.Open(s.app(at)).Accessible("a month of the register").See("Corrispettivi delle vendite online", "Vendite con fattura", "Fattura 1/")
 	phone.Type("Numero", "1-45").Follow("Segna").See("Numero segnato.").NotSee("Manca il numero")
+	s.buyAs(nil)
+	s.Eventually("the next waits for its number", func() bool { phone.Open(s.app(at)); return phone.Has("Manca il numero") })
+	phone.Type("Numero", "1-45").Follow("Segna").See("l'hai già dato all'ordine").Accessible("a number twice").Shot("papers-twice")
+	phone.Click("Il numero 0001-0045 è giusto così").Follow("Segna").See("Numero segnato.").NotSee("Manca il numero")
 }
 
 // buyAs is a sale paid by card, with an invoice for b when there is one.

@@ -196,8 +196,9 @@ func (h *Hosts) reload(ctx context.Context) error {
 		places: map[string]*Place{}, byShop: map[ShopID]*Place{}, byHood: map[HoodID]*Place{},
 		versions: map[Scope]int64{}, seen: map[int64]bool{}, loaded: time.Now(),
 	}
+	zones := map[string]*time.Location{} // each is read once: it is a file
 	err := h.db.PlatformRead(ctx, func(r *PlatformRead) {
-		r.Each(placesQuery, nil, func(row Row) error { return next.add(row, h.domain) })
+		r.Each(placesQuery, nil, func(row Row) error { return next.add(row, h.domain, zones) })
 		next.count(r)
 	})
 	if err == nil {
@@ -206,18 +207,21 @@ func (h *Hosts) reload(ctx context.Context) error {
 	return err
 }
 
-func (m *hostMap) add(row Row, domain string) error {
+func (m *hostMap) add(row Row, domain string, zones map[string]*time.Location) error {
 	var p Place
 	var zone string
 	var custom *string
 	if err := row.Scan(&p.Hood, &p.Shop, &p.HoodSlug, &p.HoodName, &p.Slug, &p.Name, &p.Theme, &p.Accent, &zone, &custom); err != nil {
 		return err
 	}
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		return err
+	if zones[zone] == nil {
+		loc, err := time.LoadLocation(zone)
+		if err != nil {
+			return err
+		}
+		zones[zone] = loc
 	}
-	p.Zone = loc
+	p.Zone = zones[zone]
 	if custom != nil {
 		// Names below our own domain are slugs: nobody owns another's that way.
 		if !strings.HasSuffix(*custom, "."+domain) && *custom != domain {

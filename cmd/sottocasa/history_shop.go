@@ -252,8 +252,8 @@ func (m *month) numbers(day time.Time) error {
 			return err
 		}
 		for n, w := range waiting {
-			number := fmt.Sprintf("%04d-%04d", 400+clock.DateOf(day.In(m.zone)).Day, 17+n+m.rng.IntN(40)*3)
-			err := m.x.db.Shop(m.ctx, scope, func(s *tenants.ShopTx) error { return documents.SetReceipt(s, w.Order, number) })
+			number := fmt.Sprintf("%04d-%04d", 400+clock.DateOf(day.In(m.zone)).Day, 17+n*3+m.rng.IntN(3))
+			err := m.x.db.Shop(m.ctx, scope, func(s *tenants.ShopTx) error { return documents.SetReceipt(s, w.Order, number, false) })
 			if err != nil {
 				return err
 			}

@@ -13,34 +13,32 @@ const nbsp = "\u00a0"
 // Money writes an amount in euros: "1.234,50 €" with a no-break space,
 // "€1,234.50". Thousands are grouped from 1.000 on (FMT-01, house rule).
 func (p *Printer) Money(c money.Cents) string {
-	if p.style.symbolFirst {
-		if c < 0 {
-			return "-€" + p.amount(c)[1:]
-		}
-		return "€" + p.amount(c)
-	}
-	return p.amount(c) + nbsp + "€"
+	var room [32]byte
+	return string(p.AppendMoney(room[:0], c))
 }
 
-// amount writes cents with two decimals and no symbol.
-func (p *Printer) amount(c money.Cents) string {
-	digits := strconv.FormatInt(int64(c), 10)
-	digits, negative := strings.CutPrefix(digits, "-")
-	for len(digits) < 3 {
-		digits = "0" + digits
+// AppendMoney is Money at the end of b.
+func (p *Printer) AppendMoney(b []byte, c money.Cents) []byte {
+	n := uint64(c) //nolint:gosec // a negative one is turned next
+	if c < 0 {
+		b, n = append(b, '-'), -n
 	}
-	whole, cents := digits[:len(digits)-2], digits[len(digits)-2:]
-	var b strings.Builder
-	if negative {
-		b.WriteByte('-')
+	if p.style.symbolFirst {
+		b = append(b, "€"...)
 	}
-	for i, r := range whole {
+	var room [20]byte
+	whole := strconv.AppendUint(room[:0], n/100, 10)
+	for i, digit := range whole {
 		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteString(p.style.group)
+			b = append(b, p.style.group...)
 		}
-		b.WriteRune(r)
+		b = append(b, digit)
 	}
-	return b.String() + p.style.decimal + cents
+	b = append(append(b, p.style.decimal...), byte('0'+n/10%10), byte('0'+n%10))
+	if !p.style.symbolFirst {
+		b = append(append(b, nbsp...), "€"...)
+	}
+	return b
 }
 
 // PerUnit writes a unit price: "23,90 €/kg", "€23.90/kg". per is "kg", "l" or

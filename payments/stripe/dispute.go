@@ -15,7 +15,7 @@ import (
 // Disputes walks an account's disputes since then, newest first; with an intent
 // only those of its charge, whenever they came.
 func (p *Provider) Disputes(ctx context.Context, account, of string, since time.Time) iter.Seq2[payments.Dispute, error] {
-	return walk(ctx, account, func(page sdk.ListParams) ([]payments.Dispute, string, bool, error) {
+	return walk(ctx, account, func(page sdk.ListParams) list {
 		q := &sdk.DisputeListParams{ListParams: page}
 		if of != "" {
 			q.PaymentIntent = sdk.String(of)
@@ -23,13 +23,8 @@ func (p *Provider) Disputes(ctx context.Context, account, of string, since time.
 			q.CreatedRange = from(since)
 		}
 		q.AddExpand("data.charge")
-		list := p.api.Disputes.List(q)
-		var out []payments.Dispute
-		for list.Next() {
-			out = append(out, dispute(account, list.Dispute()))
-		}
-		return out, lastID(out, func(d payments.Dispute) string { return d.ID }), list.Meta() != nil && list.Meta().HasMore, list.Err()
-	})
+		return p.api.Disputes.List(q)
+	}, func(x *sdk.Dispute) (string, payments.Dispute, bool) { return x.ID, dispute(account, x), true })
 }
 
 func dispute(account string, d *sdk.Dispute) payments.Dispute {

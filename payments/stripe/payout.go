@@ -14,16 +14,11 @@ import (
 
 // Charges walks an account's charges since then, newest first.
 func (p *Provider) Charges(ctx context.Context, account string, since time.Time) iter.Seq2[payments.Charge, error] {
-	return walk(ctx, account, func(page sdk.ListParams) ([]payments.Charge, string, bool, error) {
+	return walk(ctx, account, func(page sdk.ListParams) list {
 		q := &sdk.ChargeListParams{ListParams: page, CreatedRange: from(since)}
 		q.AddExpand("data.balance_transaction")
-		list := p.api.Charges.List(q)
-		var out []payments.Charge
-		for list.Next() {
-			out = append(out, charge(list.Charge()))
-		}
-		return out, lastID(out, func(c payments.Charge) string { return c.ID }), list.Meta() != nil && list.Meta().HasMore, list.Err()
-	})
+		return p.api.Charges.List(q)
+	}, func(x *sdk.Charge) (string, payments.Charge, bool) { return x.ID, charge(x), true })
 }
 
 func charge(c *sdk.Charge) payments.Charge {
@@ -43,14 +38,9 @@ func charge(c *sdk.Charge) payments.Charge {
 
 // Payouts walks an account's payouts since then, newest first.
 func (p *Provider) Payouts(ctx context.Context, account string, since time.Time) iter.Seq2[payments.Payout, error] {
-	return walk(ctx, account, func(page sdk.ListParams) ([]payments.Payout, string, bool, error) {
-		list := p.api.Payouts.List(&sdk.PayoutListParams{ListParams: page, CreatedRange: from(since)})
-		var out []payments.Payout
-		for list.Next() {
-			out = append(out, payout(account, list.Payout()))
-		}
-		return out, lastID(out, func(x payments.Payout) string { return x.ID }), list.Meta() != nil && list.Meta().HasMore, list.Err()
-	})
+	return walk(ctx, account, func(page sdk.ListParams) list {
+		return p.api.Payouts.List(&sdk.PayoutListParams{ListParams: page, CreatedRange: from(since)})
+	}, func(x *sdk.Payout) (string, payments.Payout, bool) { return x.ID, payout(account, x), true })
 }
 
 // Payout reads a payout.
@@ -77,22 +67,13 @@ func payout(account string, x *sdk.Payout) payments.Payout {
 // Moves walks what a payout took from an account's balance, without the payout
 // itself.
 func (p *Provider) Moves(ctx context.Context, account, of string) iter.Seq2[payments.Move, error] {
-	return walk(ctx, account, func(page sdk.ListParams) ([]payments.Move, string, bool, error) {
-		list := p.api.BalanceTransactions.List(&sdk.BalanceTransactionListParams{ListParams: page, Payout: sdk.String(of)})
-		var out []payments.Move
-		last := ""
-		for list.Next() {
-			b := list.BalanceTransaction()
-			last = b.ID
-			if b.Type == sdk.BalanceTransactionTypePayout {
-				continue
-			}
-			m := payments.Move{ID: b.ID, Kind: string(b.Type), Amount: money.Cents(b.Amount), Kept: keptOf(b), Net: money.Cents(b.Net)}
-			if b.Source != nil {
-				m.Source = b.Source.ID
-			}
-			out = append(out, m)
+	return walk(ctx, account, func(page sdk.ListParams) list {
+		return p.api.BalanceTransactions.List(&sdk.BalanceTransactionListParams{ListParams: page, Payout: sdk.String(of)})
+	}, func(x *sdk.BalanceTransaction) (string, payments.Move, bool) {
+		m := payments.Move{ID: x.ID, Kind: string(x.Type), Amount: money.Cents(x.Amount), Kept: keptOf(x), Net: money.Cents(x.Net)}
+		if x.Source != nil {
+			m.Source = x.Source.ID
 		}
-		return out, last, list.Meta() != nil && list.Meta().HasMore, list.Err()
+		return x.ID, m, x.Type != sdk.BalanceTransactionTypePayout
 	})
 }

@@ -85,18 +85,13 @@ func keptOf(b *sdk.BalanceTransaction) money.Cents {
 
 // Transfers walks the platform's transfers since then, newest first.
 func (p *Provider) Transfers(ctx context.Context, group string, since time.Time) iter.Seq2[payments.Transfer, error] {
-	return walk(ctx, "", func(page sdk.ListParams) ([]payments.Transfer, string, bool, error) {
+	return walk(ctx, "", func(page sdk.ListParams) list {
 		q := &sdk.TransferListParams{ListParams: page, CreatedRange: from(since)}
 		if group != "" {
 			q.TransferGroup = sdk.String(group)
 		}
-		list := p.api.Transfers.List(q)
-		var out []payments.Transfer
-		for list.Next() {
-			out = append(out, transfer(list.Transfer()))
-		}
-		return out, lastID(out, func(t payments.Transfer) string { return t.ID }), list.Meta() != nil && list.Meta().HasMore, list.Err()
-	})
+		return p.api.Transfers.List(q)
+	}, func(x *sdk.Transfer) (string, payments.Transfer, bool) { return x.ID, transfer(x), true })
 }
 
 func transfer(t *sdk.Transfer) payments.Transfer {

@@ -90,7 +90,7 @@ func (d *desk) moneyView(a payments.Connected, card tenants.Card) moneyView {
 	}
 	if a.ID != "" && !a.Gone {
 		v.Facts = []view.Fact{{Name: p.T("money.charges"), Value: p.T(yes(a.Charges))}, {Name: p.T("money.payouts"), Value: p.T(yes(a.Payouts))}}
-		v.Away = "https://dashboard.stripe.com/"
+		v.Away = face.StripeHome
 	}
 	if a.Seen != nil {
 		at := a.Seen.In(d.place.Zone)

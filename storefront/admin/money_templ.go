@@ -48,7 +48,7 @@ func moneyPage(p *locale.Printer, v moneyView) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = tillFailed(p, v.Till).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tillFailed(p, v.Till, v.Away).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

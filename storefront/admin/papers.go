@@ -61,6 +61,7 @@ type receiptForm struct {
 	Back   string // "papers" when it stands on the papers' page
 	Typed  string
 	Error  string
+	Again  string // the number that another order has: it may be confirmed
 	Prefix string
 }
 
@@ -186,7 +187,7 @@ func (d *desk) addWaiting(v *papersView, r monthRead, wrong *receiptForm) {
 		f.Label = p.T("papers.of_order", "number", w.Number, "day", p.ShortDate(w.Day.Midnight(time.UTC))) + ", " + w.Name
 		f.Back, f.Prefix = "papers", f.Order+"-"
 		if wrong != nil && wrong.Order == f.Order {
-			f.Typed, f.Error = wrong.Typed, wrong.Error
+			f.Typed, f.Error, f.Again = wrong.Typed, wrong.Error, wrong.Again
 			v.Errors = view.Errors{{Field: f.Prefix + "receipt", Text: f.Error}}
 		}
 		v.Waiting = append(v.Waiting, f)
@@ -323,8 +324,9 @@ func (s site) setReceipt(c *web.Ctx) error {
 	}
 	f := web.ReadForm(c)
 	number, back := web.Parsed(f, "receipt", documents.ParseReceipt), f.OptionalLine("back", 10) == "papers"
+	sure := f.OptionalLine("again", 10) == number // of another number nobody is sure yet
 	if err = f.Err(); err == nil {
-		err = d.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return documents.SetReceipt(t, id, number) })
+		err = d.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return documents.SetReceipt(t, id, number, sure) })
 	}
 	switch {
 	case err == nil && back:
@@ -335,6 +337,9 @@ func (s site) setReceipt(c *web.Ctx) error {
 		return err
 	}
 	wrong := &receiptForm{Order: id.String(), Typed: f.Typed()["receipt"], Error: d.Sentences(err)["receipt"]}
+	if told := fault.From(err).Fields; len(told) == 1 && told[0].Key == documents.ReceiptTwice {
+		wrong.Again = number
+	}
 	if back && d.may(tenants.RunMoney) {
 		return d.showPapers(http.StatusUnprocessableEntity, wrong)
 	}
@@ -368,7 +373,7 @@ func (d *desk) paperBox(order tenants.ID, number int, wrong *receiptForm) (*pape
 	if of.Path == documents.ShopReceipt && of.Booked {
 		f := d.receiptForm(order, number, 0, of.Receipt)
 		if wrong != nil {
-			f.Typed, f.Error = wrong.Typed, wrong.Error
+			f.Typed, f.Error, f.Again = wrong.Typed, wrong.Error, wrong.Again
 		}
 		b.Form = &f
 	}

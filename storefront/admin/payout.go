@@ -29,6 +29,7 @@ type payoutView struct {
 	None  string // why there are none, in words
 	Rest  string // what did not come in here, in words
 	Back  string // the month
+	Away  string // Stripe's own pages, where an IBAN is mended
 }
 
 type itemRow struct{ Title, URL, Gross, Cost, Net string }
@@ -70,7 +71,7 @@ func (d *desk) payoutView(b payments.Banked, items []payments.PayoutItem) payout
 	}
 	v.Back = d.URL(d.path("/money?month=" + b.Made.In(d.place.Zone).Format("2006-01")))
 	if b.State == payments.PayoutFailed {
-		v.Why = locale.Capital(face.WhyNoPayout(p, b.Why))
+		v.Why, v.Away = locale.Capital(face.WhyNoPayout(p, b.Why)), face.StripeHome
 	}
 	for _, i := range items {
 		row := itemRow{Title: p.T("payout.item_" + i.Kind), Gross: p.Money(i.Gross), Cost: p.Money(-i.Cost), Net: p.Money(i.Net)}
@@ -145,7 +146,8 @@ func (d *desk) payoutRows(in payments.Span) ([][]string, error) {
 	return rows, err
 }
 
-func day(t time.Time, zone *time.Location) string { return t.In(zone).Format("02/01/2006") }
+// day is a day as the register's table writes it too.
+func day(t time.Time, zone *time.Location) string { return t.In(zone).Format(time.DateOnly) }
 
 // sheet is an amount as an Italian spreadsheet reads it.
 func sheet(c money.Cents) string {

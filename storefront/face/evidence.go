@@ -160,10 +160,13 @@ func (x evidence) part(part orders.DetailPart) view.EvidencePart {
 	return v
 }
 
+// StripeHome is where who has an account at Stripe sees to it.
+const StripeHome = "https://dashboard.stripe.com/"
+
 // Dashboard is where a dispute is answered: at Stripe, by whose account it is.
 func Dashboard(c payments.Contest) string {
 	if c.State.Over() {
 		return ""
 	}
-	return "https://dashboard.stripe.com/disputes/" + c.Provider
+	return StripeHome + "disputes/" + c.Provider
 }

@@ -10,7 +10,6 @@ import (
 	"sottocasa/delivery"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
-	"sottocasa/internal/locale"
 	"sottocasa/internal/mail"
 	"sottocasa/internal/money"
 	"sottocasa/orders"
@@ -198,19 +197,8 @@ func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.Deta
 		}
 	}
 	v.Address = w.address(d, part, n)
-	v.Split, v.Lines = face.Split(part.Order, part.Lines), w.lines(d.Lang, part.Lines)
+	v.Split, v.Lines = face.Split(part.Order, part.Lines), face.Lines(w.Words.In(d.Lang), part.Lines)
 	return v
-}
-
-// lines are an order's lines in words; the delivery stands below them.
-func (w *writer) lines(lang locale.Lang, lines []orders.Line) []view.SummaryLine {
-	var out []view.SummaryLine
-	for _, l := range lines {
-		if l.Kind != "delivery" {
-			out = append(out, face.Line(w.Words.In(lang), l))
-		}
-	}
-	return out
 }
 
 func (w *writer) address(d *orders.Detail, part orders.DetailPart, n tenants.Neighbourhood) view.Address {

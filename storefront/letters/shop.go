@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 
-	"sottocasa/accounts"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
 	"sottocasa/internal/locale"
@@ -25,41 +24,21 @@ const refundDays = 14
 // shop writes to a shop about one of its orders. A shop without an address gets
 // none; what is not true any more is not told.
 func (w *writer) shop(ctx context.Context, job orders.ShopLetter) error {
-	place, ok := w.Hosts.Shop(job.Shop)
-	if !ok {
-		return fault.New(fault.Unavailable, "error.slow").Because("shop %s has no host now", job.Shop)
-	}
 	var o orders.ShopOrder
-	var card tenants.Card
-	var own tenants.Settings
-	err := w.DB.ShopRead(ctx, tenants.InShop(job.Hood, job.Shop, "job:"+job.Kind()), func(r *tenants.ShopRead) {
-		orders.InShop(r, job.Shop, job.Order, &o)
-		tenants.OwnCard(r, job.Hood, job.Shop, &card)
-		tenants.GetSettings(r, job.Shop, &own)
-	})
-	if fault.Has(err, fault.NotFound) {
-		return tenants.Never(err)
-	}
-	if err != nil || own.Email == "" {
+	to, err := w.shopkeeper(ctx, tenants.InShop(job.Hood, job.Shop, "job:"+job.Kind()), func(r *tenants.ShopRead) { orders.InShop(r, job.Shop, job.Order, &o) })
+	if err != nil || to == nil {
 		return err
 	}
-	lang := locale.It
-	err = w.DB.PlatformRead(ctx, func(r *tenants.PlatformRead) { accounts.ShopLang(r, job.Hood, job.Shop, own.Email, &lang) })
-	if err != nil {
-		return err
-	}
-	v := view.ShopLetter{Kind: job.About, Shop: card.Name, Accent: card.Accent, Number: "#" + strconv.Itoa(o.Order.Number), Name: o.Order.ShortName,
-		URL: w.AppURL + view.Root(lang) + "/admin/" + place.Slug + "/orders/" + o.Order.ID.String(), Method: view.Method(o.Order.Method), Total: o.Order.Estimate, Most: o.Order.Ceiling,
-		Window: view.Span{Start: o.Order.Starts.In(place.Zone), End: o.Order.Ends.In(place.Zone)}}
+	v := view.ShopLetter{Kind: job.About, Shop: to.card.Name, Accent: to.card.Accent, Number: "#" + strconv.Itoa(o.Order.Number), Name: o.Order.ShortName,
+		URL: to.page + "/orders/" + o.Order.ID.String(), Method: view.Method(o.Order.Method), Total: o.Order.Estimate, Most: o.Order.Ceiling,
+		Window: view.Span{Start: o.Order.Starts.In(to.place.Zone), End: o.Order.Ends.In(to.place.Zone)}}
 	if o.Order.Due != nil {
 		v.Total, v.Most = *o.Order.Due, 0
 	}
-	if told, err := w.about(ctx, job, o, place, w.Words.In(lang), &v); err != nil || !told {
+	if told, err := w.about(ctx, job, o, to.place, to.words, &v); err != nil || !told {
 		return err
 	}
-	l := mail.Letter{ID: "shop-" + job.About + "-" + job.Order.String() + refID(job.Ref), To: own.Email, Lang: lang, Kind: "shop_" + job.About,
-		Hood: job.Hood.String(), Shop: job.Shop.String()}
-	return w.send(ctx, l, base.ShopLetter(w.Words.In(lang), v))
+	return w.send(ctx, to.letter("shop_"+job.About, "shop-"+job.About+"-"+job.Order.String()+refID(job.Ref)), base.ShopLetter(to.words, v))
 }
 
 // about adds what the letter tells of; false when it is over.
@@ -68,11 +47,8 @@ func (w *writer) about(ctx context.Context, job orders.ShopLetter, o orders.Shop
 		if v.Whole = of == nil; v.Whole {
 			v.Split = face.Split(o.Order, o.Lines)
 		}
-		for _, l := range o.Lines {
-			if l.Kind != "delivery" && (of == nil || slices.Contains(of, l.Line)) {
-				v.Lines = append(v.Lines, face.Line(p, l))
-			}
-		}
+		told := slices.DeleteFunc(slices.Clone(o.Lines), func(l orders.Line) bool { return of != nil && !slices.Contains(of, l.Line) })
+		v.Lines = face.Lines(p, told)
 	}
 	s := tenants.InHood(job.Hood, "job:"+job.Kind())
 	switch job.About {

@@ -108,7 +108,7 @@ func (w *writer) allBack(ctx context.Context, job orders.Letter, d *orders.Detai
 func (w *writer) part(d *orders.Detail, part orders.DetailPart) view.LetterPart {
 	out := view.LetterPart{Shop: part.Card.Name, Number: "#" + strconv.Itoa(part.Order.Number), Seller: face.Seller(part.Settings),
 		Phone: italy.ShowPhone(part.Settings.Phone)}
-	out.Split, out.Lines = face.Split(part.Order, part.Lines), w.lines(d.Lang, part.Lines)
+	out.Split, out.Lines = face.Split(part.Order, part.Lines), face.Lines(w.Words.In(d.Lang), part.Lines)
 	out.Total = out.Goods + out.Extras + out.Rounding
 	for _, l := range out.Lines {
 		out.Most += max(l.Sum, l.Most)

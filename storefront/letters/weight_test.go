@@ -70,6 +70,24 @@ func TestLeftOutLetter(t *testing.T) {
 	says(t, p.wait(w, "shop_left_out"), "Fesa di vitello", "sono usciti dall'ordine e non si pagano")
 }
 
+// TestLeftOutLetterOfAllLines names what left the shop's order once, when that
+// was all there was and the order has left with it.
+func TestLeftOutLetterOfAllLines(t *testing.T) {
+	w, p := office(t)
+	s := w.NewShopper()
+	w.Must(s.PutGrams("fesa", 500))
+	s.Checkout(delivery.Pickup, nil)
+	placed, err := s.Place(payments.Stripe)
+	w.Must(err)
+	w.Must(w.Sandbox.Pay(s.Open(placed).Session, world.GoodCard))
+	w.Must(w.Conductor.Check(context.Background(), w.Scope(), placed.Payment))
+	w.Super(`update hood.payments set capture_before = now() + interval '1 hour' where id = $1`, placed.Payment)
+	w.Must(w.Hoods(func(h *tenants.HoodTx) error { return orders.EndHold(h, placed.Payment) }))
+	if l := p.wait(w, "shop_left_out"); strings.Count(l.Text, "Fesa di vitello") != 1 {
+		t.Errorf("the letter says:\n%s", l.Text)
+	}
+}
+
 // shut tells of every page that it is over, whatever is true.
 type shut struct{ payments.Provider }
 

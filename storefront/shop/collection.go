@@ -33,14 +33,12 @@ func (s *site) collection(c *web.Ctx) error {
 	if this == nil {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
-	var products []catalog.Product
 	err = s.DB.ShopRead(c.Context(), v.inShop(), func(r *tenants.ShopRead) {
-		catalog.OnShelf(r, v.at(), this.ID, &products)
+		catalog.OnShelf(r, v.at(), this.ID, v.into(&page.Shelf.Cards))
 	})
 	if err != nil {
 		return err
 	}
-	page.Shelf.Cards = v.cards(products)
 	return c.Render(http.StatusOK, v.theme.Shelf(c.P(), page))
 }
 

@@ -66,11 +66,27 @@ func (v *visit) cards(products []catalog.Product) []view.Card {
 	}
 	out := make([]view.Card, 0, len(products))
 	for i := range products {
-		p := &products[i]
-		out = append(out, view.Card{Variant: p.Variant.ID.String(), Name: p.Title.In(v.Lang()), Note: p.About.In(v.Lang()),
-			URL: v.here("/products/" + p.Slug), Picture: face.Picture(p.Picture, v.Lang()), Price: v.price(p), Stock: v.stock(p), Grams: p.Usual().Grams})
+		out = append(out, v.card(&products[i]))
 	}
 	return out
+}
+
+func (v *visit) card(p *catalog.Product) view.Card {
+	return view.Card{Variant: p.Variant.ID.String(), Name: p.Title.In(v.Lang()), Note: p.About.In(v.Lang()), URL: v.here("/products/" + p.Slug),
+		Picture: face.Picture(p.Picture, v.Lang()), Price: v.price(p), Stock: v.stock(p), Grams: p.Usual().Grams}
+}
+
+// usualShelf is how many products most shelves have room for.
+const usualShelf = 24
+
+// into gathers products of a shelf as cards.
+func (v *visit) into(cards *[]view.Card) func(*catalog.Product) {
+	return func(p *catalog.Product) {
+		if *cards == nil {
+			*cards = make([]view.Card, 0, usualShelf)
+		}
+		*cards = append(*cards, v.card(p))
+	}
 }
 
 func (v *visit) price(p *catalog.Product) view.Price {

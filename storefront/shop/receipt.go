@@ -37,10 +37,7 @@ func (s *site) receipt(c *web.Ctx) error {
 		page.Total, page.Most = *part.Order.Due, 0
 	}
 	page.Split = face.Split(part.Order, part.Lines)
-	for _, l := range part.Lines {
-		if l.Kind == "delivery" {
-			continue
-		}
+	for _, l := range face.Shown(part.Lines) {
 		page.Lines = append(page.Lines, view.ReceiptLine{SummaryLine: face.Line(v.P(), l), Rate: l.VATRate})
 	}
 	if page.Regime = string(part.Order.Regime); part.Order.Regime.Splits() {

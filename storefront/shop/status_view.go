@@ -121,12 +121,7 @@ func over(s view.OrderState) bool {
 // partView is one shop's part.
 func (v *visit) partView(d *orders.Detail, part orders.DetailPart, at stall) view.ShopOrder {
 	out := view.ShopOrder{Shop: at.face, Number: "#" + strconv.Itoa(part.Order.Number), State: v.partState(d, part), Times: v.times(d, part), Past: v.past(d, part)}
-	out.Split = face.Split(part.Order, part.Lines)
-	for _, l := range part.Lines {
-		if l.Kind != "delivery" {
-			out.Lines = append(out.Lines, face.Line(v.P(), l))
-		}
-	}
+	out.Split, out.Lines = face.Split(part.Order, part.Lines), face.Lines(v.P(), part.Lines)
 	out.Total = part.Order.Estimate
 	if out.Most = part.Order.Ceiling; part.Order.Due != nil {
 		out.Total, out.Most = *part.Order.Due, 0

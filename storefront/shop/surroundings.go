@@ -106,9 +106,9 @@ func (v *visit) front(of front) ([]view.Card, error) {
 	if cards, ok := k.fronts[of]; ok {
 		return cards, nil
 	}
-	var products []catalog.Product
+	var cards []view.Card
 	err := v.s.DB.ShopRead(v.Context(), v.inShop(), func(r *tenants.ShopRead) {
-		catalog.FirstOnShelf(r, v.at(), of.shelf, besides+1, &products)
+		catalog.FirstOnShelf(r, v.at(), of.shelf, besides+1, v.into(&cards))
 	})
 	if err != nil {
 		return nil, err
@@ -116,7 +116,7 @@ func (v *visit) front(of front) ([]view.Card, error) {
 	if k.fronts == nil {
 		k.fronts = map[front][]view.Card{}
 	}
-	k.fronts[of] = v.cards(products)
+	k.fronts[of] = cards
 	return k.fronts[of], nil
 }
 

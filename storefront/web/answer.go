@@ -26,24 +26,21 @@ func draw(ctx context.Context, page templ.Component, b *bytes.Buffer) error {
 // keptPaper is the size up to which the memory of a page serves the next one.
 const keptPaper = 256 << 10
 
-// Render sends a page.
+// Render sends a page. Its paper goes into the answer, and what the answer had
+// there before serves the next page.
 func (c *Ctx) Render(status int, page templ.Component) error {
 	b, ok := c.app.paper.Get().(*bytes.Buffer)
 	if !ok {
 		b = &bytes.Buffer{}
 	}
-	defer func() {
-		if b.Cap() <= keptPaper {
-			b.Reset()
-			c.app.paper.Put(b)
-		}
-	}()
 	if err := draw(c.ctx, page, b); err != nil {
 		return err
 	}
 	c.fctx.SetStatusCode(status)
 	c.fctx.SetContentType(fiber.MIMETextHTMLCharsetUTF8)
-	c.fctx.Response.SetBody(b.Bytes()) // a copy: b goes back
+	if old := c.fctx.Response.SwapBody(b.Bytes()); cap(old) <= keptPaper {
+		c.app.paper.Put(bytes.NewBuffer(old[:0]))
+	}
 	return nil
 }
 
@@ -166,7 +163,19 @@ func (c *Ctx) finish(start time.Time) {
 	if c.app.opts.Observe != nil {
 		c.app.opts.Observe(c.site.Kind, c.method, pattern, status, took)
 	}
-	line := c.voice.says(make([]slog.Attr, 0, 10))
-	c.app.log.LogAttrs(c.ctx, slog.LevelInfo, "request", append(line, slog.String("method", c.method), slog.String("route", pattern),
-		slog.String("lang", string(c.lang)), slog.Int("status", status), slog.Int64("ms", took.Milliseconds()), slog.Int("bytes", size))...)
+	c.logLine(slog.String("method", c.method), slog.String("route", pattern), slog.String("lang", string(c.lang)),
+		slog.Int("status", status), slog.Int64("ms", took.Milliseconds()), slog.Int("bytes", size))
+}
+
+// logLine goes to the handler itself: a Logger would look up which line of the
+// program speaks, for every request anew.
+func (c *Ctx) logLine(attrs ...slog.Attr) {
+	h := c.app.log.Handler()
+	if !h.Enabled(c.ctx, slog.LevelInfo) {
+		return
+	}
+	r := slog.NewRecord(time.Now(), slog.LevelInfo, "request", 0)
+	r.AddAttrs(c.voice.says(make([]slog.Attr, 0, 4))...)
+	r.AddAttrs(attrs...)
+	_ = h.Handle(c.ctx, r) // as a Logger does
 }

@@ -91,6 +91,9 @@ func (a *App) server() *fasthttp.Server {
 // the body is read.
 func (a *App) bodyLimit(h *fasthttp.RequestHeader) fasthttp.RequestConfig {
 	conf := fasthttp.RequestConfig{MaxRequestBodySize: BodyLimit}
+	if h.IsGet() || h.IsHead() {
+		return conf // no route of these asks for more
+	}
 	host, ok := NormalHost(string(h.Host()))
 	if !ok {
 		return conf

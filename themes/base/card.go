@@ -2,6 +2,7 @@ package base
 
 import (
 	"context"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -20,6 +21,7 @@ func (n *pen) cards(page *view.Page, cards []view.Card) {
 	l.raw(`<ul class="shelf">`)
 	for i := range cards {
 		l.card(&cards[i])
+		l.turn()
 	}
 	l.raw(`</ul>`)
 }
@@ -40,7 +42,9 @@ func (n *pen) beside(ctx context.Context, page *view.Page, cards []*view.Card) {
 }
 
 func newCardList(n *pen, page *view.Page) cardList {
-	return cardList{pen: n, page: page, drawing: trade(page.Shop), action: page.To(n.p.Lang, "/cart/add")}
+	const gap = "\x00"
+	before, after, _ := strings.Cut(n.p.T("product.add_name", "name", gap), gap)
+	return cardList{pen: n, page: page, drawing: trade(page.Shop), action: page.To(n.p.Lang, "/cart/add"), putBefore: before, putAfter: after}
 }
 
 type cardList struct {
@@ -48,6 +52,8 @@ type cardList struct {
 	page    *view.Page
 	drawing string // what is drawn where there is no photo: a trade
 	action  string // of the form that puts one into the basket
+
+	putBefore, putAfter string // what its button says, around the name
 }
 
 func (l *cardList) card(c *view.Card) {
@@ -91,7 +97,9 @@ func unit(p *locale.Printer, v *view.Price) string {
 
 // price is what a product costs, with its unit price (PRICE-02).
 func (l *cardList) price(v *view.Price) {
-	l.between(`<p class="price"><b>`, l.p.Money(v.Amount), `</b> `)
+	l.raw(`<p class="price"><b>`)
+	l.money(v.Amount)
+	l.raw(`</b> `)
 	if u := unit(l.p, v); u != "" {
 		l.between(`<span class="unit">`, u, `</span>`)
 	}
@@ -102,17 +110,17 @@ func (l *cardList) price(v *view.Price) {
 func (l *cardList) add(c *view.Card) {
 	l.raw(`<form class="add-box" method="post" action="`, l.action, `"><input type="hidden" name="variant" value="`)
 	l.between("", c.Variant, `"> `)
-	var name string
 	if c.Grams > 0 {
 		l.raw(`<input type="hidden" name="unit" value="`, view.InGrams, `"> <input type="hidden" name="grams" value="`)
 		l.number(c.Grams)
 		l.raw(`"> `)
-		name = l.p.T("weight.add_name", "name", c.Name, "weight", locale.Grams(c.Grams))
+		l.between(`<button class="add" aria-label="`, l.p.T("weight.add_name", "name", c.Name, "weight", locale.Grams(c.Grams)), `">`)
 	} else {
 		l.raw(`<input type="hidden" name="quantity" value="1"> `)
-		name = l.p.T("product.add_name", "name", c.Name)
+		l.between(`<button class="add" aria-label="`, l.putBefore, "")
+		l.text(c.Name)
+		l.between("", l.putAfter, `">`)
 	}
-	l.between(`<button class="add" aria-label="`, name, `">`)
 	l.icon("plus")
 	l.raw(`</button> `)
 	if c.Grams > 0 {

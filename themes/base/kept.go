@@ -3,31 +3,27 @@ package base
 import (
 	"bytes"
 	"context"
-	"io"
 
 	"github.com/a-h/templ"
 
 	"sottocasa/themes/view"
 )
 
-// kept draws a part that all public pages of a shop have in common: from what
+// kept writes a part that all public pages of a shop have in common: from what
 // the page carries of them, and on all other pages as ever. The part may show
 // nothing of its page but the shop, the neighbourhood and the language.
-func kept(page *view.Page, name view.Part, part func() templ.Component) templ.Component {
+func (n *pen) kept(ctx context.Context, page *view.Page, name view.Part, part func() templ.Component) {
 	if page.Kept == nil || page.Personal {
-		return part()
+		n.with(ctx, part())
+		return
 	}
-	k := page.Kept
-	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		b, err := k.Of(name, func() ([]byte, error) {
-			var b bytes.Buffer
-			err := part().Render(ctx, &b)
-			return b.Bytes(), err
-		})
-		if err != nil {
-			return err
-		}
-		_, err = w.Write(b)
-		return err
+	b, err := page.Kept.Of(name, func() ([]byte, error) {
+		var b bytes.Buffer
+		err := part().Render(ctx, &b)
+		return b.Bytes(), err
 	})
+	if err != nil && n.err == nil {
+		n.err = err
+	}
+	n.b = append(n.b, b...)
 }

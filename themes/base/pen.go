@@ -1,6 +1,7 @@
 package base
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"strconv"
@@ -8,33 +9,68 @@ import (
 	"github.com/a-h/templ"
 
 	"sottocasa/internal/locale"
+	"sottocasa/internal/money"
 	"sottocasa/themes/view"
 )
 
 // pen writes HTML by hand, for the pages that are asked for most: a template
-// formats, boxes and wraps every word. After the first error it writes nothing
-// more.
+// formats, boxes and wraps every word. A part made by a template writes into it
+// as into any Writer. After the first error of such a part it is of no use.
 type pen struct {
-	w   io.Writer
-	p   *locale.Printer
-	err error
+	b    []byte
+	into io.Writer // takes what is long, where a page is not one paper
+	p    *locale.Printer
+	err  error
 }
 
-// byHand is a component that a pen writes.
+// A part that a template asked for goes on to it piece by piece.
+const (
+	penPiece = 4 << 10
+	penRoom  = penPiece + 2<<10
+)
+
+// byHand is a component that a pen writes; straight into the paper where it is
+// given one.
 func byHand(p *locale.Printer, write func(ctx context.Context, n *pen)) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error {
-		n := pen{w: w, p: p}
-		write(ctx, &n)
-		return n.err
+		if outer, ok := w.(*pen); ok {
+			n := pen{b: outer.b, into: outer.into, p: p}
+			write(ctx, &n)
+			outer.b = n.b
+			return n.err
+		}
+		n := pen{p: p}
+		if paper, ok := w.(*bytes.Buffer); ok {
+			n.b = paper.AvailableBuffer()
+		} else {
+			n.b, n.into = make([]byte, 0, penRoom), w
+		}
+		if write(ctx, &n); n.err != nil {
+			return n.err
+		}
+		_, err := w.Write(n.b)
+		return err
 	})
+}
+
+// Write takes what a template writes.
+func (n *pen) Write(html []byte) (int, error) {
+	n.b = append(n.b, html...)
+	return len(html), nil
+}
+
+// turn hands on what is long enough. Lists call it after each of theirs.
+func (n *pen) turn() {
+	if n.into != nil && len(n.b) >= penPiece && n.err == nil {
+		_, n.err = n.into.Write(n.b)
+		n.b = n.b[:0]
+	}
 }
 
 // raw writes what is HTML already.
 func (n *pen) raw(parts ...string) {
 	for _, s := range parts {
-		if n.err == nil {
-			_, n.err = io.WriteString(n.w, s)
-		}
+		n.b = append(n.b, s...)
 	}
 }
 
@@ -58,40 +94,42 @@ func (n *pen) text(s string) {
 		default:
 			continue
 		}
-		n.raw(s[from:i], safe)
+		n.b = append(append(n.b, s[from:i]...), safe...)
 		from = i + 1
 	}
-	n.raw(s[from:])
+	n.b = append(n.b, s[from:]...)
 }
 
 // between writes words between HTML.
 func (n *pen) between(before, words, after string) {
-	n.raw(before)
+	n.b = append(n.b, before...)
 	n.text(words)
-	n.raw(after)
+	n.b = append(n.b, after...)
 }
 
 // say writes the words at a key between HTML.
 func (n *pen) say(before, key, after string) { n.between(before, n.p.T(key), after) }
 
-func (n *pen) number(i int) { n.raw(strconv.Itoa(i)) }
+func (n *pen) number(i int) { n.b = strconv.AppendInt(n.b, int64(i), 10) }
+
+func (n *pen) money(c money.Cents) { n.b = n.p.AppendMoney(n.b, c) }
 
 func (n *pen) icon(name string) { n.raw(string(drawnIcons[name])) }
 
 // with writes a part that is drawn elsewhere too.
 func (n *pen) with(ctx context.Context, part templ.Component) {
 	if n.err == nil {
-		n.err = part.Render(ctx, n.w)
+		n.err = part.Render(ctx, n)
 	}
 }
 
-// kept writes a part that all public pages of a shop have in common, see Kept.
-func (n *pen) kept(ctx context.Context, page *view.Page, name view.Part, part func() templ.Component) {
-	n.with(ctx, kept(page, name, part))
+// tag is a small label of plain words; tone may be "", and icon too.
+func (n *pen) tag(tone view.Tone, icon, words string) {
+	n.tagHead(tone, icon)
+	n.between("", words, `</span>`)
 }
 
-// tag is Tag with plain words.
-func (n *pen) tag(tone view.Tone, icon, words string) {
+func (n *pen) tagHead(tone view.Tone, icon string) {
 	n.raw(`<span class="tag`)
 	if tone != "" {
 		n.raw(` `, string(tone))
@@ -100,10 +138,9 @@ func (n *pen) tag(tone view.Tone, icon, words string) {
 	if icon != "" {
 		n.icon(icon)
 	}
-	n.between("", words, `</span>`)
 }
 
-// photo is Photo.
+// photo is a picture inside a plate, see Photo.
 func (n *pen) photo(pic *view.Picture, trade, sizes string, first bool) {
 	if pic.Src == "" {
 		n.raw(`<img src="`, tradeURL(trade), `" alt="" width="240" height="240" loading="lazy">`)
@@ -146,7 +183,7 @@ func (n *pen) fact(name, value string) {
 	}
 }
 
-// cut is PriceCut.
+// cut is what is said beside a reduced price.
 func (n *pen) cut(c *view.Cut, until bool) {
 	if c == nil {
 		return

@@ -62,7 +62,9 @@ func (n *pen) productHead(v *view.Product) {
 	if v.About != "" {
 		n.between(`<p>`, v.About, `</p>`)
 	}
-	n.between(`<p><span class="figure">`, n.p.Money(v.Price.Amount), `</span> <span class="quiet">`)
+	n.raw(`<p><span class="figure">`)
+	n.money(v.Price.Amount)
+	n.raw(`</span> <span class="quiet">`)
 	n.between("", unit(n.p, &v.Price), `</span></p>`)
 	n.cut(v.Price.Cut, true)
 	if v.Deposit > 0 {
@@ -84,7 +86,7 @@ func (n *pen) productBuy(ctx context.Context, v *view.Product) {
 	can := v.Stock.CanAdd()
 	switch {
 	case can && v.Weigh != nil:
-		n.with(ctx, weighForm(n.p, v, v.Weigh))
+		n.weighForm(ctx, v, v.Weigh)
 	case can:
 		n.addForm(v)
 	case v.Stock.State == view.InStore:

@@ -9,9 +9,16 @@ import (
 	"sottocasa/themes/view"
 )
 
-// ShelfBody is the content of a shelf's page, the same in all themes.
-func ShelfBody(p *locale.Printer, v view.ShelfPage) templ.Component {
-	return byHand(p, func(ctx context.Context, n *pen) { n.shelf(ctx, &v) })
+// ShelfPage is a shelf in any theme; above it a theme may hang its awning.
+func ShelfPage(s Sheet, p *locale.Printer, v view.ShelfPage, awning bool) templ.Component {
+	return byHand(p, func(ctx context.Context, n *pen) {
+		n.shopShell(ctx, &v.Page, shopFrame(s, p, v.Page, v.Shelf.Title, nil, true), true, func() {
+			if awning {
+				n.raw(`<div class="awning shop-awning" aria-hidden="true"></div>`)
+			}
+			n.shelf(ctx, &v)
+		})
+	})
 }
 
 func (n *pen) shelf(ctx context.Context, v *view.ShelfPage) {

@@ -39,6 +39,40 @@ func TestSumsAddUp(t *testing.T) {
 	}
 }
 
+// TestACartHasATotal once it is known where it goes, with what the delivery
+// costs there.
+func TestACartHasATotal(t *testing.T) {
+	w, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rome := view.Cart{Groups: []view.CartGroup{{}}, Goods: 1500, Most: 1500, Extras: 20, Off: view.Off{Code: "A", Amount: 150}, Zone: "Monteverde",
+		Delivery: view.Delivery{Delivers: true, Fee: 250}}
+	for name, c := range map[string]struct {
+		change func(*view.Cart)
+		want   string // "" for no total
+	}{
+		"with its delivery":  {func(*view.Cart) {}, "16,20 €"},
+		"delivered for free": {func(v *view.Cart) { v.Delivery.FreeFrom = 1000 }, "13,70 €"},
+		"free from more":     {func(v *view.Cart) { v.Delivery.FreeFrom, v.ToFree = 2000, 500 }, "16,20 €"},
+		"to be weighed":      {func(v *view.Cart) { v.Most = 1600 }, `<span class="about">circa 16,20 €`},
+		"it may go anywhere": {func(v *view.Cart) { v.Zone = "" }, ""},
+		"ordered one by one": {func(v *view.Cart) { v.Apart = []string{"why"} }, ""},
+		"nobody brings it":   {func(v *view.Cart) { v.Delivery.Delivers = false }, ""},
+	} {
+		v := rome
+		c.change(&v)
+		var html strings.Builder
+		if err := cartSums(w.In(locale.It), v).Render(t.Context(), &html); err != nil {
+			t.Fatal(err)
+		}
+		_, total, there := strings.Cut(strings.ReplaceAll(html.String(), "\u00a0", " "), `<dd class="total">`)
+		if there != (c.want != "") || !strings.HasPrefix(strings.TrimSpace(total), c.want) {
+			t.Errorf("%s: %.40q", name, total)
+		}
+	}
+}
+
 // TestALetterOfASpesaHasItsCodes: each shop's part has its own rows, and what the
 // letter says as text it says as HTML.
 func TestALetterOfASpesaHasItsCodes(t *testing.T) {

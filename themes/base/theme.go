@@ -56,7 +56,7 @@ func Pages() Theme {
 	return Theme{
 		Name:    "base",
 		Home:    func(p *locale.Printer, v view.Home) templ.Component { return home(s, p, v) },
-		Shelf:   func(p *locale.Printer, v view.ShelfPage) templ.Component { return shelfPage(s, p, v) },
+		Shelf:   func(p *locale.Printer, v view.ShelfPage) templ.Component { return ShelfPage(s, p, v, true) },
 		Product: func(p *locale.Printer, v view.Product) templ.Component { return ProductPage(s, p, v) },
 		Search:  func(p *locale.Printer, v view.Search) templ.Component { return SearchPage(s, p, v) },
 		Cart:    cart,

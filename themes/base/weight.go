@@ -4,18 +4,10 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/a-h/templ"
-
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/themes/view"
 )
-
-// weighData is what the script needs to reckon as the server does.
-func weighData(w *view.Weigh) templ.Attributes {
-	return templ.Attributes{"data-weigh": strconv.FormatInt(int64(w.Kilo), 10), "data-tolerance": strconv.Itoa(w.Tolerance),
-		"data-piece": strconv.Itoa(w.Piece), "data-least": strconv.Itoa(w.Least), "data-step": strconv.Itoa(w.Step), "data-max": strconv.Itoa(w.Max)}
-}
 
 // lessGrams and moreGrams are a step down and up, within what can be had.
 func lessGrams(w *view.Weigh) string { return strconv.Itoa(max(w.Least, w.Now-w.Step)) }

@@ -129,17 +129,6 @@ func twoDigits(n int) string {
 	return strconv.Itoa(n)
 }
 
-func srcset(pic view.Picture) string {
-	var b strings.Builder
-	for i, s := range pic.Set {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(s.URL + " " + strconv.Itoa(s.Width) + "w")
-	}
-	return b.String()
-}
-
 // PaletteURL is the stylesheet of a shop's accent; "" when it is no colour.
 func PaletteURL(accent string) string {
 	if url, ok := paletteURLs.Load(accent); ok {

@@ -35,7 +35,7 @@ func Pages() base.Theme {
 	t.Name = "forno"
 	t.Files = []asset.Set{fonts, style}
 	t.Home = func(p *locale.Printer, v view.Home) templ.Component { return home(s, p, v) }
-	t.Shelf = func(p *locale.Printer, v view.ShelfPage) templ.Component { return shelf(s, p, v) }
+	t.Shelf = func(p *locale.Printer, v view.ShelfPage) templ.Component { return base.ShelfPage(s, p, v, false) }
 	t.Product = func(p *locale.Printer, v view.Product) templ.Component { return base.ProductPage(s, p, v) }
 	t.Search = func(p *locale.Printer, v view.Search) templ.Component { return base.SearchPage(s, p, v) }
 	t.Legal = func(p *locale.Printer, v view.Legal) templ.Component { return base.LegalPage(s, p, v) }

@@ -107,6 +107,30 @@ func (c Cart) Short() []CartGroup {
 	return out
 }
 
+// Fee is what the delivery costs as far as is known.
+func (c Cart) Fee() money.Cents {
+	if c.Delivery.FreeFrom > 0 && c.ToFree == 0 {
+		return 0
+	}
+	return c.Delivery.Fee
+}
+
+// Sum is what the basket comes to without its delivery, and at most.
+func (c Cart) Sum() (sum, most money.Cents) {
+	rest := c.Extras - c.Off.Amount
+	return c.Goods + rest, max(c.Goods, c.Most) + rest
+}
+
+// Total is Sum with the delivery; not known before it is known where it goes,
+// nor when the shops are ordered one by one.
+func (c Cart) Total() (sum, most money.Cents, known bool) {
+	if c.Zone == "" || !c.Delivery.Delivers || len(c.Apart) > 0 {
+		return 0, 0, false
+	}
+	sum, most = c.Sum()
+	return sum + c.Fee(), most + c.Fee(), true
+}
+
 // Ready reports whether the basket can go to the checkout as it is.
 func (c Cart) Ready() bool {
 	return !c.Empty() && !c.Blocked() && len(c.Short()) == 0 && c.ZoneMissing == 0 && len(c.Apart) == 0

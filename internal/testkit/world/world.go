@@ -77,10 +77,10 @@ func In(t testing.TB, database testkit.Database) *World {
 	w := &World{T: t, Database: database, Secret: tenants.Secret(strings.Repeat("k", 32)), Trips: &atomic.Int64{},
 		Log: slog.New(slog.NewTextHandler(logs{t, &sync.Mutex{}}, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	var err error
-	if w.Words, err = locale.Load(); err != nil {
+	if w.Words, err = words(); err != nil {
 		t.Fatal(err)
 	}
-	if w.Zone, err = time.LoadLocation("Europe/Rome"); err != nil {
+	if w.Zone, err = rome(); err != nil {
 		t.Fatal(err)
 	}
 	w.Hood = tenants.HoodID(tenants.NewID())
@@ -90,9 +90,27 @@ func In(t testing.TB, database testkit.Database) *World {
 	if w.Hosts, err = tenants.LoadHosts(context.Background(), w.DB, "shops.example"); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(w.check)
+	w.atEnd(w.check)
 	return w
 }
+
+// atEnd does something when the test has ended, and forgets it: testing keeps
+// what finished parallel tests were to clean up until all others have ended,
+// and with it every world that such a function knows.
+func (w *World) atEnd(do func()) {
+	w.T.Cleanup(func() {
+		do()
+		do = nil
+	})
+}
+
+// What every world reads alike is read once: words alone are thousands.
+//
+//nolint:gochecknoglobals // never written again
+var (
+	words = sync.OnceValues(locale.Load)
+	rome  = sync.OnceValues(func() (*time.Location, error) { return time.LoadLocation("Europe/Rome") })
+)
 
 func (w *World) openDB() {
 	w.Jobs = Queue(w.Hood, w.Log)
@@ -102,7 +120,7 @@ func (w *World) openDB() {
 		w.T.Fatal(err)
 	}
 	w.DB = db
-	w.T.Cleanup(db.Close)
+	w.atEnd(db.Close)
 }
 
 // Queue is where the jobs of a world's neighbourhood wait, and no others.
@@ -116,7 +134,7 @@ func (w *World) openSandbox() {
 	w.Account = "acct_" + strings.ReplaceAll(w.Hood.String(), "-", "")
 	mux := http.NewServeMux()
 	server := httptest.NewServer(mux)
-	w.T.Cleanup(server.Close)
+	w.atEnd(server.Close)
 	box, err := sandbox.New(sandbox.Config{PublicURL: server.URL, Key: "sk_test_world", Logger: w.Log, Webhooks: w.ears(mux, server.URL),
 		Accounts: []sandbox.Account{{ID: w.Account, Name: "Alimentari", ChargesEnabled: true}, {ID: w.AccountOf(1), Name: "Forno", ChargesEnabled: true},
 			{ID: w.AccountOf(2), Name: "Macelleria", ChargesEnabled: true}, {ID: w.AccountOf(3), Name: "Enoteca", ChargesEnabled: true},
@@ -126,7 +144,7 @@ func (w *World) openSandbox() {
 		w.T.Fatal(err)
 	}
 	mux.Handle("/", box.Handler())
-	w.T.Cleanup(func() { _ = box.Close() })
+	w.atEnd(func() { _ = box.Close() })
 	w.Sandbox, w.PayOrigin = box, server.URL
 	if w.Provider, err = stripe.New(stripe.Config{Key: "sk_test_world", URL: server.URL}); err != nil {
 		w.T.Fatal(err)
@@ -151,7 +169,7 @@ func (w *World) Work() {
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	w.T.Cleanup(func() {
+	w.atEnd(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		_ = stop(ctx)
