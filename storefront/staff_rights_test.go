@@ -79,6 +79,23 @@ type staffRoute struct {
 	refused         map[string]int
 }
 
+// carryRoutes are those of goods that come and go in files.
+func carryRoutes() []staffRoute {
+	const shop = "owner"
+	packer := map[string]int{"packer": 403}
+	return []staffRoute{
+		{"GET", "/admin/:shop/import", shop, packer},
+		{"POST", "/admin/:shop/import", shop, packer},
+		{"GET", "/admin/:shop/import/:import", "", packer}, // nobody has one here: TestGoodsOfAFileOnTheShopsPage
+		{"POST", "/admin/:shop/import/:import/columns", "", packer},
+		{"POST", "/admin/:shop/import/:import/confirm", "", packer},
+		{"POST", "/admin/:shop/import/:import/drop", "", packer},
+		{"GET", "/admin/:shop/takeout", shop, packer},
+		{"POST", "/admin/:shop/takeout", shop, packer},
+		{"GET", "/admin/:shop/takeout/:export", "", packer},
+	}
+}
+
 func staffRoutes() []staffRoute {
 	const shop, walks = "owner", "courier,far"
 	all := map[string]int{"courier": 403, "coordinator": 403, "far": 403, "nobody special": 403, "packer": 403, "owner": 403, "other owner": 403}
@@ -204,7 +221,7 @@ func (s *staff) fill(pattern string) string {
 	}
 	return strings.NewReplacer(":shop", s.Shop.Slug, ":picture", s.pictureOf("miele"), ":order", s.firstOrder().Order.String(), ":line", "1", ":product", s.Shop.Goods["miele"].Product.String(),
 		":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":break", id, ":purchase", id,
-		":dispute", s.contest(), ":payment", id, ":paper", id, ":payout", "po_none", ":offer", id, ":code", id, ":zone", s.ZoneID.String(), ":id", id).Replace(pattern)
+		":dispute", s.contest(), ":payment", id, ":paper", id, ":import", id, ":export", id, ":payout", "po_none", ":offer", id, ":code", id, ":zone", s.ZoneID.String(), ":id", id).Replace(pattern)
 }
 
 // pictureOf is the file of a product's photo, which is sent when there is none.
@@ -225,7 +242,7 @@ func TestEveryStaffRouteAsksWho(t *testing.T) {
 	s.disputed()
 	known := map[string]bool{}
 	people := s.people()
-	for _, r := range slices.Concat(staffRoutes(), priceRoutes(), runsRoutes()) {
+	for _, r := range slices.Concat(staffRoutes(), carryRoutes(), priceRoutes(), runsRoutes()) {
 		known[r.method+" "+r.pattern] = true
 		for _, path := range []string{s.fill(r.pattern), "/en" + s.fill(r.pattern)} {
 			for who, b := range people {
@@ -322,7 +339,7 @@ func TestStaffPagesSpeakBothLanguages(t *testing.T) {
 	s := openStaff(t, true)
 	s.disputed()
 	people := map[string]*browser{"admin": s.owner(), "courier": s.courier(), "coordinator": s.coordinator()}
-	for _, r := range slices.Concat(staffRoutes(), priceRoutes(), runsRoutes()) {
+	for _, r := range slices.Concat(staffRoutes(), carryRoutes(), priceRoutes(), runsRoutes()) {
 		if r.method != "GET" || r.may == "" || strings.HasSuffix(r.pattern, ":picture") || strings.Contains(path.Base(r.pattern), ".") {
 			continue // files have no language, or the shop's
 		}

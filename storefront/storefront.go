@@ -37,7 +37,7 @@ type Deps struct {
 	Inbox     *payments.Inbox
 	Pay       *payments.Desk
 	Media     *media.Library
-	Photos    *media.Intake // takes what shops send
+	Photos    *media.Intake  // takes what shops send
 	Imports   *importer.Desk // of goods
 	Exports   *exporter.Desk // of whole shops
 	Words     *locale.Words

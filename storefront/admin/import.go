@@ -120,8 +120,7 @@ func (s site) takeImport(c *web.Ctx) error {
 type importView struct {
 	view.Staff
 	Import   importer.Import
-	Back     string
-	Again    string // to the form for another file
+	Back     string // to the form for another file
 	Goods    string // to the products
 	Columns  string // actions
 	Confirm  string
@@ -194,7 +193,7 @@ func (d *desk) importView() (v importView, err error) {
 	path := d.path("/import/" + id.String())
 	v.Staff = d.frame("products", d.P().T("import.head_"+v.Import.State))
 	v.Over, v.Narrow, v.Tabs = v.Import.Name, true, nil
-	v.Back, v.Again, v.Goods = d.URL(d.path("/import")), d.URL(d.path("/import")), d.URL(d.path("/products"))
+	v.Back, v.Goods = d.URL(d.path("/import")), d.URL(d.path("/products"))
 	v.Columns, v.Confirm, v.Drop = d.URL(path+"/columns"), d.URL(path+"/confirm"), d.URL(path+"/drop")
 	v.Publish = v.Import.Options.Publish
 	if w := v.Import.Why; w != nil {

@@ -585,7 +585,7 @@ func importPage(p *locale.Printer, v importView) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = base.Button(base.ButtonView{URL: v.Again}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = base.Button(base.ButtonView{URL: v.Back}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var31), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
