@@ -49,18 +49,18 @@ func TestGoodsOfAFileOnTheShopsPage(t *testing.T) {
 	b.get(at).want(t, 200, "Porta i prodotti da un file", "Per ora non si scrive niente")
 	b.table(at, "x.csv", "").want(t, 422, "Scegli il file dei prodotti")
 	b.get(at)
-	b.table(at, "x.csv", "nome,prezzo\n").want(t, 422, "Il file ha solo l&#39;intestazione")
+	b.table(at, "x.csv", "nome,prezzo\n").want(t, 422, "Il file ha solo l'intestazione")
 	b.get(at)
 	p := b.table(at, "listino <b>.csv", "Bezeichnung;Preis\nBrot;2,50\n<script>alert(1)</script>;1.490\nHonig;3\n")
 	one := p.to
 	if p.status != 303 || !strings.HasPrefix(one, at+"/") {
 		t.Fatalf("%d to %s", p.status, one)
 	}
-	b.get(one).want(t, 200, "Che cosa c'è in ogni colonna", "Bezeichnung", "listino &lt;b&gt;.csv")
+	b.get(one).want(t, 200, "Che cosa c'è in ogni colonna", "Bezeichnung", "listino <b>.csv")
 	b.send(one+"/columns", "column_1", "price").want(t, 422, "quale colonna ha il nome")
 	b.send(one+"/columns", "column_0", "name", "column_1", "price").leads(t, one)
 	s.Eventually("planned", func() bool { return strings.Contains(b.get(one).text, "Ecco che cosa cambierebbe") })
-	b.get(one).want(t, 200, "1 rifiutato", "2 nuovi", "Porta dentro 2 prodotti", "&lt;script&gt;alert(1)&lt;/script&gt;", "riga 3")
+	b.get(one).want(t, 200, "1 rifiutato", "2 nuovi", "Porta dentro 2 prodotti", "<script>alert(1)</script>", "riga 3")
 	b.get(one+"?show=added").want(t, 200, "Brot", "Honig")
 	b.send(one + "/confirm").leads(t, one)
 	s.Eventually("done", func() bool { return strings.Contains(b.get(one).text, "<h1>Fatto</h1>") })
