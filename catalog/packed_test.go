@@ -21,8 +21,8 @@ func TestNothingIsShownWithoutItsTime(t *testing.T) {
 	at := catalog.Place{Shop: w.Shop.ID, Zone: "Europe/Rome"}
 	for name, read := range map[string]func(*tenants.ShopRead){
 		"page":  func(r *tenants.ShopRead) { catalog.Get(r, at, "miele", &catalog.Product{}) },
-		"first": func(r *tenants.ShopRead) { catalog.FirstOnShelf(r, at, shelfOf(w), 1, &[]catalog.Product{}) },
-		"shelf": func(r *tenants.ShopRead) { catalog.OnShelf(r, at, shelfOf(w), &[]catalog.Product{}) },
+		"first": func(r *tenants.ShopRead) { catalog.FirstOnShelf(r, at, shelfOf(w), 1, func(*catalog.Product) {}) },
+		"shelf": func(r *tenants.ShopRead) { catalog.OnShelf(r, at, shelfOf(w), func(*catalog.Product) {}) },
 	} {
 		if err := w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), read); err == nil {
 			t.Errorf("the %s is read without a time", name)

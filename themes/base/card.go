@@ -44,13 +44,13 @@ func (n *pen) beside(ctx context.Context, page *view.Page, cards []*view.Card) {
 func newCardList(n *pen, page *view.Page) cardList {
 	const gap = "\x00"
 	before, after, _ := strings.Cut(n.p.T("product.add_name", "name", gap), gap)
-	return cardList{pen: n, page: page, drawing: trade(page.Shop), action: page.To(n.p.Lang, "/cart/add"), putBefore: before, putAfter: after}
+	return cardList{pen: n, page: page, drawing: tradeURL(trade(page.Shop)), action: page.To(n.p.Lang, "/cart/add"), putBefore: before, putAfter: after}
 }
 
 type cardList struct {
 	*pen
 	page    *view.Page
-	drawing string // what is drawn where there is no photo: a trade
+	drawing string // where there is no photo: of the trade
 	action  string // of the form that puts one into the basket
 
 	putBefore, putAfter string // what its button says, around the name

@@ -140,10 +140,11 @@ func (n *pen) tagHead(tone view.Tone, icon string) {
 	}
 }
 
-// photo is a picture inside a plate, see Photo.
-func (n *pen) photo(pic *view.Picture, trade, sizes string, first bool) {
+// photo is a picture inside a plate, see Photo; drawing is the address of what
+// is there without one.
+func (n *pen) photo(pic *view.Picture, drawing, sizes string, first bool) {
 	if pic.Src == "" {
-		n.raw(`<img src="`, tradeURL(trade), `" alt="" width="240" height="240" loading="lazy">`)
+		n.raw(`<img src="`, drawing, `" alt="" width="240" height="240" loading="lazy">`)
 		return
 	}
 	n.between(`<img src="`, pic.Src, `"`)

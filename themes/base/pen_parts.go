@@ -15,7 +15,7 @@ import (
 // Photo is a picture inside a plate; sizes is the img attribute. Without a
 // photo the trade is drawn.
 func Photo(pic view.Picture, trade, sizes string, first bool) templ.Component {
-	return byHand(nil, func(_ context.Context, n *pen) { n.photo(&pic, trade, sizes, first) })
+	return byHand(nil, func(_ context.Context, n *pen) { n.photo(&pic, tradeURL(trade), sizes, first) })
 }
 
 // PriceCut is what is said beside a reduced price; nothing without one.

@@ -25,7 +25,7 @@ func (n *pen) product(ctx context.Context, v *view.Product) {
 		n.raw(` cutout`)
 	}
 	n.raw(`">`)
-	n.photo(&v.Picture, trade(v.Shop), "(min-width: 900px) 640px, 100vw", true)
+	n.photo(&v.Picture, tradeURL(trade(v.Shop)), "(min-width: 900px) 640px, 100vw", true)
 	n.raw(`</div><div class="side stack stack-5">`)
 	n.productHead(v)
 	n.productBuy(ctx, v)
