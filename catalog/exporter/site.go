@@ -2,13 +2,12 @@ package exporter
 
 import (
 	"errors"
-	"html/template"
+	"html/template" //nolint:depguard // pages that leave the house (decisions/0041)
 	"io"
 
 	"sottocasa/catalog"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
-	"sottocasa/internal/money"
 
 	"encoding/json"
 )
@@ -83,7 +82,7 @@ func (x *packing) card(p *locale.Printer, lang locale.Lang, g *catalog.Whole) ca
 	asked := g.Product
 	asked.Variant.Price = g.Variant.Asked()
 	if unit, per := asked.UnitPrice(); unit > 0 {
-		c.Notes = p.PerUnit(money.Cents(unit), per)
+		c.Notes = p.PerUnit(unit, per)
 	}
 	if g.Picture != nil && !g.Picture.None() {
 		k := x.keep(*g.Picture, g.Slug)

@@ -104,10 +104,10 @@ func (r *Reader) cells(row table.Row) cells {
 func (c cells) get(f Field) string { return c.one[f] }
 
 // text reads a line into a field, or notes why it cannot be.
-func (c cells) text(it *Item, f Field, letters int) string {
-	s, err := line(c.get(f), letters)
+func (c cells) text(it *Item, f Field) string {
+	s, err := line(c.get(f), titleLetters)
 	if err != nil {
-		it.fail("import.too_long", "count", letters, "field", string(f))
+		it.fail("import.too_long", "count", titleLetters, "field", string(f))
 	}
 	return s
 }
@@ -126,17 +126,17 @@ func (c cells) long(it *Item, f Field) string {
 // item reads what most dialects write alike.
 func (c cells) item() Item {
 	it := Item{Line: c.line, Handle: Slug(c.get(Handle)), Title: locale.Text{}}
-	it.Title.It, it.Title.En = c.text(&it, Name, titleLetters), c.text(&it, NameEn, titleLetters)
+	it.Title.It, it.Title.En = c.text(&it, Name), c.text(&it, NameEn)
 	if it.Title.It == "" {
 		it.Title.It = it.Title.En // a shop that has no Italian name for it sells it under this one
 	}
-	it.SKU = c.text(&it, SKU, nameLetters)
+	it.SKU = c.text(&it, SKU)
 	it.About.It, it.About.En = c.long(&it, About), c.long(&it, AboutEn)
 	if it.About.It == "" {
 		it.About.It = c.long(&it, AboutShort)
 	}
-	it.Contents.It, it.Origin, it.Maker = c.long(&it, Contents), c.text(&it, Origin, nameLetters), c.text(&it, Maker, nameLetters)
-	it.ImageAlt = c.text(&it, ImageAlt, nameLetters)
+	it.Contents.It, it.Origin, it.Maker = c.long(&it, Contents), c.text(&it, Origin), c.text(&it, Maker)
+	it.ImageAlt = c.text(&it, ImageAlt)
 	it.Images = pictures(c.images)
 	it.Shelf = shelf(&it, c.shelves)
 	c.prices(&it)

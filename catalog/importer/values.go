@@ -18,7 +18,6 @@ const (
 	titleLetters = 120
 	aboutLetters = 4000
 	shelfLetters = 60
-	nameLetters  = 120 // of codes, makers and places
 )
 
 // machine is a number as programs write it: with a point and any decimals.

@@ -6,7 +6,6 @@ import (
 	"path"
 	"strconv"
 	"strings"
-	"time"
 
 	"sottocasa/catalog"
 	"sottocasa/catalog/importer/fetch"
@@ -29,7 +28,8 @@ func (d *Desk) work(ctx context.Context, job Work) error {
 		return err
 	}
 	at.Actor = x.Actor
-	until := time.Now().Add(stretch)
+	until, stop := context.WithTimeout(ctx, stretch) // says when to stop, and cuts nothing short
+	defer stop()
 	var err error
 	switch x.State {
 	case "planning":
@@ -144,7 +144,7 @@ func (d *Desk) next(ctx context.Context, at tenants.Scope, x *Import, most int) 
 
 // write brings what was planned into the shop, some rows at a time; each is
 // marked in the transaction that writes it.
-func (d *Desk) write(ctx context.Context, at tenants.Scope, x *Import, until time.Time) error {
+func (d *Desk) write(ctx context.Context, at tenants.Scope, x *Import, until context.Context) error {
 	for {
 		w, err := d.next(ctx, at, x, Chunk)
 		if err != nil {
@@ -170,7 +170,7 @@ func (d *Desk) write(ctx context.Context, at tenants.Scope, x *Import, until tim
 		if err != nil {
 			return err
 		}
-		if time.Now().After(until) {
+		if until.Err() != nil {
 			return errLater
 		}
 	}
@@ -218,7 +218,7 @@ func (d *Desk) written(ctx context.Context, at tenants.Scope, x *Import) error {
 }
 
 // pictures fetches what the file names, one after the other.
-func (d *Desk) pictures(ctx context.Context, at tenants.Scope, x *Import, until time.Time) (err error) {
+func (d *Desk) pictures(ctx context.Context, at tenants.Scope, x *Import, until context.Context) (err error) {
 	folder, shut, err := d.folder(ctx, at, x)
 	if err != nil {
 		return err
@@ -251,7 +251,7 @@ func (d *Desk) pictures(ctx context.Context, at tenants.Scope, x *Import, until 
 				return err
 			}
 		}
-		if time.Now().After(until) {
+		if until.Err() != nil {
 			return errLater
 		}
 	}

@@ -82,7 +82,7 @@ func (t *Table) Close() error { return t.rows.close() }
 // remarks. A table of one column has a header of one.
 func (t *Table) findHeader() error {
 	var first []string
-	for n := 0; n < topLines; n++ {
+	for range topLines {
 		row, err := t.rows.next()
 		if errors.Is(err, io.EOF) {
 			break
