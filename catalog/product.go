@@ -52,6 +52,7 @@ type Facts struct {
 	Strength    string      `json:"strength,omitempty"` // % vol.
 	Withdrawal  Withdrawal  `json:"withdrawal"`
 	Maker       string      `json:"maker,omitempty"` // art. 19 Reg. (EU) 2023/988
+	GTIN        string      `json:"gtin,omitempty"`  // bar code, 8 to 14 digits
 	Notes       locale.Text `json:"notes,omitzero"`
 }
 

@@ -64,6 +64,8 @@ func routesByRight() map[tenants.Right][]string {
 			"POST /admin/:shop/shelves/order", "GET /admin/:shop/shelves/:shelf", "POST /admin/:shop/shelves/:shelf/order",
 			"POST /admin/:shop/shelves/:shelf/name", "POST /admin/:shop/shelves/:shelf/drop", "GET /admin/:shop/hours", "POST /admin/:shop/hours",
 			"GET /admin/:shop/products/:product/variants", "POST /admin/:shop/products/:product/variants", "POST /admin/:shop/products/:product/options",
+			"GET /admin/:shop/import", "POST /admin/:shop/import", "GET /admin/:shop/import/:import", "POST /admin/:shop/import/:import/columns",
+			"POST /admin/:shop/import/:import/confirm", "POST /admin/:shop/import/:import/drop",
 		},
 		tenants.RunMoney: {
 			"GET /admin/:shop/start", "GET /admin/:shop/seller", "POST /admin/:shop/seller",
@@ -72,6 +74,7 @@ func routesByRight() map[tenants.Right][]string {
 			"POST /admin/:shop/money/connect", "GET /admin/:shop/money/again", "GET /admin/:shop/money/back", "GET /admin/:shop/documents",
 			"GET /admin/:shop/documents/register.csv", "GET /admin/:shop/documents/files.zip", "GET /admin/:shop/documents/:paper/xml",
 			"GET /admin/:shop/documents/:paper/pdf", "POST /admin/:shop/documents/always",
+			"GET /admin/:shop/takeout", "POST /admin/:shop/takeout", "GET /admin/:shop/takeout/:export",
 		},
 		tenants.RunPeople: {
 			"GET /admin/:shop/people", "POST /admin/:shop/people/invitations", "GET /admin/:shop/people/invitations/:invitation",
@@ -103,7 +106,8 @@ func routesByRight() map[tenants.Right][]string {
 // that was issued: who may come in is told that there is no such thing.
 func notHere() []string {
 	return []string{"GET /admin/:shop/documents/:paper/xml", "GET /admin/:shop/documents/:paper/pdf", "GET /admin/:shop/money/payouts/:payout",
-		"GET /admin/:shop/people/invitations/:invitation", "GET /coordinator/:hood/openings/:opening/window/*", "GET /coordinator/:hood/openings/:opening/pictures/:picture", "GET /courier/rounds/:id?far", "GET /courier/stops/:id?far", "GET /courier/stops/:id/failed?far"}
+		"GET /admin/:shop/people/invitations/:invitation",
+		"GET /admin/:shop/import/:import", "GET /admin/:shop/takeout/:export", "GET /coordinator/:hood/openings/:opening/window/*", "GET /coordinator/:hood/openings/:opening/pictures/:picture", "GET /courier/rounds/:id?far", "GET /courier/stops/:id?far", "GET /courier/stops/:id/failed?far"}
 }
 
 // staffRoute says who may come in by a route; everybody else is told the

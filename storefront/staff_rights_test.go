@@ -96,7 +96,7 @@ func (s *staff) fill(pattern string) string {
 	}
 	return strings.NewReplacer(":shop", s.Shop.Slug, ":picture", s.pictureOf("miele"), ":order", s.firstOrder().Order.String(), ":line", "1", ":product", s.Shop.Goods["miele"].Product.String(),
 		":opening", s.asked(), "/*", "/x", ":hood", s.HoodSlug, ":window", round.Window.ID.String(), ":break", id, ":purchase", id,
-		":dispute", s.contest(), ":payment", id, ":paper", id, ":payout", "po_none", ":offer", id, ":code", id, ":zone", s.ZoneID.String(), ":id", id, ":invitation", id, ":session", id, ":key", "00", ":token", "none", ":person", s.person("nives").String(),
+		":dispute", s.contest(), ":payment", id, ":paper", id, ":import", id, ":export", id, ":payout", "po_none", ":offer", id, ":code", id, ":zone", s.ZoneID.String(), ":id", id, ":invitation", id, ":session", id, ":key", "00", ":token", "none", ":person", s.person("nives").String(),
 		":bulk", id, ":shelf", s.good("miele").On.String()).Replace(pattern)
 }
 

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"sottocasa/accounts"
+	"sottocasa/catalog/exporter"
+	"sottocasa/catalog/importer"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/media"
@@ -37,7 +39,9 @@ type Deps struct {
 	Inbox     *payments.Inbox
 	Pay       *payments.Desk
 	Media     *media.Library
-	Photos    *media.Intake // takes what shops send
+	Photos    *media.Intake  // takes what shops send
+	Imports   *importer.Desk // of goods
+	Exports   *exporter.Desk // of whole shops
 	Words     *locale.Words
 	Secret    tenants.Secret
 	Log       *slog.Logger
@@ -91,7 +95,7 @@ func (d Deps) register(app *web.App, keys *accounts.Passkeys) {
 	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL, Passkeys: keys})
 	opening.Register(own, opening.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, Words: d.Words, Media: d.Media, Photos: d.Photos,
 		Domain: d.Hosts.Domain(), Preview: shop.Preview(buying)})
-	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins,
+	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, Imports: d.Imports, Exports: d.Exports, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins,
 		Secret: d.Secret, Words: d.Words})
 	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})
 	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL, Secret: d.Secret, Words: d.Words, Pay: d.Pay,

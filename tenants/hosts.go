@@ -83,6 +83,7 @@ func (h *Hosts) Hoods() []*Place {
 
 // Shops lists the shops' places, in no order.
 func (h *Hosts) Shops() []*Place { return slices.Collect(maps.Values(h.state.Load().byShop)) }
+
 // Domain is what the hosts of shops and neighbourhoods stand below.
 func (h *Hosts) Domain() string { return h.domain }
 

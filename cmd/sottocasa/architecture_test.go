@@ -51,7 +51,10 @@ func rooms() []room {
 		{"catalog/trades", []string{"internal/..."}}, // data: how shops of a kind begin
 		{"catalog/offers", []string{"internal/..."}}, // the law of reduced prices: computes, reads nothing
 		{"catalog/search", []string{"catalog", "catalog/words", "tenants", "internal/..."}},
-		{"catalog/importer", []string{"catalog", "media", "tenants", "internal/..."}},
+		{"catalog/importer", []string{"catalog", "catalog/importer/...", "media", "tenants", "internal/..."}},
+		{"catalog/feed", []string{"catalog", "media", "tenants", "internal/..."}},
+		{"catalog/exporter", []string{"catalog", "catalog/importer", "catalog/importer/...", "media", "tenants", "internal/..."}},
+		{"catalog/importer/table", []string{"internal/..."}}, // knows files and cells only
 		{"delivery", []string{"delivery/planner", "tenants", "internal/..."}},
 		{"delivery/planner", []string{"internal/..."}}, // knows points and times only
 		{"payments", []string{"tenants", "internal/..."}},
@@ -123,6 +126,7 @@ func parties() []party {
 		{"github.com/chai2010/webp", []string{"media", "tools"}},
 		{"golang.org/x/image", []string{"media", "tools", "documents"}}, // letters of the PDFs
 		{"codeberg.org/go-pdf/fpdf", []string{"documents"}},
+		{"github.com/xuri/excelize/v2", []string{"catalog/importer/table"}},
 		{"github.com/google/go-cmp", anywhere}, // tests
 		{"pgregory.net/rapid", anywhere},       // tests
 		{"github.com/google/uuid", anywhere},

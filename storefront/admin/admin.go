@@ -5,6 +5,8 @@ package admin
 import (
 	"sottocasa/accounts"
 	"sottocasa/catalog"
+	"sottocasa/catalog/exporter"
+	"sottocasa/catalog/importer"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/media"
@@ -22,6 +24,8 @@ type Deps struct {
 	Photos  *media.Intake
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
 	Pay     *payments.Desk
+	Imports *importer.Desk
+	Exports *exporter.Desk
 	Secret  tenants.Secret
 	Words   *locale.Words
 	FormsTo []string // origins of Stripe's own forms, where ours may lead
@@ -75,6 +79,7 @@ func Register(r *web.Routes, d Deps) {
 	edit.Get("/admin/:shop/pictures/:picture", s.picture)
 
 	s.giving(edit)
+	s.importRoutes(edit)
 
 	s.moneyRoutes(r)
 	s.peopleRoutes(r)
@@ -126,6 +131,9 @@ func (s site) moneyRoutes(r *web.Routes) {
 	money.Get("/admin/:shop/documents/:paper/xml", s.paperXML)
 	money.Get("/admin/:shop/documents/:paper/pdf", s.paperPDF)
 	money.Post("/admin/:shop/documents/always", s.always)
+	money.Get("/admin/:shop/takeout", s.takeout)
+	money.Post("/admin/:shop/takeout", s.makeTakeout)
+	money.Get("/admin/:shop/takeout/:export", s.getTakeout)
 }
 
 // peopleRoutes are the pages of who works in the shop, and who changed what.

@@ -36,6 +36,7 @@ type productsView struct {
 	Undo     string // action that takes the last change back; "" without one
 	Asked    string // query of the list, for forms
 	Picks    bool
+	Import   string // the page for goods of a file
 }
 
 type shelfView struct {
@@ -123,7 +124,7 @@ func (d *desk) listProducts(status int, q catalog.Search, page int, typed map[st
 	}
 	v := productsView{Staff: d.frame("products", d.P().T("admin.products")), Pay: d.payNudge(account), New: d.URL(d.path("/products/new")),
 		Arrange: d.URL(d.path("/shelves")), Hours: d.URL(d.path("/hours")), Find: d.URL(d.path("/products")), Words: q.Words, Count: count,
-		Narrowed: q.Words != "" || q.Shelf != nil || q.Only != "", Bulk: d.URL(d.path("/products/bulk")), Typed: typed, Picks: len(all) > 0, Asked: d.asked()}
+		Narrowed: q.Words != "" || q.Shelf != nil || q.Only != "", Bulk: d.URL(d.path("/products/bulk")), Typed: typed, Import: d.URL(d.path("/import")), Picks: len(all) > 0, Asked: d.asked()}
 	chosen := ""
 	if q.Shelf != nil {
 		chosen = q.Shelf.String()

@@ -31,6 +31,8 @@ func Register(own, street *web.Routes, d Deps) {
 	s.pages(own, "")
 	s.pages(street, inside+":slug", web.Inside("slug", s.within))
 	own.Get("/media/*", s.picture)
+	own.Get("/feeds/google.xml", s.googleFeed, web.Cached())
+	own.Get("/feeds/meta.csv", s.metaFeed, web.Cached())
 	for _, r := range []*web.Routes{own, street} {
 		s.buying(r)
 		s.bought(r)

@@ -18,6 +18,7 @@ var staffStyle string
 
 //go:embed opening.css
 var openingStyle string
+
 //go:embed goods.css
 var goodsStyle string
 
@@ -31,6 +32,7 @@ var photoScript []byte
 
 //go:embed passkey.js
 var passkeyScriptFile []byte
+
 //go:embed crop.js
 var cropScript []byte
 
