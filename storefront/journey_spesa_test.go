@@ -15,13 +15,16 @@ func (s *street) inside(shop world.Shop, path string) string {
 	return s.market("/shops/" + shop.Slug + path)
 }
 
-// soonDay is the first day whose windows can still be had: too soon for a cake
-// that asks two days.
+// soonDay is the first day whose windows can still be had, as its link is found:
+// too soon for a cake that asks for 48 hours. Orders for a day close at eight in
+// the evening of the day before.
 func soonDay(zone *time.Location) string {
-	if time.Now().In(zone).Hour() < 20 {
-		return ".days a:nth-child(2)"
+	now := time.Now().In(zone)
+	ahead := 1
+	if now.Hour() >= 20 {
+		ahead = 2
 	}
-	return ".days a:nth-child(3)"
+	return `.days a[href*="day=` + now.AddDate(0, 0, ahead).Format(time.DateOnly) + `"]`
 }
 
 // TestJourneySpesa buys bread, honey and veal from three shops into one window,

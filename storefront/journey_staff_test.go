@@ -164,7 +164,7 @@ func TestJourneyCoordinator(t *testing.T) {
 	p.At("/coordinator/"+s.HoodSlug).See("Alimentari Prova", "Forno Prova", "2 negozi aperti adesso, su 2.").Shot("coordinator")
 	p.Follow("Fasce").Shot("windows-today")
 	for !p.Follow("Dopo").Has("2 prenotati") {
-		p.See("Fasce di")
+		p.See("Posti in tutto")
 	}
 	p.Shot("windows")
 	p.Type("Posti in tutto", "molti").Follow("Cambia i posti della fascia").Shot("windows-error")
