@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"strconv"
+
 	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
@@ -169,6 +171,10 @@ func DoBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) (int, error) {
 	if err := remember(t, b, can); err != nil {
 		return 0, err
 	}
+	err = tenants.Record(t, tenants.Deed{What: "goods_changed", Subject: b.ID, Now: strconv.Itoa(len(can))})
+	if err != nil {
+		return 0, err
+	}
 	return len(can), apply(t, b.What, can)
 }
 
@@ -206,6 +212,9 @@ func UndoBulk(t *tenants.ShopTx, id tenants.ID) (back, left int, err error) {
 		return err
 	})
 	if err != nil || len(steps) == 0 {
+		return 0, left, err
+	}
+	if err := tenants.Record(t, tenants.Deed{What: "goods_undone", Subject: id, Now: strconv.Itoa(len(steps))}); err != nil {
 		return 0, left, err
 	}
 	return len(steps), left, apply(t, what, steps)

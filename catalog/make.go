@@ -58,6 +58,9 @@ func Make(t *tenants.ShopTx, n New, image *tenants.ID) error {
 			return err
 		}
 	}
+	if err := record(t, "product_made", n.ID, "", n.State); err != nil {
+		return err
+	}
 	if image != nil {
 		return n.wear(t, *image)
 	}
