@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"strconv"
+
 	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
@@ -80,7 +82,7 @@ func (b Bulk) wanted(p *Product) Value {
 }
 
 // judge says why a product cannot have a value.
-func (v Value) judge(p *Product, what string) *fault.Fault {
+func (v Value) judge(p *Product, what string, who Seller) *fault.Fault {
 	var err error
 	switch {
 	case what == "price" && v.Price > money.MaxAmount:
@@ -91,6 +93,12 @@ func (v Value) judge(p *Product, what string) *fault.Fault {
 		return fault.New(fault.Invalid, "bulk.by_weight")
 	case what == "stock" && v.OnHand != nil && *v.OnHand < p.Variant.Reserved:
 		err = belowReserved(p.Mode, p.Variant.Reserved)
+	case what == "state" && v.State == live:
+		now := *p
+		if now.State = live; len(now.shut(*p, who)) > 0 {
+			g := now.shut(*p, who)[0]
+			return fault.New(fault.Invalid, g.Key, g.Args...)
+		}
 	}
 	said := fault.From(err)
 	if said != nil && len(said.Fields) > 0 {
@@ -122,6 +130,10 @@ func TryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
+	who, err := sellerOf(t)
+	if err != nil {
+		return nil, err
+	}
 	var steps []Step
 	for i := range all {
 		p := &all[i]
@@ -129,7 +141,7 @@ func TryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
 		if s.Before.same(s.After) {
 			continue
 		}
-		s.Why = s.After.judge(p, b.What)
+		s.Why = s.After.judge(p, b.What, who)
 		steps = append(steps, s)
 	}
 	return steps, nil
@@ -159,6 +171,10 @@ func DoBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) (int, error) {
 	if err := remember(t, b, can); err != nil {
 		return 0, err
 	}
+	err = tenants.Record(t, tenants.Deed{What: "goods_changed", Subject: b.ID, Now: strconv.Itoa(len(can))})
+	if err != nil {
+		return 0, err
+	}
 	return len(can), apply(t, b.What, can)
 }
 
@@ -175,6 +191,10 @@ func UndoBulk(t *tenants.ShopTx, id tenants.ID) (back, left int, err error) {
 		err = t.Each(`select v.id from shop.variants v join shop.bulk_rows b on b.shop_id = v.shop_id and b.variant_id = v.id
 			where v.shop_id = $1 and b.bulk_id = $2 order by v.id for update of v`, tenants.With(t.Shop(), id), func(tenants.Row) error { return nil })
 	}
+	var who Seller
+	if err == nil {
+		who, err = sellerOf(t)
+	}
 	if err != nil {
 		return 0, 0, err
 	}
@@ -184,7 +204,7 @@ func UndoBulk(t *tenants.ShopTx, id tenants.ID) (back, left int, err error) {
 		where b.shop_id = $1 and b.bulk_id = $3 order by h.position, p.position, p.id, v.id`, tenants.With(t.Shop(), "UTC", id), func(row tenants.Row) error {
 		var s Step
 		err := row.Scan(append(s.Product.fields(), &s.After, &s.Before)...)
-		if now := s.Product.value(what); err == nil && now.same(s.Before) && s.After.judge(&s.Product, what) == nil {
+		if now := s.Product.value(what); err == nil && now.same(s.Before) && s.After.judge(&s.Product, what, who) == nil {
 			steps = append(steps, s)
 		} else {
 			left++
@@ -192,6 +212,9 @@ func UndoBulk(t *tenants.ShopTx, id tenants.ID) (back, left int, err error) {
 		return err
 	})
 	if err != nil || len(steps) == 0 {
+		return 0, left, err
+	}
+	if err := tenants.Record(t, tenants.Deed{What: "goods_undone", Subject: id, Now: strconv.Itoa(len(steps))}); err != nil {
 		return 0, left, err
 	}
 	return len(steps), left, apply(t, what, steps)

@@ -158,10 +158,16 @@ func Save(t *tenants.ShopTx, e Edit) error {
 	if err := now.priceStays(e.Price); err != nil {
 		return err
 	}
+	if was.Variant.Offer == nil {
+		now.Variant.Price = e.Price
+	}
 	if err := now.judge(); err != nil {
 		return err
 	}
 	if err := now.sameMeasure(t, was.Mode); err != nil {
+		return err
+	}
+	if err := now.mayShow(t, was); err != nil {
 		return err
 	}
 	err = t.Change("conflict error.changed_meanwhile", 1, `update shop.variants set
@@ -170,9 +176,6 @@ func Save(t *tenants.ShopTx, e Edit) error {
 		tenants.With(t.Shop(), was.Variant.ID, e.Version, e.Price, e.OnHand, now.Mode.Per()))
 	if err != nil {
 		return err
-	}
-	if was.Variant.Offer == nil {
-		now.Variant.Price = e.Price
 	}
 	if err := e.record(t, was, now); err != nil {
 		return err
