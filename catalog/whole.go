@@ -31,26 +31,26 @@ type Whose struct{ Slugs, SKUs, GTINs []string }
 // Known lists the products that answer to one of the names, each once. With
 // lock their rows stay as they are until the transaction's end.
 func Known(t *tenants.ShopTx, by Whose, lock bool) ([]Whole, error) {
-	const which = ` and p.id in (select id from shop.products where shop_id = $1 and slug = any($3)
-		union all select product_id from shop.variants where shop_id = $1 and position = 1 and sku <> '' and sku = any($4)
-		union all select id from shop.products where shop_id = $1 and facts ->> 'gtin' = any($5))`
+	const which = ` from unnest(array(select id from shop.products where shop_id = $1 and slug = any($3)
+		union select product_id from shop.variants where shop_id = $1 and sku <> '' and sku = any($4)
+		union select id from shop.products where shop_id = $1 and facts ->> 'gtin' = any($5))) o (id)` + byKey + withFirst
 	args := tenants.With(t.Shop(), "UTC", by.Slugs, by.SKUs, by.GTINs)
 	if lock {
-		err := t.Each(`select v.id from shop.products p join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
-			where p.shop_id = $1 and $2 <> ''`+which+` order by v.id for update of v`, args, func(tenants.Row) error { return nil })
+		err := t.Each(`select id from shop.variants where shop_id = $1 and $2 <> '' and product_id = any(array(select p.id`+which+`)) order by id for update`, args, func(tenants.Row) error { return nil })
 		if err != nil {
 			return nil, err
 		}
 	}
 	var all []Whole
-	err := t.Each(`select `+wholeColumns+productTables+which+` order by p.id`, args, gatherWhole(&all))
+	err := t.Each(`select `+wholeColumns+which+` order by p.id`, args, gatherWhole(&all))
 	return all, err
 }
 
 // EachWhole lists products in any state by their addresses, at most so many
 // after one ("" for the first).
 func EachWhole(r *tenants.ShopRead, shop tenants.ShopID, after string, most int, into *[]Whole) {
-	r.Each(`select `+wholeColumns+productTables+` and p.slug collate "C" > $3 order by p.slug collate "C" limit $4`,
+	r.Each(`select `+wholeColumns+` from unnest(array(select id from shop.products where shop_id = $1 and slug collate "C" > $3 order by slug collate "C" limit $4)) o (id)`+byKey+withFirst+`
+		order by p.slug collate "C"`,
 		tenants.With(shop, "UTC", after, most), gatherWhole(into))
 }
 
