@@ -16,6 +16,7 @@ import (
 type New struct {
 	Product
 	ShelfID   tenants.ID
+	Range     []Variant  // of a product with options, in place of Variant
 	PriceFrom []Past     // prices asked before today's, oldest first
 	Since     *time.Time // from when today's price is asked; nil: now
 }
