@@ -109,6 +109,7 @@ type Edit struct {
 	Goods   *Goods      // nil leaves it as it is
 	Selling *Selling    // nil leaves it as it is
 	Limit   *Limit      // nil leaves it as it is
+	Label   *Label      // nil leaves it as it is
 }
 
 // Limit is by how much the law lets a product be reduced at most.
@@ -136,6 +137,9 @@ func (e Edit) over(was Product) Product {
 	}
 	if e.Limit != nil {
 		now.MostOff, now.Cover = e.Limit.MostOff, e.Limit.Cover
+	}
+	if e.Label != nil {
+		e.Label.Over(&now)
 	}
 	return now
 }

@@ -105,6 +105,7 @@ func (d *desk) typedOf(x written) map[string]string {
 	}
 	typeGoods(l, x.Product, typed)
 	typeTime(x.Product, d.place.Zone, typed)
+	typeLabel(l, x.Product, typed)
 	typeWeighing(l, x.Product, typed)
 	if typed["deposit"] = ""; x.Deposit > 0 {
 		typed["deposit"] = plain(l, x.Deposit)
@@ -168,7 +169,7 @@ func (s site) saveProduct(c *web.Ctx) error {
 	case err == nil:
 		return d.SeeOther(d.path("/products/" + x.ID.String() + "?done=saved"))
 	case fault.Has(err, fault.Conflict):
-		return d.meantime(f.Typed())
+		return d.meantime(f.Typed(), e.Label)
 	case web.InvalidForm(err):
 		v := d.productView(x, f.Typed())
 		v.Errors = d.Wrong(err)
@@ -197,6 +198,7 @@ func readEdit(c *web.Ctx, x catalog.Product, zone *time.Location, now time.Time)
 		e.Deposit = 0
 	}
 	e.Title, e.About = readTexts(f)
+	e.Label = readLabel(f)
 	return e, f
 }
 
@@ -227,7 +229,7 @@ func priceOf(s string) (money.Cents, error) {
 
 // meantime answers when another phone saved first: what was typed stays in
 // the fields, what is kept now is told, and saving again is meant.
-func (d *desk) meantime(typed map[string]string) error {
+func (d *desk) meantime(typed map[string]string, label *catalog.Label) error {
 	x, err := d.readProduct()
 	if err != nil {
 		return err
@@ -239,6 +241,9 @@ func (d *desk) meantime(typed map[string]string) error {
 			continue
 		}
 		v.Meantime = append(v.Meantime, d.P().T("admin.now_"+name, "value", d.shown(name, kept[name], x.shelves)))
+	}
+	if otherLabel(label, x.Product) {
+		v.Meantime = append(v.Meantime, d.P().T("food.meantime"))
 	}
 	typed["version"] = kept["version"]
 	return d.Render(http.StatusConflict, productPage(d.P(), v))
