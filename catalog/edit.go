@@ -87,6 +87,9 @@ type asked struct {
 }
 
 func logPrice(t *tenants.ShopTx, a asked) error {
+	if a.price == 0 && !a.live { // a draft without a price
+		return nil
+	}
 	return t.Exec(`insert into shop.price_log (shop_id, hood_id, id, variant_id, price_cents, offer_id, live, valid_from, actor)
 		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, coalesce($6, now()), app.actor())`,
 		tenants.With(tenants.NewID(), a.variant, a.price, a.offer, a.live, a.from))

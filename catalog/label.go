@@ -61,9 +61,10 @@ func (l Label) Over(p *Product) {
 	f.GTIN = l.GTIN
 	if !l.Food {
 		f.Food, f.Allergens, f.Confirmed, f.MayContain, f.Ingredients, f.NoList = false, nil, false, nil, locale.Text{}, ""
-		f.Storage, f.Strength, f.Nutrition, f.NoTable = "", "", nil, ""
+		f.Unchecked, f.Storage, f.Strength, f.Nutrition, f.NoTable = false, "", "", nil, ""
 		return
 	}
+	f.Unchecked = f.Unchecked && !l.Confirmed
 	f.Food, f.Allergens, f.Confirmed, f.MayContain = true, l.Allergens, l.Confirmed, l.MayContain
 	f.Ingredients, f.NoList, f.Origin, f.Storage, f.Operator = l.Ingredients, l.NoList, l.Origin, l.Storage, l.Operator
 	f.Marks, f.Strength, f.Nutrition, f.NoTable = l.Marks, l.Strength, l.Nutrition, l.NoTable

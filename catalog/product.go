@@ -56,6 +56,7 @@ type Facts struct {
 	Maker       string      `json:"maker,omitempty"` // art. 19 Reg. (EU) 2023/988
 	GTIN        string      `json:"gtin,omitempty"`  // bar code, 8 to 14 digits
 	Notes       locale.Text `json:"notes,omitzero"`
+	Unchecked   bool        `json:"unchecked,omitempty"` // filled in from open data, and nobody has said that it is right
 }
 
 // Product is a product with its one default variant and its stock now.

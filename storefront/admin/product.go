@@ -51,6 +51,7 @@ type productView struct {
 	Variants  []string // in words
 	Duplicate string   // action that makes another like it
 	Copy      string   // its id
+	Unchecked bool     // filled in from open data, and nobody has said that it is right
 }
 
 // product shows the form.
@@ -67,6 +68,8 @@ func (s site) product(c *web.Ctx) error {
 	switch done := d.Query("done"); done {
 	case "saved", "made", "made_draft", "copied":
 		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("admin."+done, "name", v.Title)}
+	case "coded":
+		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("ean.opened")}
 	}
 	return d.Render(http.StatusOK, productPage(d.P(), v))
 }
@@ -96,7 +99,7 @@ func (d *desk) readProduct() (written, error) {
 func (d *desk) typedOf(x written) map[string]string {
 	l := d.Lang()
 	typed := map[string]string{"title_it": x.Title.It, "title_en": x.Title.En, "about_it": x.About.It, "about_en": x.About.En,
-		"price": plain(l, x.Variant.Asked()), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0", "online": "0"}
+		"price": priceTyped(l, x.Variant.Asked()), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0", "online": "0"}
 	if x.Variant.OnHand != nil {
 		typed["counted"], typed["stock"] = "1", strconv.Itoa(*x.Variant.OnHand)
 	}
@@ -114,6 +117,14 @@ func (d *desk) typedOf(x written) map[string]string {
 	return typed
 }
 
+// priceTyped is a price in its field; a draft may have none.
+func priceTyped(l locale.Lang, c money.Cents) string {
+	if c == 0 {
+		return ""
+	}
+	return plain(l, c)
+}
+
 // plain writes a price as people type it.
 func plain(l locale.Lang, c money.Cents) string {
 	comma := ","
@@ -125,7 +136,7 @@ func plain(l locale.Lang, c money.Cents) string {
 
 func (d *desk) productView(x written, typed map[string]string) productView {
 	path := d.path("/products/" + x.ID.String())
-	v := productView{Staff: d.frame("products", x.Title.In(d.Lang())), Action: d.URL(path), Reserved: x.Variant.Reserved, Draft: x.State == "draft",
+	v := productView{Staff: d.frame("products", d.titleOf(x.Product)), Unchecked: x.Facts.Unchecked, Action: d.URL(path), Reserved: x.Variant.Reserved, Draft: x.State == "draft",
 		Picture: d.ownPicture(x.Picture), Photo: d.URL(path + "/photo"), Duplicate: d.URL(path + "/duplicate"), Copy: tenants.NewID().String(), Choice: d.URL(path + "/variants")}
 	d.fill(&v, x.Product, x.shelves, typed)
 	v.Over = x.Shelf.In(d.Lang())

@@ -214,10 +214,15 @@ func weighed(s, unit string) (int, error) {
 
 // typeOfTrade ticks "food" on a new product of a shop that sells food.
 func (d *desk) typeOfTrade(typed map[string]string) {
-	i := slices.IndexFunc(trades.All(), func(t trades.Trade) bool { return t.Drawing == d.card.Trade && t.Food })
-	if typed["food"] = ticked(i >= 0); i >= 0 {
+	if typed["food"] = ticked(d.sellsFood()); d.sellsFood() {
 		typed["storage"] = catalog.Storages()[0]
 	}
+}
+
+// sellsFood reports whether shops of this kind usually do; the card must have
+// been read.
+func (d *desk) sellsFood() bool {
+	return slices.ContainsFunc(trades.All(), func(t trades.Trade) bool { return t.Drawing == d.card.Trade && t.Food })
 }
 
 // otherLabel reports whether what is written on a product is not what a form
