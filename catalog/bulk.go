@@ -87,6 +87,8 @@ func (v Value) judge(p *Product, what string, who Seller) *fault.Fault {
 	switch {
 	case what == "price" && v.Price > money.MaxAmount:
 		return fault.New(fault.Invalid, "error.amount_large")
+	case what == "price" && v.Price <= 0 || what == "state" && v.State != "draft" && (p.Variant.Asked() <= 0 || blank(p.Title.It)):
+		return fault.New(fault.Invalid, "ean.unfinished")
 	case what == "price":
 		err = p.priceStays(v.Price)
 	case what == "stock" && v.OnHand != nil && p.Mode == Weight:
