@@ -87,6 +87,8 @@ func (v Value) judge(p *Product, what string, who Seller) *fault.Fault {
 	switch {
 	case what == "price" && v.Price > money.MaxAmount:
 		return fault.New(fault.Invalid, "error.amount_large")
+	case what == "price" && v.Price <= 0 || what == "state" && v.State != "draft" && (p.Variant.Asked() <= 0 || blank(p.Title.It)):
+		return fault.New(fault.Invalid, "ean.unfinished")
 	case what == "price":
 		err = p.priceStays(v.Price)
 	case what == "stock" && v.OnHand != nil && p.Mode == Weight:
@@ -109,16 +111,21 @@ func (v Value) judge(p *Product, what string, who Seller) *fault.Fault {
 
 // TryBulk says what a bulk would do to some products, and changes nothing. What
 // has the value already is left out.
-func TryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
+func TryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) (steps []Step, err error) {
+	err = freshly(t, func() error { steps, err = tryBulk(t, b, products); return err })
+	return steps, err
+}
+
+func tryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
 	var all []Product
 	err := t.Each(`select v.id from shop.variants v where v.shop_id = $1 and v.product_id = any($2) order by v.id for update`, tenants.With(t.Shop(), products),
 		func(tenants.Row) error { return nil })
 	if err != nil {
 		return nil, err
 	}
-	sql := `select ` + productColumns + `, v.title, v.active` + variantTables + ` and v.active and p.id = any($3)`
+	sql := `select ` + productColumns + `, v.title, v.active from unnest($3::uuid[]) o (id)` + byKey + withSold
 	if b.What == "shelf" || b.What == "state" {
-		sql += ` and v.position = 1`
+		sql = `select ` + productColumns + `, v.title, v.active from unnest($3::uuid[]) o (id)` + byKey + withFirst
 	}
 	err = t.Each(sql+` order by h.position, p.position, p.id, v.id`, tenants.With(t.Shop(), "UTC", products), func(row tenants.Row) error {
 		var p Product
@@ -187,20 +194,37 @@ func UndoBulk(t *tenants.ShopTx, id tenants.ID) (back, left int, err error) {
 	if err == nil {
 		err = t.Change("conflict bulk.undone", 1, `update shop.bulks set undone_at = now() where shop_id = $1 and id = $2 and undone_at is null`, tenants.With(t.Shop(), id))
 	}
+	var steps []Step
 	if err == nil {
-		err = t.Each(`select v.id from shop.variants v join shop.bulk_rows b on b.shop_id = v.shop_id and b.variant_id = v.id
-			where v.shop_id = $1 and b.bulk_id = $2 order by v.id for update of v`, tenants.With(t.Shop(), id), func(tenants.Row) error { return nil })
+		err = freshly(t, func() error { steps, left, err = undone(t, id, what); return err })
 	}
+	if err != nil || len(steps) == 0 {
+		return 0, left, err
+	}
+	if err := forgetPlans(t, len(steps)); err != nil {
+		return 0, left, err
+	}
+	err = tenants.Record(t, tenants.Deed{What: "goods_undone", Subject: id, Now: strconv.Itoa(len(steps))})
+	if err != nil {
+		return 0, left, err
+	}
+	return len(steps), left, apply(t, what, steps)
+}
+
+// undone lists what undoing a bulk does, and counts what it leaves alone.
+func undone(t *tenants.ShopTx, id tenants.ID, what string) (steps []Step, left int, err error) {
+	err = t.Each(`select v.id from shop.variants v join shop.bulk_rows b on b.shop_id = v.shop_id and b.variant_id = v.id
+		where v.shop_id = $1 and b.bulk_id = $2 order by v.id for update of v`, tenants.With(t.Shop(), id), func(tenants.Row) error { return nil })
 	var who Seller
 	if err == nil {
 		who, err = sellerOf(t)
 	}
 	if err != nil {
-		return 0, 0, err
+		return nil, 0, err
 	}
-	var steps []Step
-	err = t.Each(`select `+productColumns+`, b.before, b.after from shop.bulk_rows b join shop.variants v on v.shop_id = b.shop_id and v.id = b.variant_id
-		join shop.products p on p.shop_id = v.shop_id and p.id = v.product_id join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
+	err = t.Each(`select `+productColumns+`, b.before, b.after from shop.bulk_rows b
+		join lateral (select * from shop.variants v where v.shop_id = $1 and v.id = b.variant_id offset 0) v on true
+		join lateral (select * from shop.products p where p.shop_id = $1 and p.id = v.product_id offset 0) p on true`+withShelf+`
 		where b.shop_id = $1 and b.bulk_id = $3 order by h.position, p.position, p.id, v.id`, tenants.With(t.Shop(), "UTC", id), func(row tenants.Row) error {
 		var s Step
 		err := row.Scan(append(s.Product.fields(), &s.After, &s.Before)...)
@@ -211,11 +235,5 @@ func UndoBulk(t *tenants.ShopTx, id tenants.ID) (back, left int, err error) {
 		}
 		return err
 	})
-	if err != nil || len(steps) == 0 {
-		return 0, left, err
-	}
-	if err := tenants.Record(t, tenants.Deed{What: "goods_undone", Subject: id, Now: strconv.Itoa(len(steps))}); err != nil {
-		return 0, left, err
-	}
-	return len(steps), left, apply(t, what, steps)
+	return steps, left, err
 }

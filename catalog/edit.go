@@ -16,6 +16,7 @@ import (
 type New struct {
 	Product
 	ShelfID   tenants.ID
+	Range     []Variant  // of a product with options, in place of Variant
 	PriceFrom []Past     // prices asked before today's, oldest first
 	Since     *time.Time // from when today's price is asked; nil: now
 }
@@ -87,6 +88,9 @@ type asked struct {
 }
 
 func logPrice(t *tenants.ShopTx, a asked) error {
+	if a.price == 0 && !a.live { // a draft without a price
+		return nil
+	}
 	return t.Exec(`insert into shop.price_log (shop_id, hood_id, id, variant_id, price_cents, offer_id, live, valid_from, actor)
 		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, coalesce($6, now()), app.actor())`,
 		tenants.With(tenants.NewID(), a.variant, a.price, a.offer, a.live, a.from))
@@ -109,6 +113,7 @@ type Edit struct {
 	Goods   *Goods      // nil leaves it as it is
 	Selling *Selling    // nil leaves it as it is
 	Limit   *Limit      // nil leaves it as it is
+	Label   *Label      // nil leaves it as it is
 }
 
 // Limit is by how much the law lets a product be reduced at most.
@@ -136,6 +141,9 @@ func (e Edit) over(was Product) Product {
 	}
 	if e.Limit != nil {
 		now.MostOff, now.Cover = e.Limit.MostOff, e.Limit.Cover
+	}
+	if e.Label != nil {
+		e.Label.Over(&now)
 	}
 	return now
 }

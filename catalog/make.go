@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -28,7 +29,7 @@ func Make(t *tenants.ShopTx, n New, image *tenants.ID) error {
 		return err
 	}
 	var err error
-	if n.Slug, err = freeSlug(t, n.Title.It); err != nil {
+	if n.Slug, err = freeSlug(t, cmp.Or(n.Title.It, n.Facts.GTIN)); err != nil {
 		return err
 	}
 	if n.VATRate == 0 && n.VATNature == "" {

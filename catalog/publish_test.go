@@ -41,15 +41,15 @@ func TestNothingGoesOnSaleThatLacksWhatTheLawAsks(t *testing.T) {
 		n.Facts.Food, n.Variant.ID, n.Variant.Price = true, tenants.NewID(), 900
 		return n
 	}
-	make := func(n catalog.New) error {
+	add := func(n catalog.New) error {
 		return shop(w, func(x *tenants.ShopTx) error { return catalog.Make(x, n, nil) })
 	}
 	wanted := []string{"quantity", "allergens", "ingredients_it"}
-	if got := wrongFields(t, make(fresh("live"))); !slices.Equal(got, wanted) {
+	if got := wrongFields(t, add(fresh("live"))); !slices.Equal(got, wanted) {
 		t.Errorf("a new product on sale: %v", got)
 	}
 	draft := fresh("draft")
-	w.Must(make(draft))
+	w.Must(add(draft))
 	edit := func(id tenants.ID, change func(*catalog.Edit)) error {
 		p := get(id)
 		e := catalog.Edit{Product: id, Version: p.Variant.Version, Title: p.Title, About: p.About, Price: p.Variant.Asked(), State: p.State, OnHand: p.Variant.OnHand}
@@ -83,7 +83,7 @@ func TestNothingGoesOnSaleThatLacksWhatTheLawAsks(t *testing.T) {
 	w.Super(`update shop.settings set legal = legal - 'vat' where shop_id = $1`, w.Shop.ID)
 	other := fresh("live")
 	other.Exempt, other.Facts = "sold_by_number", catalog.Facts{}
-	if got := wrongFields(t, make(other)); !slices.Equal(got, []string{"state"}) {
+	if got := wrongFields(t, add(other)); !slices.Equal(got, []string{"state"}) {
 		t.Errorf("of a seller without a VAT number: %v", got)
 	}
 }

@@ -69,18 +69,14 @@ func RenameShelf(t *tenants.ShopTx, id tenants.ID, was, title locale.Text) error
 // relist makes the listings of some products anew.
 func relist(t *tenants.ShopTx, where string, arg any) error {
 	var all []Product
-	err := t.Each(`select `+productColumns+productTables+where+` and p.state = 'live' and p.online order by p.id`, tenants.With(t.Shop(), "UTC", arg), collect(&all))
-	if err != nil || len(all) == 0 {
+	err := freshly(t, func() error {
+		return t.Each(`select `+productColumns+` from unnest(array(select p.id from shop.products p where p.shop_id = $1 and $2 <> ''`+where+`)) o (id)`+byKey+withFirst+`
+			where p.state = 'live' and p.online order by p.id`, tenants.With(t.Shop(), "UTC", arg), collect(&all))
+	})
+	if err != nil {
 		return err
 	}
-	return t.Together(func() error {
-		for i := range all {
-			if err := list(t, &all[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return listAll(t, all)
 }
 
 // DropShelf takes a shelf away on which nothing stands, and that no offer or

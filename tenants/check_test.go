@@ -210,7 +210,7 @@ func breaches() map[string]breach {
 			update hood.purchases set estimate_cents = 0, ceiling_cents = 0, captured_cents = 0 where mine`},
 		"O1 what is approved has a shop that left its draft, and nothing else has": {opening, `update platform.openings set state = 'approved' where mine`},
 		"O1 a draft is on no street, and what is live is on its own":               {opening, `update hood.shops set slug = slug || '-altrove' where mine`},
-		"L1 the listings are the live goods that are sold online": {func(*world.World) {}, `update shop.products set about = '{"it":"Altro"}' where mine and slug = 'miele'`},
+		"L1 the listings are the live goods that are sold online":                  {func(*world.World) {}, `update shop.products set about = '{"it":"Altro"}' where mine and slug = 'miele'`},
 	}
 	maps.Copy(all, breachesOfBooks())
 	return all
