@@ -34,7 +34,7 @@ func routesByRight() map[tenants.Right][]string {
 	return map[tenants.Right][]string{
 		tenants.Enter: {
 			"GET /admin", "GET /coordinator", "POST /join/:token/accept", "GET /account", "POST /account/name", "POST /account/sessions/end",
-			"POST /account/sessions/:session/end", "POST /account/passkeys", "POST /account/passkeys/begin", "GET /account/passkeys/offer",
+			"POST /account/sessions/:session/end", "GET /account/shops/:shop/leave", "POST /account/shops/:shop/leave", "POST /account/passkeys", "POST /account/passkeys/begin", "GET /account/passkeys/offer",
 			"POST /account/passkeys/:key", "POST /account/passkeys/:key/remove",
 			"GET /opening/trade", "POST /opening/trade", "GET /opening/name", "POST /opening/name", "GET /opening/look", "POST /opening/look",
 			"GET /opening/hours", "POST /opening/hours", "GET /opening/delivery", "POST /opening/delivery", "GET /opening/preview",
@@ -68,6 +68,7 @@ func routesByRight() map[tenants.Right][]string {
 			"POST /admin/:shop/import/:import/confirm", "POST /admin/:shop/import/:import/drop",
 		},
 		tenants.RunMoney: {
+			"GET /admin/:shop/yours", "POST /admin/:shop/yours/look", "POST /admin/:shop/yours/delivery",
 			"GET /admin/:shop/start", "GET /admin/:shop/seller", "POST /admin/:shop/seller",
 			"GET /admin/:shop/tax", "POST /admin/:shop/tax", "GET /admin/:shop/orders/:order/evidence", "GET /admin/:shop/money",
 			"GET /admin/:shop/money/orders.csv", "GET /admin/:shop/money/payouts.csv", "GET /admin/:shop/money/payouts/:payout",
@@ -152,6 +153,9 @@ func staffRoutes() []staffRoute {
 				if !slices.Contains(strings.Split(whoMay()[right], ","), who) || right == tenants.Enter || method == http.MethodPost && who == "far" {
 					r.refused[who] = http.StatusForbidden
 				}
+			}
+			if route == "GET /account/shops/:shop/leave" { // who does not work there has nothing to leave
+				r.may, r.refused = "packer,staff,owner", nil
 			}
 			list = append(list, r)
 		}

@@ -79,6 +79,8 @@ func TestOpeningAShop(t *testing.T) {
 	if !strings.Contains(b.get("/opening/window").text, `name="robots" content="noindex"`) {
 		t.Error("the preview may be found")
 	}
+	b.last.lacks(t, "Carrello", `/cart"`)
+	b.last.written(t, `href="/opening"`) // nothing is bought in it, and it leads back
 	host := &browser{s: s, host: "forno-nuovo-di-prova.shops.example"}
 	host.get("/").want(t, 404)
 	s.stranger().get("/opening/window").want(t, http.StatusSeeOther)
@@ -182,7 +184,7 @@ func TestOpeningRefusesNames(t *testing.T) {
 		p = b.send("/opening/name", "name", "Forno Raro", "slug", typed, "street", "Via di Donna Olimpia", "civic", "9", "cap", "00152", "phone", "06 0000 0101", "version", field(p.text, "version"))
 		p.want(t, 422, says, "forno-raro.shops.example").types(t, "Forno Raro")
 	}
-	for name, says := range map[string]string{"Fоrno": "altro alfabeto", "": "serve per andare avanti", "123": "almeno una lettera"} {
+	for name, says := range map[string]string{"Fоrno": "altro alfabeto", "": "Manca «Nome del negozio»", "123": "almeno una lettera"} {
 		p := b.get("/opening/name")
 		b.send("/opening/name", "name", name, "street", "Via di Donna Olimpia", "civic", "9", "cap", "00152", "phone", "06 0000 0101", "version", field(p.text, "version")).want(t, 422, says)
 	}

@@ -204,6 +204,12 @@ func PublishShop(h *HoodTx, shop ShopID) error {
 	return h.InShop(shop, Bump)
 }
 
+// Recolour gives a shop of the neighbourhood another accent where hosts read it;
+// its card has it too.
+func Recolour(h *HoodTx, shop ShopID, accent string) error {
+	return h.Change("not_found error.not_found", 1, `update platform.shops set accent = $2 where hood_id = app.hood() and id = $1`, With(shop, accent))
+}
+
 // OpeningLetter is the job that tells of a move: the coordinator of what is
 // asked, the shopkeeper of what was decided.
 type OpeningLetter struct {

@@ -28,7 +28,7 @@ type room struct {
 
 func rooms() []room {
 	domain := []string{"orders", "documents", "catalog/...", "delivery/...", "payments", "accounts", "media", "tenants", "themes/...", "internal/..."}
-	site := append([]string{"storefront/web", "storefront/face"}, domain...)
+	site := append([]string{"storefront/web", "storefront/face", "storefront/sign"}, domain...)
 	return []room{
 		{"cmd", []string{"..."}}, // the only place that wires
 		{"tools", []string{"internal/..."}},
@@ -67,6 +67,7 @@ func rooms() []room {
 		{"storefront", append([]string{"storefront/..."}, domain...)},
 		{"storefront/web", []string{"accounts", "tenants", "themes/...", "internal/..."}},
 		{"storefront/face", domain}, // a shop's face from its rows, for residents' pages and letters
+		{"storefront/sign", append([]string{"storefront/web"}, domain...)}, // fields that opening and admin share
 		{"storefront/shop", site},
 		{"storefront/market", site},
 		{"storefront/admin", site},

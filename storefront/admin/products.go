@@ -24,6 +24,7 @@ type productsView struct {
 	Codes    string // the page on which goods are added by their bar codes
 	Arrange  string // the page of the shelves
 	Hours    string // the page of the opening hours
+	Yours    string // the page of look, delivery and pick-up; "" for who may not
 	Find     string // action (GET)
 	Words    string
 	On       []view.Option // shelves to narrow to
@@ -126,6 +127,9 @@ func (d *desk) listProducts(status int, q catalog.Search, page int, typed map[st
 	v := productsView{Staff: d.frame("products", d.P().T("admin.products")), Pay: d.payNudge(account), New: d.URL(d.path("/products/new")),
 		Codes: d.URL(d.path("/products/codes")), Arrange: d.URL(d.path("/shelves")), Hours: d.URL(d.path("/hours")), Find: d.URL(d.path("/products")), Words: q.Words, Count: count,
 		Narrowed: q.Words != "" || q.Shelf != nil || q.Only != "", Bulk: d.URL(d.path("/products/bulk")), Typed: typed, Import: d.URL(d.path("/import")), Picks: len(all) > 0, Asked: d.asked()}
+	if d.may(tenants.RunMoney) {
+		v.Yours = d.URL(d.path("/yours"))
+	}
 	chosen := ""
 	if q.Shelf != nil {
 		chosen = q.Shelf.String()

@@ -5,6 +5,7 @@ import (
 
 	"sottocasa/internal/clock"
 	"sottocasa/internal/italy"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -20,6 +21,12 @@ type sellerView struct {
 
 // ticks are the declarations of a seller, by field.
 func ticks() []string { return []string{"sole", "liquidation", "artisan", "alcohol"} }
+
+// sellerLabels are the fields that must be there, by what they are called.
+func sellerLabels() map[string]string {
+	return map[string]string{"legal_name": "tax.legal_name", "vat": "tax.vat", "street": "opening.street", "civic": "opening.civic", "cap": "opening.cap",
+		"comune": "identity.comune", "province": "identity.province", "phone": "opening.phone", "email": "field.email"}
+}
 
 // seller shows the form.
 func (s site) seller(c *web.Ctx) error {
@@ -74,7 +81,7 @@ func (s site) saveSeller(c *web.Ctx) error {
 	readSeller(f, &own)
 	if err := f.Err(); err != nil {
 		v := d.sellerView(f.Typed())
-		v.Errors = d.Wrong(err)
+		v.Errors = face.Lacking(d.P(), d.Wrong(err), sellerLabels())
 		return d.Render(web.Status(err), sellerPage(d.P(), v))
 	}
 	d.card.Street, d.card.Civic = own.Address.Street, own.Address.Civic

@@ -17,6 +17,8 @@ type startView struct {
 	Rows []startRow
 	Done int
 	Shop string // on the web
+
+	Yours string // where look, delivery and pick-up are changed
 }
 
 // startRow is one thing: what it unlocks, and the page it is done on.
@@ -47,7 +49,7 @@ func (s site) start(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := startView{Staff: d.frame("", d.P().T("start.title")), Shop: d.SiteURL(d.place) + d.URL("/")}
+	v := startView{Staff: d.frame("", d.P().T("start.title")), Shop: d.SiteURL(d.place) + d.URL("/"), Yours: d.URL(d.path("/yours"))}
 	v.Narrow = true
 	v.Rows = d.startRows(catalog.Seller{Settings: own, Today: clock.DateOf(d.Now(d.place.Zone))}, goods, charged)
 	for _, row := range v.Rows {

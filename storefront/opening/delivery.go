@@ -2,29 +2,20 @@ package opening
 
 import (
 	"net/http"
-	"strconv"
 
 	"sottocasa/delivery"
 	"sottocasa/internal/fault"
-	"sottocasa/internal/money"
+	"sottocasa/storefront/sign"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
+	"sottocasa/themes/view"
 )
 
 // deliveryView asks how goods reach people.
 type deliveryView struct {
 	stepView
-	Zones   []string // where the neighbourhood delivers
-	Leads   []int    // minutes that can be chosen
-	NoZones bool     // the neighbourhood delivers nowhere yet
+	sign.Ways
 }
-
-func leads() []int { return []int{30, 60, 120, 180, 240, 480, 1440} }
-
-func ways() []string { return []string{"both", "delivery", "pickup"} }
-
-// mostMinimum is the highest order that a shop may ask for.
-const mostMinimum = money.Cents(20000)
 
 // delivery shows the form.
 func (s site) delivery(c *web.Ctx) error {
@@ -32,40 +23,21 @@ func (s site) delivery(c *web.Ctx) error {
 	if err != nil || sent {
 		return err
 	}
-	v, err := e.deliveryView(e.typedDelivery())
+	v, err := e.deliveryView(e.typedDelivery(), nil)
 	if err != nil {
 		return err
 	}
 	return c.Render(http.StatusOK, deliveryPage(c.P(), v))
 }
 
-func (e *errand) typedDelivery() map[string]string {
-	t := e.card.Terms
-	typed := map[string]string{"way": "both", "lead": strconv.Itoa(t.LeadMinutes), "least": ""}
-	switch {
-	case len(t.Zones) == 0:
-		typed["way"] = "pickup"
-	case !t.Pickup:
-		typed["way"] = "delivery"
-	}
-	if t.MinOrder > 0 {
-		typed["least"] = strconv.Itoa(int(t.MinOrder / 100))
-		if t.MinOrder%100 > 0 {
-			typed["least"] = e.P().Money(t.MinOrder)
-		}
-	}
-	return typed
-}
+func (e *errand) typedDelivery() map[string]string { return sign.TypedWays(e.P(), e.card.Terms) }
 
-func (e *errand) deliveryView(typed map[string]string) (deliveryView, error) {
-	v := deliveryView{stepView: e.step(tenants.StepDelivery, "delivery", typed), Leads: leads()}
-	v.Hem = e.card.Accent
+func (e *errand) deliveryView(typed map[string]string, wrong view.Errors) (deliveryView, error) {
 	var zones []delivery.Zone
 	err := e.DB.HoodRead(e.Context(), e.inHood(), func(r *tenants.HoodRead) { delivery.Zones(r, e.at.Hood, &zones) })
-	for _, z := range zones {
-		v.Zones = append(v.Zones, z.Name.In(e.Lang()))
-	}
-	v.NoZones = len(zones) == 0
+	v := deliveryView{stepView: e.step(tenants.StepDelivery, "delivery", typed), Ways: sign.NewWays(e.card, zones, e.Lang(), typed)}
+	v.Hem = e.card.Accent
+	v.stepView.Errors, v.Ways.Errors = wrong, wrong
 	return v, err
 }
 
@@ -78,22 +50,15 @@ func (s site) saveDelivery(c *web.Ctx) error {
 	}
 	f := web.ReadForm(c)
 	version := f.Int("version", 1, 1<<30)
-	way := f.Choice("way", ways()...)
-	lead, bad := strconv.Atoi(f.Choice("lead", minutesOf(leads())...))
-	least := web.ParsedIf(f, "least", leastOf)
-	if err = f.Err(); err == nil && bad == nil {
+	way := sign.ReadWays(f, e.card.Terms.LeadMinutes)
+	if err = f.Err(); err == nil {
 		err = e.change(version, tenants.StepDelivery, func(h *tenants.HoodTx, o tenants.Opening) (tenants.ShopID, error) {
 			zones, err := delivery.ZoneIDs(h)
 			if err != nil {
 				return o.Shop, err
 			}
-			if way == "pickup" {
-				zones = []tenants.ID{}
-			}
-			t := &e.card.Terms
-			t.Zones, t.Pickup, t.LeadMinutes, t.MinOrder = zones, way != "delivery", lead, least
-			if len(zones) == 0 && !t.Pickup {
-				return o.Shop, fault.Form(fault.Field{Name: "way", Key: "opening.no_zones"})
+			if err := way.Put(&e.card.Terms, zones); err != nil {
+				return o.Shop, err
 			}
 			return o.Shop, h.InShop(o.Shop, e.write)
 		})
@@ -106,11 +71,10 @@ func (s site) saveDelivery(c *web.Ctx) error {
 	case !web.InvalidForm(err):
 		return err
 	}
-	v, bad := e.deliveryView(f.Typed())
+	v, bad := e.deliveryView(f.Typed(), c.Wrong(err))
 	if bad != nil {
 		return bad
 	}
-	v.Errors = c.Wrong(err)
 	return c.Render(web.Status(err), deliveryPage(c.P(), v))
 }
 
@@ -119,7 +83,7 @@ func (e *errand) deliveryClash(typed map[string]string) error {
 	if err != nil {
 		return err
 	}
-	v, err := now.deliveryView(typed)
+	v, err := now.deliveryView(typed, nil)
 	if err != nil {
 		return err
 	}
@@ -127,20 +91,4 @@ func (e *errand) deliveryClash(typed map[string]string) error {
 		return e.SeeOther("/opening/preview")
 	}
 	return e.Render(http.StatusConflict, deliveryPage(e.P(), v))
-}
-
-func minutesOf(list []int) []string {
-	out := make([]string, len(list))
-	for i, n := range list {
-		out[i] = strconv.Itoa(n)
-	}
-	return out
-}
-
-func leastOf(s string) (money.Cents, error) {
-	c, err := money.ParseAmount(s)
-	if err == nil && c > mostMinimum {
-		err = fault.New(fault.Invalid, "error.amount_large")
-	}
-	return c, err
 }

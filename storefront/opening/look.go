@@ -2,10 +2,7 @@ package opening
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
-	"path"
-	"slices"
 	"time"
 
 	"sottocasa/catalog"
@@ -13,26 +10,19 @@ import (
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/media"
+	"sottocasa/storefront/sign"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
-	"sottocasa/themes/palette"
 	"sottocasa/themes/view"
 )
 
-const (
-	// takenWithin leaves time to say so when a photo is not ready by then.
-	takenWithin = 25 * time.Second
-	// shownWidth is how wide the picture stands on the page, in pixels.
-	shownWidth = 640
-)
+// takenWithin leaves time to say so when a photo is not ready by then.
+const takenWithin = 25 * time.Second
 
 // lookView asks for a picture and a colour.
 type lookView struct {
 	stepView
-	Picture view.Picture
-	Colours []string // proposed accents, the kind's first
-	Darker  string   // the accent as it can be read, when it had to be darkened
-	Most    int      // bytes of a file
+	sign.Look
 }
 
 // look shows the form.
@@ -41,57 +31,22 @@ func (s site) look(c *web.Ctx) error {
 	if err != nil || sent {
 		return err
 	}
-	return c.Render(http.StatusOK, lookPage(c.P(), e.lookView(e.typedLook())))
+	return c.Render(http.StatusOK, lookPage(c.P(), e.lookView(e.typedLook(), nil)))
 }
 
-func (e *errand) typedLook() map[string]string {
-	typed := map[string]string{"colour": e.card.Accent, "own": e.card.Accent, "sign": string(catalog.Cover)}
-	if !slices.Contains(colours(e.at.Trade), e.card.Accent) {
-		typed["colour"] = "own"
-	}
-	if len(e.card.Logo) > 0 && len(e.card.Cover) == 0 {
-		typed["sign"] = string(catalog.Logo)
-	}
-	return typed
+func (e *errand) usual() string {
+	kind, _ := trades.Get(e.at.Trade)
+	return kind.Accent
 }
 
-// colours are proposed: what such shops wear, then others that are told apart.
-func colours(trade string) []string {
-	kind, _ := trades.Get(trade)
-	list := []string{kind.Accent}
-	for _, c := range []string{"#155536", "#8c1c1c", "#b5762a", "#1f5a8c", "#5b1f4b", "#c2477a", "#2d6a58", "#7a3b1d"} {
-		if c != kind.Accent {
-			list = append(list, c)
-		}
-	}
-	return list[:8]
-}
+func (e *errand) typedLook() map[string]string { return sign.TypedLook(e.card, e.usual()) }
 
-func (e *errand) lookView(typed map[string]string) lookView {
-	v := lookView{stepView: e.step(tenants.StepLook, "look", typed), Colours: colours(e.at.Trade), Most: media.MaxUpload}
+func (e *errand) lookView(typed map[string]string, wrong view.Errors) lookView {
+	v := lookView{stepView: e.step(tenants.StepLook, "look", typed), Look: sign.NewLook(e.card, e.usual(), "/opening/pictures/", e.Lang(), typed)}
 	v.Accents = append(v.Colours, e.card.Accent)
 	v.Hem = e.card.Accent
-	for _, raw := range [][]byte{e.card.Cover, e.card.Logo} {
-		var p media.Picture
-		if v.Picture.Src == "" && json.Unmarshal(raw, &p) == nil && !p.None() {
-			v.Picture = e.ownPicture(p)
-		}
-	}
-	if p, err := palette.Of(e.card.Accent); err == nil && p.Fill != p.Accent {
-		v.Darker = p.Fill
-	}
+	v.stepView.Errors, v.Look.Errors = wrong, wrong
 	return v
-}
-
-// ownPicture is a picture of the draft on this host, for who opens it alone.
-func (e *errand) ownPicture(p media.Picture) view.Picture {
-	width := p.Widths[0]
-	for _, w := range p.Widths {
-		if w <= shownWidth {
-			width = w
-		}
-	}
-	return view.Picture{Src: "/opening/pictures/" + path.Base(p.URL(width)), Width: width, Height: p.HeightAt(width), Alt: p.Alt.In(e.Lang())}
 }
 
 // picture sends a picture of the draft to who opens it.
@@ -117,10 +72,9 @@ func (s site) saveLook(c *web.Ctx) error {
 	}
 	f := web.ReadForm(c)
 	version := f.Int("version", 1, 1<<30)
-	sign := catalog.Sign(f.Choice("sign", string(catalog.Cover), string(catalog.Logo)))
-	accent := readColour(f, e.at.Trade)
-	if file := c.File("photo"); file != nil && e.at.Version == version && sign != "" {
-		err = e.takeSign(sign, file.Body)
+	is, accent := sign.ReadLook(f, e.usual())
+	if file := c.File("photo"); file != nil && e.at.Version == version && is != "" {
+		err = e.takeSign(is, file.Body)
 		if said := fault.From(err); err != nil && said.Code != fault.Invalid && said.Code != fault.Unavailable {
 			return err
 		} else if err != nil {
@@ -131,9 +85,7 @@ func (s site) saveLook(c *web.Ctx) error {
 		return err
 	}
 	if err = f.Err(); err != nil {
-		v := e.lookView(f.Typed())
-		v.Errors = c.Wrong(err)
-		return c.Render(web.Status(err), lookPage(c.P(), v))
+		return c.Render(web.Status(err), lookPage(c.P(), e.lookView(f.Typed(), c.Wrong(err))))
 	}
 	e.card.Accent = accent
 	err = e.change(version, tenants.StepLook, func(h *tenants.HoodTx, o tenants.Opening) (tenants.ShopID, error) {
@@ -147,7 +99,7 @@ func (s site) saveLook(c *web.Ctx) error {
 		if err != nil {
 			return err
 		}
-		v := now.lookView(f.Typed())
+		v := now.lookView(f.Typed(), nil)
 		if now.clash(&v.stepView, map[string]string{"accent": now.card.Accent}, map[string]string{"accent": accent}) {
 			return c.SeeOther("/opening/hours")
 		}
@@ -159,25 +111,10 @@ func (s site) saveLook(c *web.Ctx) error {
 	return c.SeeOther("/opening/hours")
 }
 
-// readColour reads one of the proposed colours, or the shop's own.
-func readColour(f *web.Form, trade string) string {
-	chosen := f.Choice("colour", append(colours(trade), "own")...)
-	own := f.OptionalLine("own", 7)
-	if chosen != "own" {
-		return chosen
-	}
-	p, err := palette.Of(own)
-	if err != nil {
-		f.Fail("own", "opening.colour_bad")
-		return ""
-	}
-	return p.Accent
-}
-
-func (e *errand) takeSign(sign catalog.Sign, upload []byte) error {
+func (e *errand) takeSign(is catalog.Sign, upload []byte) error {
 	ctx, cancel := context.WithTimeout(e.Context(), takenWithin)
 	defer cancel()
 	return e.Photos.Add(ctx, e.DB, e.inShop(), upload, func(t *tenants.ShopTx, image tenants.ID) error {
-		return catalog.SetSign(t, sign, image, locale.Text{It: e.card.Name, En: e.card.Name})
+		return catalog.SetSign(t, is, image, locale.Text{It: e.card.Name, En: e.card.Name})
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"sottocasa/delivery"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 )
@@ -28,6 +29,11 @@ type nameView struct {
 	Streets []string
 	Domain  string // ".shops.example"
 	Free    string // a name in addresses that is free, when the typed one is not
+}
+
+// nameLabels are the fields that must be there, by what they are called.
+func nameLabels() map[string]string {
+	return map[string]string{"name": "opening.shop_name", "street": "opening.street", "civic": "opening.civic", "phone": "opening.phone"}
 }
 
 // name shows the form.
@@ -98,7 +104,7 @@ func (s site) saveName(c *web.Ctx) error {
 	if bad != nil {
 		return bad
 	}
-	v.Errors, v.Free = c.Wrong(err), free
+	v.Errors, v.Free = face.Lacking(c.P(), c.Wrong(err), nameLabels()), free
 	return c.Render(web.Status(err), namePage(c.P(), v))
 }
 

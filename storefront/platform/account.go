@@ -43,7 +43,7 @@ func (s site) accountPage(c *web.Ctx, status int, f *web.Form, wrong error) erro
 	if f != nil {
 		v.Name = f.Typed()["name"]
 	}
-	v.Notice = accountDone(c)
+	v.Notice, v.Works = accountDone(c), s.works(c, who)
 	for _, o := range open {
 		v.Devices = append(v.Devices, device(c, o, zone))
 	}
@@ -104,7 +104,7 @@ func deviceWords(p *locale.Printer, words string) string {
 
 func accountDone(c *web.Ctx) *view.Notice {
 	done := c.Query("done")
-	if !slices.Contains([]string{"ended", "others", "name", "passkey", "forgotten", "renamed"}, done) {
+	if !slices.Contains([]string{"ended", "others", "name", "passkey", "forgotten", "renamed", "left"}, done) {
 		return nil
 	}
 	return &view.Notice{Tone: view.Ok, Text: c.P().T("account.done_" + done)}

@@ -95,7 +95,7 @@ func (s site) askToJoin(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return s.checkMail(c, http.StatusOK, view.CheckMail{Email: email, Attempt: id.String()})
+	return s.checkMail(c, http.StatusOK, view.CheckMail{Email: email, Attempt: id.String(), Again: c.URL(c.Path())})
 }
 
 // acceptJoin joins who is signed in already.

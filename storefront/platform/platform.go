@@ -49,6 +49,8 @@ func Register(r *web.Routes, d Deps) {
 	own.Post("/account/name", s.saveName)
 	own.Post("/account/sessions/end", s.endOthers)
 	own.Post("/account/sessions/:session/end", s.endSession)
+	own.Get("/account/shops/:shop/leave", s.askLeave)
+	own.Post("/account/shops/:shop/leave", s.leave)
 	own.Post("/account/passkeys", s.savePasskey)
 	own.Post("/account/passkeys/begin", s.beginPasskey)
 	own.Get("/account/passkeys/offer", s.offer)

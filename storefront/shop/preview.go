@@ -2,6 +2,7 @@ package shop
 
 import (
 	"net/http"
+	"path"
 	"time"
 
 	"sottocasa/catalog"
@@ -13,7 +14,8 @@ import (
 
 // Preview draws the first page of a shop that no host answers for yet, with
 // goods that nobody can buy, to whoever the caller lets see it. Its links lead
-// back to the page itself.
+// back to the page itself; its pictures come from "pictures" beside it, and the
+// way back is the page above.
 func Preview(d Deps) func(c *web.Ctx, at *tenants.Place, goods []catalog.Product) error {
 	s := &site{Deps: d, frames: newFrames()}
 	return func(c *web.Ctx, at *tenants.Place, goods []catalog.Product) error {
@@ -24,6 +26,8 @@ func Preview(d Deps) func(c *web.Ctx, at *tenants.Place, goods []catalog.Product
 		v := &visit{Ctx: c, s: s, place: at, frame: f, theme: themes.Get(at.Theme), base: c.Path()}
 		page := v.around(c.Path(), c.Now(at.Zone))
 		page.Personal = true
+		page.Back = &view.Link{Text: c.P().T("preview.back"), URL: c.URL(path.Dir(c.Path()))}
+		ownPictures(page.Shop, path.Dir(c.Path())+"/pictures/")
 		page.Notice = &view.Notice{Tone: view.Info, Text: c.P().T("opening.preview_note")}
 		for i := range goods {
 			goods[i].State = "live"
@@ -34,5 +38,19 @@ func Preview(d Deps) func(c *web.Ctx, at *tenants.Place, goods []catalog.Product
 		}
 		home := view.Home{Page: page, Shelves: v.shelves(goods), Delivery: v.terms(o, c.Now(at.Zone))}
 		return c.Render(http.StatusOK, v.theme.Home(c.P(), home))
+	}
+}
+
+// ownPictures has the shop's sign come from a place of this host that only who
+// may see the preview can open.
+func ownPictures(s *view.Shop, place string) {
+	for _, pic := range []*view.Picture{s.Cover, s.Logo} {
+		if pic == nil {
+			continue
+		}
+		pic.Src = place + path.Base(pic.Src)
+		for i, source := range pic.Set {
+			pic.Set[i].URL = place + path.Base(source.URL)
+		}
 	}
 }

@@ -23,10 +23,27 @@ type Account struct {
 	SaveName string
 	Devices  []Device
 	Others   string // action that ends all other sessions; "" when there is none
+	Works    []Work
 	Passkeys Passkeys
 	Back     string
 	SignOut  string
 	Errors   Errors
+}
+
+// Work is a shop that somebody is one of the people of.
+type Work struct {
+	Shop  string
+	Role  string // its name
+	Leave string // URL of the page that asks once more
+}
+
+// Leave asks once more before somebody leaves a shop; its button posts to Action.
+type Leave struct {
+	Page
+	Shop   string
+	Role   string // its name
+	Action string
+	Back   string
 }
 
 // Device is where somebody is signed in.

@@ -15,6 +15,7 @@ type Platform struct {
 	Page
 	Hoods   []Link // neighbourhoods to visit
 	SignIn  string // "" for who is signed in
+	Opening string // where a shop is opened
 	Rooms   []Link // of who is signed in: admin, courier, coordinator
 	Who     string // who is signed in
 	SignOut string // action (POST)
@@ -36,6 +37,7 @@ type CheckMail struct {
 	Attempt string // which sign-in the code belongs to
 	Next    string // path to go to afterwards; may be empty
 	Minutes int    // how long link and code last
+	Again   string // where a letter is asked for again by who may have no account yet; "": signing in
 	Errors  Errors // field "code"
 }
 
