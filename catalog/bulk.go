@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"strconv"
+
 	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
@@ -80,17 +82,25 @@ func (b Bulk) wanted(p *Product) Value {
 }
 
 // judge says why a product cannot have a value.
-func (v Value) judge(p *Product, what string) *fault.Fault {
+func (v Value) judge(p *Product, what string, who Seller) *fault.Fault {
 	var err error
 	switch {
 	case what == "price" && v.Price > money.MaxAmount:
 		return fault.New(fault.Invalid, "error.amount_large")
+	case what == "price" && v.Price <= 0 || what == "state" && v.State != "draft" && (p.Variant.Asked() <= 0 || blank(p.Title.It)):
+		return fault.New(fault.Invalid, "ean.unfinished")
 	case what == "price":
 		err = p.priceStays(v.Price)
 	case what == "stock" && v.OnHand != nil && p.Mode == Weight:
 		return fault.New(fault.Invalid, "bulk.by_weight")
 	case what == "stock" && v.OnHand != nil && *v.OnHand < p.Variant.Reserved:
 		err = belowReserved(p.Mode, p.Variant.Reserved)
+	case what == "state" && v.State == live:
+		now := *p
+		if now.State = live; len(now.shut(*p, who)) > 0 {
+			g := now.shut(*p, who)[0]
+			return fault.New(fault.Invalid, g.Key, g.Args...)
+		}
 	}
 	said := fault.From(err)
 	if said != nil && len(said.Fields) > 0 {
@@ -127,6 +137,10 @@ func tryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
+	who, err := sellerOf(t)
+	if err != nil {
+		return nil, err
+	}
 	var steps []Step
 	for i := range all {
 		p := &all[i]
@@ -134,7 +148,7 @@ func tryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
 		if s.Before.same(s.After) {
 			continue
 		}
-		s.Why = s.After.judge(p, b.What)
+		s.Why = s.After.judge(p, b.What, who)
 		steps = append(steps, s)
 	}
 	return steps, nil
@@ -164,6 +178,10 @@ func DoBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) (int, error) {
 	if err := remember(t, b, can); err != nil {
 		return 0, err
 	}
+	err = tenants.Record(t, tenants.Deed{What: "goods_changed", Subject: b.ID, Now: strconv.Itoa(len(can))})
+	if err != nil {
+		return 0, err
+	}
 	return len(can), apply(t, b.What, can)
 }
 
@@ -186,6 +204,10 @@ func UndoBulk(t *tenants.ShopTx, id tenants.ID) (back, left int, err error) {
 	if err := forgetPlans(t, len(steps)); err != nil {
 		return 0, left, err
 	}
+	err = tenants.Record(t, tenants.Deed{What: "goods_undone", Subject: id, Now: strconv.Itoa(len(steps))})
+	if err != nil {
+		return 0, left, err
+	}
 	return len(steps), left, apply(t, what, steps)
 }
 
@@ -193,6 +215,10 @@ func UndoBulk(t *tenants.ShopTx, id tenants.ID) (back, left int, err error) {
 func undone(t *tenants.ShopTx, id tenants.ID, what string) (steps []Step, left int, err error) {
 	err = t.Each(`select v.id from shop.variants v join shop.bulk_rows b on b.shop_id = v.shop_id and b.variant_id = v.id
 		where v.shop_id = $1 and b.bulk_id = $2 order by v.id for update of v`, tenants.With(t.Shop(), id), func(tenants.Row) error { return nil })
+	var who Seller
+	if err == nil {
+		who, err = sellerOf(t)
+	}
 	if err != nil {
 		return nil, 0, err
 	}
@@ -202,7 +228,7 @@ func undone(t *tenants.ShopTx, id tenants.ID, what string) (steps []Step, left i
 		where b.shop_id = $1 and b.bulk_id = $3 order by h.position, p.position, p.id, v.id`, tenants.With(t.Shop(), "UTC", id), func(row tenants.Row) error {
 		var s Step
 		err := row.Scan(append(s.Product.fields(), &s.After, &s.Before)...)
-		if now := s.Product.value(what); err == nil && now.same(s.Before) && s.After.judge(&s.Product, what) == nil {
+		if now := s.Product.value(what); err == nil && now.same(s.Before) && s.After.judge(&s.Product, what, who) == nil {
 			steps = append(steps, s)
 		} else {
 			left++

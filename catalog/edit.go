@@ -88,6 +88,9 @@ type asked struct {
 }
 
 func logPrice(t *tenants.ShopTx, a asked) error {
+	if a.price == 0 && !a.live { // a draft without a price
+		return nil
+	}
 	return t.Exec(`insert into shop.price_log (shop_id, hood_id, id, variant_id, price_cents, offer_id, live, valid_from, actor)
 		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, coalesce($6, now()), app.actor())`,
 		tenants.With(tenants.NewID(), a.variant, a.price, a.offer, a.live, a.from))
@@ -110,6 +113,7 @@ type Edit struct {
 	Goods   *Goods      // nil leaves it as it is
 	Selling *Selling    // nil leaves it as it is
 	Limit   *Limit      // nil leaves it as it is
+	Label   *Label      // nil leaves it as it is
 }
 
 // Limit is by how much the law lets a product be reduced at most.
@@ -138,6 +142,9 @@ func (e Edit) over(was Product) Product {
 	if e.Limit != nil {
 		now.MostOff, now.Cover = e.Limit.MostOff, e.Limit.Cover
 	}
+	if e.Label != nil {
+		e.Label.Over(&now)
+	}
 	return now
 }
 
@@ -159,10 +166,16 @@ func Save(t *tenants.ShopTx, e Edit) error {
 	if err := now.priceStays(e.Price); err != nil {
 		return err
 	}
+	if was.Variant.Offer == nil {
+		now.Variant.Price = e.Price
+	}
 	if err := now.judge(); err != nil {
 		return err
 	}
 	if err := now.sameMeasure(t, was.Mode); err != nil {
+		return err
+	}
+	if err := now.mayShow(t, was); err != nil {
 		return err
 	}
 	err = t.Change("conflict error.changed_meanwhile", 1, `update shop.variants set
@@ -171,9 +184,6 @@ func Save(t *tenants.ShopTx, e Edit) error {
 		tenants.With(t.Shop(), was.Variant.ID, e.Version, e.Price, e.OnHand, now.Mode.Per()))
 	if err != nil {
 		return err
-	}
-	if was.Variant.Offer == nil {
-		now.Variant.Price = e.Price
 	}
 	if err := e.record(t, was, now); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -28,7 +29,7 @@ func Make(t *tenants.ShopTx, n New, image *tenants.ID) error {
 		return err
 	}
 	var err error
-	if n.Slug, err = freeSlug(t, n.Title.It); err != nil {
+	if n.Slug, err = freeSlug(t, cmp.Or(n.Title.It, n.Facts.GTIN)); err != nil {
 		return err
 	}
 	if n.VATRate == 0 && n.VATNature == "" {
@@ -37,6 +38,9 @@ func Make(t *tenants.ShopTx, n New, image *tenants.ID) error {
 		}
 	}
 	if err := n.judge(); err != nil {
+		return err
+	}
+	if err := n.mayShow(t, Product{}); err != nil {
 		return err
 	}
 	if err := t.One(`select coalesce(max(position), 0)::int + 1 from shop.products where shop_id = $1 and shelf_id = $2`, tenants.With(t.Shop(), n.ShelfID), &n.Reach); err != nil {
@@ -54,6 +58,9 @@ func Make(t *tenants.ShopTx, n New, image *tenants.ID) error {
 		if err := n.schedule(t, nil); err != nil {
 			return err
 		}
+	}
+	if err := record(t, "product_made", n.ID, "", n.State); err != nil {
+		return err
 	}
 	if image != nil {
 		return n.wear(t, *image)

@@ -104,5 +104,6 @@ func (p *Product) unpackPage(s string) error {
 	x.Maker = f.text()
 	x.Notes.It, x.Notes.En = f.text(), f.text()
 	f.list(&p.Options)
+	f.list(&x.Nutrition)
 	return f.err
 }

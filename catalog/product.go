@@ -50,10 +50,13 @@ type Facts struct {
 	Operator    string      `json:"operator,omitempty"`
 	Marks       []string    `json:"marks,omitempty"`
 	Strength    string      `json:"strength,omitempty"` // % vol.
+	Nutrition   *Nutrition  `json:"nutrition,omitempty"`
+	NoTable     string      `json:"no_table,omitempty"` // why there is no table of nutrition
 	Withdrawal  Withdrawal  `json:"withdrawal"`
 	Maker       string      `json:"maker,omitempty"` // art. 19 Reg. (EU) 2023/988
 	GTIN        string      `json:"gtin,omitempty"`  // bar code, 8 to 14 digits
 	Notes       locale.Text `json:"notes,omitzero"`
+	Unchecked   bool        `json:"unchecked,omitempty"` // filled in from open data, and nobody has said that it is right
 }
 
 // Product is a product with its one default variant and its stock now.

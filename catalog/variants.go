@@ -93,6 +93,9 @@ func SetOptions(t *tenants.ShopTx, product tenants.ID, versions int, options []O
 		return err
 	}
 	x.Options = options
+	if err := record(t, "variants_saved", product, "", ""); err != nil {
+		return err
+	}
 	return x.settle(t)
 }
 
@@ -240,6 +243,9 @@ func SaveVariants(t *tenants.ShopTx, product tenants.ID, versions int, rows []Ro
 				return err
 			}
 		}
+	}
+	if err := record(t, "variants_saved", product, "", ""); err != nil {
+		return err
 	}
 	return x.settle(t)
 }

@@ -40,7 +40,7 @@ alter table shop.products
     facts ->> 'food', facts ->> 'allergens', facts ->> 'may_contain', facts #>> '{ingredients,it}', facts #>> '{ingredients,en}',
     facts ->> 'origin', facts ->> 'storage', facts ->> 'operator', facts ->> 'marks', facts ->> 'strength',
     facts #>> '{withdrawal,allowed}', facts #>> '{withdrawal,letter}', facts ->> 'maker',
-    facts #>> '{notes,it}', facts #>> '{notes,en}', nullif(options, '[]')::text)) stored;
+    facts #>> '{notes,it}', facts #>> '{notes,en}', nullif(options, '[]')::text, facts ->> 'nutrition')) stored;
 
 -- +goose Down
 alter table shop.products drop column card, drop column page;

@@ -89,6 +89,8 @@ func Register(r *web.Routes, d Deps) {
 func (s site) goods(edit *web.Routes) {
 	edit.Get("/admin/:shop/products/new", s.newProduct)
 	edit.Post("/admin/:shop/products/new", s.makeProduct, web.Upload(sentBytes))
+	edit.Get("/admin/:shop/products/codes", s.scan)
+	edit.Post("/admin/:shop/products/codes", s.saveScan)
 	edit.Post("/admin/:shop/products/bulk", s.bulk, web.Multi("pick"), web.MaxBody(listBytes))
 	edit.Post("/admin/:shop/products/undo/:bulk", s.undo)
 	edit.Post("/admin/:shop/products/:product/duplicate", s.duplicate)

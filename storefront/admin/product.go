@@ -51,6 +51,7 @@ type productView struct {
 	Variants  []string // in words
 	Duplicate string   // action that makes another like it
 	Copy      string   // its id
+	Unchecked bool     // filled in from open data, and nobody has said that it is right
 }
 
 // product shows the form.
@@ -67,6 +68,8 @@ func (s site) product(c *web.Ctx) error {
 	switch done := d.Query("done"); done {
 	case "saved", "made", "made_draft", "copied":
 		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("admin."+done, "name", v.Title)}
+	case "coded":
+		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("ean.opened")}
 	}
 	return d.Render(http.StatusOK, productPage(d.P(), v))
 }
@@ -96,7 +99,7 @@ func (d *desk) readProduct() (written, error) {
 func (d *desk) typedOf(x written) map[string]string {
 	l := d.Lang()
 	typed := map[string]string{"title_it": x.Title.It, "title_en": x.Title.En, "about_it": x.About.It, "about_en": x.About.En,
-		"price": plain(l, x.Variant.Asked()), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0", "online": "0"}
+		"price": priceTyped(l, x.Variant.Asked()), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0", "online": "0"}
 	if x.Variant.OnHand != nil {
 		typed["counted"], typed["stock"] = "1", strconv.Itoa(*x.Variant.OnHand)
 	}
@@ -105,12 +108,21 @@ func (d *desk) typedOf(x written) map[string]string {
 	}
 	typeGoods(l, x.Product, typed)
 	typeTime(x.Product, d.place.Zone, typed)
+	typeLabel(l, x.Product, typed)
 	typeWeighing(l, x.Product, typed)
 	if typed["deposit"] = ""; x.Deposit > 0 {
 		typed["deposit"] = plain(l, x.Deposit)
 	}
 	typeLimit(l, x.Product, typed)
 	return typed
+}
+
+// priceTyped is a price in its field; a draft may have none.
+func priceTyped(l locale.Lang, c money.Cents) string {
+	if c == 0 {
+		return ""
+	}
+	return plain(l, c)
 }
 
 // plain writes a price as people type it.
@@ -124,7 +136,7 @@ func plain(l locale.Lang, c money.Cents) string {
 
 func (d *desk) productView(x written, typed map[string]string) productView {
 	path := d.path("/products/" + x.ID.String())
-	v := productView{Staff: d.frame("products", x.Title.In(d.Lang())), Action: d.URL(path), Reserved: x.Variant.Reserved, Draft: x.State == "draft",
+	v := productView{Staff: d.frame("products", d.titleOf(x.Product)), Unchecked: x.Facts.Unchecked, Action: d.URL(path), Reserved: x.Variant.Reserved, Draft: x.State == "draft",
 		Picture: d.ownPicture(x.Picture), Photo: d.URL(path + "/photo"), Duplicate: d.URL(path + "/duplicate"), Copy: tenants.NewID().String(), Choice: d.URL(path + "/variants")}
 	d.fill(&v, x.Product, x.shelves, typed)
 	v.Over = x.Shelf.In(d.Lang())
@@ -168,7 +180,7 @@ func (s site) saveProduct(c *web.Ctx) error {
 	case err == nil:
 		return d.SeeOther(d.path("/products/" + x.ID.String() + "?done=saved"))
 	case fault.Has(err, fault.Conflict):
-		return d.meantime(f.Typed())
+		return d.meantime(f.Typed(), e.Label)
 	case web.InvalidForm(err):
 		v := d.productView(x, f.Typed())
 		v.Errors = d.Wrong(err)
@@ -197,6 +209,7 @@ func readEdit(c *web.Ctx, x catalog.Product, zone *time.Location, now time.Time)
 		e.Deposit = 0
 	}
 	e.Title, e.About = readTexts(f)
+	e.Label = readLabel(f)
 	return e, f
 }
 
@@ -227,7 +240,7 @@ func priceOf(s string) (money.Cents, error) {
 
 // meantime answers when another phone saved first: what was typed stays in
 // the fields, what is kept now is told, and saving again is meant.
-func (d *desk) meantime(typed map[string]string) error {
+func (d *desk) meantime(typed map[string]string, label *catalog.Label) error {
 	x, err := d.readProduct()
 	if err != nil {
 		return err
@@ -239,6 +252,9 @@ func (d *desk) meantime(typed map[string]string) error {
 			continue
 		}
 		v.Meantime = append(v.Meantime, d.P().T("admin.now_"+name, "value", d.shown(name, kept[name], x.shelves)))
+	}
+	if otherLabel(label, x.Product) {
+		v.Meantime = append(v.Meantime, d.P().T("food.meantime"))
 	}
 	typed["version"] = kept["version"]
 	return d.Render(http.StatusConflict, productPage(d.P(), v))

@@ -30,6 +30,7 @@ func (s site) newProduct(c *web.Ctx) error {
 func (d *desk) readShelves(image tenants.ID) (shelves []catalog.Shelf, photo *media.Picture, err error) {
 	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
 		catalog.AllShelves(r, d.place.Shop, &shelves)
+		tenants.OwnCard(r, d.place.Hood, d.place.Shop, &d.card)
 		if image != (tenants.ID{}) {
 			catalog.WaitingPhoto(r, d.place.Shop, image, &photo)
 		}
@@ -52,6 +53,7 @@ func (d *desk) typedFresh(shelves []catalog.Shelf) map[string]string {
 		}
 	}
 	typed := d.typedOf(x)
+	d.typeOfTrade(typed)
 	typed["price"], typed["id"], typed["image"], typed["vat_rate"] = "", tenants.NewID().String(), "", "shelf"
 	return typed
 }
@@ -145,6 +147,7 @@ func readNew(c *web.Ctx, d *desk) (catalog.New, *web.Form) {
 		n.ID = id
 	}
 	n.Title, n.About = readTexts(f)
+	label := readLabel(f)
 	n.Variant.ID, n.Variant.Price = tenants.NewID(), web.Parsed(f, "price", priceOf)
 	if g := readGoods(f, true); g != nil {
 		g.Over(&n.Product)
@@ -162,6 +165,9 @@ func readNew(c *web.Ctx, d *desk) (catalog.New, *web.Form) {
 		if limit := readLimit(f, now); limit != nil {
 			n.MostOff, n.Cover = limit.MostOff, limit.Cover
 		}
+	}
+	if label != nil {
+		label.Over(&n.Product)
 	}
 	n.Facts.Withdrawal.Allowed = !n.Perish
 	if n.Perish {

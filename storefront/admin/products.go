@@ -21,6 +21,7 @@ type productsView struct {
 	Shelves  []shelfView
 	Pay      *payNudge
 	New      string // the page of a new product
+	Codes    string // the page on which goods are added by their bar codes
 	Arrange  string // the page of the shelves
 	Hours    string // the page of the opening hours
 	Find     string // action (GET)
@@ -123,7 +124,7 @@ func (d *desk) listProducts(status int, q catalog.Search, page int, typed map[st
 		return err
 	}
 	v := productsView{Staff: d.frame("products", d.P().T("admin.products")), Pay: d.payNudge(account), New: d.URL(d.path("/products/new")),
-		Arrange: d.URL(d.path("/shelves")), Hours: d.URL(d.path("/hours")), Find: d.URL(d.path("/products")), Words: q.Words, Count: count,
+		Codes: d.URL(d.path("/products/codes")), Arrange: d.URL(d.path("/shelves")), Hours: d.URL(d.path("/hours")), Find: d.URL(d.path("/products")), Words: q.Words, Count: count,
 		Narrowed: q.Words != "" || q.Shelf != nil || q.Only != "", Bulk: d.URL(d.path("/products/bulk")), Typed: typed, Import: d.URL(d.path("/import")), Picks: len(all) > 0, Asked: d.asked()}
 	chosen := ""
 	if q.Shelf != nil {
@@ -196,10 +197,13 @@ func (d *desk) said(v *productsView) {
 func (d *desk) good(x catalog.Product) goodView {
 	p := d.P()
 	path := d.path("/products/" + x.ID.String())
-	g := goodView{ID: x.ID.String(), Title: x.Title.In(d.Lang()), URL: d.URL(path), Price: p.Money(x.Variant.Price), Seen: x.State == "live", Today: d.URL(path + "/today" + d.asked()),
+	g := goodView{ID: x.ID.String(), Title: d.titleOf(x), URL: d.URL(path), Price: p.Money(x.Variant.Price), Seen: x.State == "live", Today: d.URL(path + "/today" + d.asked()),
 		English: x.Title.En == "" || x.About.It != "" && x.About.En == ""}
 	if x.Variant.Per == "kg" {
 		g.Price = p.PerUnit(x.Variant.Price, "kg")
+	}
+	if x.Variant.Price == 0 {
+		g.Price = p.T("ean.unpriced")
 	}
 	if x.Choice == catalog.SeveralPrices {
 		g.Price = p.T("goods.from") + " " + g.Price

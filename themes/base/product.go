@@ -34,6 +34,7 @@ func (n *pen) product(ctx context.Context, v *view.Product) {
 		n.allergens(v)
 		n.raw(` `)
 		n.ingredients(v)
+		n.nutrition(v)
 	}
 	n.productFacts(v)
 	n.raw(`</div></div>`)
@@ -184,6 +185,20 @@ func (n *pen) ingredients(v *view.Product) {
 		}
 	}
 	n.raw(`</p></section>`)
+}
+
+// nutrition is the table of art. 30 Reg. (EU) 1169/2011, in the order of its
+// annex XV.
+func (n *pen) nutrition(v *view.Product) {
+	if len(v.Nutrition) == 0 {
+		return
+	}
+	n.say(`<section class="stack stack-2"><h2>`, "nutrition.title", `</h2>`)
+	n.between(`<p class="small quiet">`, v.Per, `</p><dl class="facts">`)
+	for _, f := range v.Nutrition {
+		n.fact(f.Name, f.Value)
+	}
+	n.raw(`</dl></section>`)
 }
 
 func (n *pen) productFacts(v *view.Product) {

@@ -39,6 +39,9 @@ var cropScript []byte
 //go:embed order.js
 var orderScript []byte
 
+//go:embed scan.js
+var scanScript []byte
+
 //go:embed keep.js
 var keepScript []byte
 
@@ -49,7 +52,7 @@ var marketScript []byte
 //
 //nolint:gochecknoglobals // read once from the program itself
 var scripts = asset.New(map[string][]byte{
-	"photo.js": photoScript, "crop.js": cropScript, "keep.js": keepScript, "order.js": orderScript, "market.js": marketScript, "passkey.js": passkeyScriptFile,
+	"photo.js": photoScript, "crop.js": cropScript, "keep.js": keepScript, "order.js": orderScript, "scan.js": scanScript, "market.js": marketScript, "passkey.js": passkeyScriptFile,
 })
 
 // Files are the house's own files.

@@ -114,6 +114,8 @@ type Product struct {
 	Operator    string   // food business operator, or maker
 	Marks       []string // "DOP", "IGP", "BIO"
 	Alcohol     string   // "13,5% vol"; empty when none
+	Nutrition   []Fact   // rows of the table of nutrition; nil: it has none
+	Per         string   // what they are of: "per 100 g"
 	Withdrawal  string   // letter of art. 59 that excludes withdrawal; "" = 14 days
 	Facts       []Fact   // anything else the shop tells
 	Delivery    Delivery
