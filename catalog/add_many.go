@@ -66,7 +66,7 @@ func AddMany(t *tenants.ShopTx, all []New) error {
 	}
 	products := make([]added, len(all))
 	var variants []offered
-	listed := make([]*Product, len(all))
+	var listed []*Product
 	for i := range all {
 		n := &all[i]
 		choice := NoChoice
@@ -78,7 +78,9 @@ func AddMany(t *tenants.ShopTx, all []New) error {
 			n.Drained, n.Exempt, n.Facts, n.MadeOn, n.Lead, n.Reach, w.Min, w.Step, w.Default, w.Piece, w.Scale, w.Tolerance, n.MostOff, n.Cover, n.Deposit,
 			nonNil(n.Options), choice}
 		variants = append(variants, n.offered()...)
-		listed[i] = &n.Product
+		if n.State == live && n.Online {
+			listed = append(listed, &n.Product)
+		}
 	}
 	if err := addProducts(t, products); err != nil {
 		return err

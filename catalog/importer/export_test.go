@@ -6,4 +6,4 @@ import "context"
 func DoWork(ctx context.Context, d *Desk, job Work) error { return d.work(ctx, job) }
 
 // OptionWords writes options so that a test can compare them.
-var OptionWords = optionWords //nolint:gochecknoglobals // never written
+var OptionWords = optionWords

@@ -30,14 +30,15 @@ func (d *Desk) work(ctx context.Context, job Work) error {
 	at.Actor = x.Actor
 	until, stop := context.WithTimeout(ctx, stretch) // says when to stop, and cuts nothing short
 	defer stop()
+	over := func() bool { return until.Err() != nil }
 	var err error
 	switch x.State {
 	case "planning":
 		err = d.plan(ctx, at, &x)
 	case "writing":
-		err = d.write(ctx, at, &x, until)
+		err = d.write(ctx, at, &x, over)
 	case "pictures":
-		err = d.pictures(ctx, at, &x, until)
+		err = d.pictures(ctx, at, &x, over)
 	}
 	switch {
 	case errors.Is(err, errLater):
@@ -155,7 +156,7 @@ func (d *Desk) next(ctx context.Context, at tenants.Scope, x *Import, most int) 
 
 // write brings what was planned into the shop, some rows at a time; each is
 // marked in the transaction that writes it.
-func (d *Desk) write(ctx context.Context, at tenants.Scope, x *Import, until context.Context) error {
+func (d *Desk) write(ctx context.Context, at tenants.Scope, x *Import, over func() bool) error {
 	for {
 		w, err := d.next(ctx, at, x, Chunk)
 		if err != nil {
@@ -174,7 +175,7 @@ func (d *Desk) write(ctx context.Context, at tenants.Scope, x *Import, until con
 		if err != nil {
 			return err
 		}
-		if until.Err() != nil {
+		if over() {
 			return errLater
 		}
 	}
@@ -233,7 +234,7 @@ func (d *Desk) written(ctx context.Context, at tenants.Scope, x *Import) error {
 }
 
 // pictures fetches what the file names, one after the other.
-func (d *Desk) pictures(ctx context.Context, at tenants.Scope, x *Import, until context.Context) (err error) {
+func (d *Desk) pictures(ctx context.Context, at tenants.Scope, x *Import, over func() bool) (err error) {
 	folder, shut, err := d.folder(ctx, at, x)
 	if err != nil {
 		return err
@@ -266,7 +267,7 @@ func (d *Desk) pictures(ctx context.Context, at tenants.Scope, x *Import, until 
 				return err
 			}
 		}
-		if until.Err() != nil {
+		if over() {
 			return errLater
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 
 	"sottocasa/catalog/exporter"
-	"sottocasa/internal/config"
 	"sottocasa/internal/locale"
 	"sottocasa/media"
 	"sottocasa/orders"
@@ -27,7 +26,7 @@ func (a exportCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := load(config.Tool)
+	cfg, err := operatorConfig()
 	if err != nil {
 		return err
 	}

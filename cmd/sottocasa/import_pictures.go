@@ -13,7 +13,6 @@ import (
 	"sottocasa/catalog/exporter"
 	"sottocasa/catalog/importer"
 	"sottocasa/catalog/importer/fetch"
-	"sottocasa/internal/config"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/media"
@@ -41,7 +40,7 @@ func (a importCmd) pictures(db *tenants.DB) (d *pictureDesk, shut func(), err er
 	if a.NoPictures || a.DryRun {
 		return nil, shut, nil
 	}
-	cfg, err := load(config.Tool)
+	cfg, err := operatorConfig()
 	if err != nil {
 		return nil, shut, err
 	}

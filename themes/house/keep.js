@@ -35,17 +35,19 @@ document.querySelectorAll("form[data-keep]").forEach((form) => {
     const all = fields(), body = new FormData();
     all.forEach(([name, value]) => body.append(name, value));
     await keep(all);
-    let answer = null;
+    let answer = null, page = "";
     try {
       answer = await fetch(form.action, { method: "POST", body });
-    } catch { /* no network: below */ }
+      page = await answer.text();
+    } catch { answer = null; /* no network: below */ }
     sending = false;
     if (answer && answer.redirected && answer.ok) {
       await forget();
       location.assign(answer.url);
     } else if (answer && answer.status < 500) {
-      if (asked) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: asked.name, value: asked.value }));
-      form.submit(); // the page that comes says what is wrong, and has what was typed
+      document.open(); // the answer says what is wrong, and has what was typed: it is not asked for again
+      document.write(page);
+      document.close();
     } else {
       delete form.dataset.busy;
       say(navigator.onLine ? note.dataset.again : note.dataset.offline, false);
