@@ -30,6 +30,7 @@ create table platform.openings (
   asked_at timestamptz,
   decided_at timestamptz,
   decided_by text not null default '',
+  moved_at timestamptz not null default now(),
   foreign key (hood_id, shop_id) references platform.shops (hood_id, id),
   check (shop_id is not null or state = 'begun'),
   check (state <> 'asked' or reached = 5)
@@ -37,9 +38,35 @@ create table platform.openings (
 create unique index openings_one on platform.openings (account_id) where state <> 'approved';
 create unique index openings_by_shop on platform.openings (shop_id) where shop_id is not null;
 create index openings_by_hood on platform.openings (hood_id, state, asked_at);
-call app.share('platform.openings', 'select, insert, update');
+create index openings_by_move on platform.openings (moved_at) where state in ('begun', 'returned');
+call app.share('platform.openings', 'select, insert, update, delete');
+
+-- What nobody has gone on with is forgotten, with the draft it made. A shop that
+-- was ever more than a draft stays, whoever asks.
+-- +goose StatementBegin
+create function app.only_drafts() returns trigger language plpgsql as $$
+begin
+  if old.state <> 'draft' then
+    raise exception using errcode = 'SC001', message = 'conflict error.opening_moved';
+  end if;
+  return old;
+end $$;
+-- +goose StatementEnd
+create trigger only_drafts before delete on platform.shops for each row execute function app.only_drafts();
+-- +goose StatementBegin
+do $$ begin
+  execute format('grant delete on platform.shops to %I', app.role_named('app'));
+end $$;
+-- +goose StatementEnd
 
 -- +goose Down
+drop trigger only_drafts on platform.shops;
+drop function app.only_drafts();
+-- +goose StatementBegin
+do $$ begin
+  execute format('revoke delete on platform.shops from %I', app.role_named('app'));
+end $$;
+-- +goose StatementEnd
 drop table platform.openings;
 alter table platform.sign_ins drop column joins;
 drop index platform.shops_alike, platform.hoods_alike;

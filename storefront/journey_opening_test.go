@@ -64,8 +64,8 @@ func TestJourneyOpening(t *testing.T) {
 	p.types("Ragione sociale", "Forno delle Sorelle di Ada Esempi").types("Partita IVA", "99901012007").Shot("opening-seller").Follow("Salva").See("Salvato.")
 	p.taps++
 	p.follow("Che cosa manca").See("1 su 4")
-	p.follow("Il primo prodotto").See("Pane casereccio").Shot("opening-product")
-	p.tap("Si vede").follow("Salva").See("Salvato.")
+	p.follow("Prima di pubblicare conferma gli allergeni, anche se non ce ne sono.").See("Pane casereccio").Shot("opening-product")
+	p.tap("Ho controllato tutti e 14").tap("Si vede").follow("Salva").See("Salvato.")
 	p.Open(s.host("forno-delle-sorelle-esempi.shops.example") + "/").See("Pane casereccio").Shot("opening-open")
 
 	want := fmt.Sprintf("**%d taps, %d fields typed**", p.taps, p.fields)

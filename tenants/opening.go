@@ -113,7 +113,7 @@ func BeginOpening(h *HoodTx, account ID, trade string) error {
 		return fault.New(fault.Conflict, "error.opening_many", "count", MostOpenings)
 	}
 	return h.Change("conflict error.opening_other", 1, `insert into platform.openings as o (id, account_id, hood_id, trade)
-		values ($1, $2, app.hood(), $3) on conflict (account_id) where state <> 'approved' do update set trade = excluded.trade, version = o.version + 1
+		values ($1, $2, app.hood(), $3) on conflict (account_id) where state <> 'approved' do update set trade = excluded.trade, version = o.version + 1, moved_at = now()
 		where o.hood_id = app.hood() and o.state in ('begun', 'returned')`, With(NewID(), account, trade))
 }
 
@@ -139,7 +139,7 @@ func LockOpening(h *HoodTx, account ID, version int) (Opening, error) {
 
 // Reach notes that a step of a locked opening is done, and what its shop is.
 func (o Opening) Reach(h *HoodTx, step int, shop ShopID) error {
-	return h.Change("conflict error.changed_meanwhile", 1, `update platform.openings set reached = greatest(reached, $2), shop_id = $3, version = version + 1
+	return h.Change("conflict error.changed_meanwhile", 1, `update platform.openings set reached = greatest(reached, $2), shop_id = $3, version = version + 1, moved_at = now()
 		where id = $1 and hood_id = app.hood() and version = $4`, With(o.ID, step, shop, o.Version))
 }
 
@@ -179,7 +179,7 @@ func MoveOpening(h *HoodTx, id ID, m OpeningMove, by, reason string) (Opening, e
 	if !ok || m == AskOpening && o.Reached < StepDelivery {
 		return o, fault.New(fault.Conflict, "error.opening_moved")
 	}
-	err = h.Change("conflict error.changed_meanwhile", 1, `update platform.openings set state = $2, reason = $3, version = version + 1,
+	err = h.Change("conflict error.changed_meanwhile", 1, `update platform.openings set state = $2, reason = $3, version = version + 1, moved_at = now(),
 		asked_at = case when $2 = 'asked' then now() else asked_at end,
 		decided_at = case when $2 in ('approved', 'returned') then now() end, decided_by = case when $2 in ('approved', 'returned') then $4 else '' end
 		where id = $1`, With(o.ID, to, reason, by))

@@ -199,7 +199,7 @@ func (x *program) guarded(ctx context.Context, name string, work func(context.Co
 }
 
 // sweep clears, once an hour, what crashed uploads left, pictures that no row
-// names, and sessions and sign-ins that are over.
+// names, sessions and sign-ins that are over, and openings that were left lying.
 func (x *program) sweep(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
@@ -207,7 +207,7 @@ func (x *program) sweep(ctx context.Context) {
 		_, err := x.bucket.Sweep(ctx, forgottenAfter)
 		_, gone := media.NewParcels(x.bucket).Sweep(ctx, parcelsKept)
 		_, e := x.media.SweepForgotten(ctx, x.db, x.shopScope, forgottenAfter)
-		err = errors.Join(err, e, gone, x.db.Platform(ctx, "sweep", accounts.Sweep), tenants.ForgetTrails(ctx, x.db, x.hosts))
+		err = errors.Join(err, e, gone, x.db.Platform(ctx, "sweep", accounts.Sweep), tenants.ForgetTrails(ctx, x.db, x.hosts), tenants.ForgetOpenings(ctx, x.db))
 		if err != nil && ctx.Err() == nil {
 			x.log.WarnContext(ctx, "what is over was not swept", "error", err)
 		}
