@@ -1,6 +1,8 @@
 package catalog
 
 import (
+	"strconv"
+
 	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
@@ -80,7 +82,7 @@ func (b Bulk) wanted(p *Product) Value {
 }
 
 // judge says why a product cannot have a value.
-func (v Value) judge(p *Product, what string) *fault.Fault {
+func (v Value) judge(p *Product, what string, who Seller) *fault.Fault {
 	var err error
 	switch {
 	case what == "price" && v.Price > money.MaxAmount:
@@ -93,6 +95,12 @@ func (v Value) judge(p *Product, what string) *fault.Fault {
 		return fault.New(fault.Invalid, "bulk.by_weight")
 	case what == "stock" && v.OnHand != nil && *v.OnHand < p.Variant.Reserved:
 		err = belowReserved(p.Mode, p.Variant.Reserved)
+	case what == "state" && v.State == live:
+		now := *p
+		if now.State = live; len(now.shut(*p, who)) > 0 {
+			g := now.shut(*p, who)[0]
+			return fault.New(fault.Invalid, g.Key, g.Args...)
+		}
 	}
 	said := fault.From(err)
 	if said != nil && len(said.Fields) > 0 {
@@ -103,16 +111,21 @@ func (v Value) judge(p *Product, what string) *fault.Fault {
 
 // TryBulk says what a bulk would do to some products, and changes nothing. What
 // has the value already is left out.
-func TryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
+func TryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) (steps []Step, err error) {
+	err = freshly(t, func() error { steps, err = tryBulk(t, b, products); return err })
+	return steps, err
+}
+
+func tryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
 	var all []Product
 	err := t.Each(`select v.id from shop.variants v where v.shop_id = $1 and v.product_id = any($2) order by v.id for update`, tenants.With(t.Shop(), products),
 		func(tenants.Row) error { return nil })
 	if err != nil {
 		return nil, err
 	}
-	sql := `select ` + productColumns + `, v.title, v.active` + variantTables + ` and v.active and p.id = any($3)`
+	sql := `select ` + productColumns + `, v.title, v.active from unnest($3::uuid[]) o (id)` + byKey + withSold
 	if b.What == "shelf" || b.What == "state" {
-		sql += ` and v.position = 1`
+		sql = `select ` + productColumns + `, v.title, v.active from unnest($3::uuid[]) o (id)` + byKey + withFirst
 	}
 	err = t.Each(sql+` order by h.position, p.position, p.id, v.id`, tenants.With(t.Shop(), "UTC", products), func(row tenants.Row) error {
 		var p Product
@@ -124,6 +137,10 @@ func TryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
+	who, err := sellerOf(t)
+	if err != nil {
+		return nil, err
+	}
 	var steps []Step
 	for i := range all {
 		p := &all[i]
@@ -131,7 +148,7 @@ func TryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
 		if s.Before.same(s.After) {
 			continue
 		}
-		s.Why = s.After.judge(p, b.What)
+		s.Why = s.After.judge(p, b.What, who)
 		steps = append(steps, s)
 	}
 	return steps, nil
@@ -161,6 +178,10 @@ func DoBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) (int, error) {
 	if err := remember(t, b, can); err != nil {
 		return 0, err
 	}
+	err = tenants.Record(t, tenants.Deed{What: "goods_changed", Subject: b.ID, Now: strconv.Itoa(len(can))})
+	if err != nil {
+		return 0, err
+	}
 	return len(can), apply(t, b.What, can)
 }
 
@@ -173,28 +194,46 @@ func UndoBulk(t *tenants.ShopTx, id tenants.ID) (back, left int, err error) {
 	if err == nil {
 		err = t.Change("conflict bulk.undone", 1, `update shop.bulks set undone_at = now() where shop_id = $1 and id = $2 and undone_at is null`, tenants.With(t.Shop(), id))
 	}
+	var steps []Step
 	if err == nil {
-		err = t.Each(`select v.id from shop.variants v join shop.bulk_rows b on b.shop_id = v.shop_id and b.variant_id = v.id
-			where v.shop_id = $1 and b.bulk_id = $2 order by v.id for update of v`, tenants.With(t.Shop(), id), func(tenants.Row) error { return nil })
+		err = freshly(t, func() error { steps, left, err = undone(t, id, what); return err })
+	}
+	if err != nil || len(steps) == 0 {
+		return 0, left, err
+	}
+	if err := forgetPlans(t, len(steps)); err != nil {
+		return 0, left, err
+	}
+	err = tenants.Record(t, tenants.Deed{What: "goods_undone", Subject: id, Now: strconv.Itoa(len(steps))})
+	if err != nil {
+		return 0, left, err
+	}
+	return len(steps), left, apply(t, what, steps)
+}
+
+// undone lists what undoing a bulk does, and counts what it leaves alone.
+func undone(t *tenants.ShopTx, id tenants.ID, what string) (steps []Step, left int, err error) {
+	err = t.Each(`select v.id from shop.variants v join shop.bulk_rows b on b.shop_id = v.shop_id and b.variant_id = v.id
+		where v.shop_id = $1 and b.bulk_id = $2 order by v.id for update of v`, tenants.With(t.Shop(), id), func(tenants.Row) error { return nil })
+	var who Seller
+	if err == nil {
+		who, err = sellerOf(t)
 	}
 	if err != nil {
-		return 0, 0, err
+		return nil, 0, err
 	}
-	var steps []Step
-	err = t.Each(`select `+productColumns+`, b.before, b.after from shop.bulk_rows b join shop.variants v on v.shop_id = b.shop_id and v.id = b.variant_id
-		join shop.products p on p.shop_id = v.shop_id and p.id = v.product_id join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
+	err = t.Each(`select `+productColumns+`, b.before, b.after from shop.bulk_rows b
+		join lateral (select * from shop.variants v where v.shop_id = $1 and v.id = b.variant_id offset 0) v on true
+		join lateral (select * from shop.products p where p.shop_id = $1 and p.id = v.product_id offset 0) p on true`+withShelf+`
 		where b.shop_id = $1 and b.bulk_id = $3 order by h.position, p.position, p.id, v.id`, tenants.With(t.Shop(), "UTC", id), func(row tenants.Row) error {
 		var s Step
 		err := row.Scan(append(s.Product.fields(), &s.After, &s.Before)...)
-		if now := s.Product.value(what); err == nil && now.same(s.Before) && s.After.judge(&s.Product, what) == nil {
+		if now := s.Product.value(what); err == nil && now.same(s.Before) && s.After.judge(&s.Product, what, who) == nil {
 			steps = append(steps, s)
 		} else {
 			left++
 		}
 		return err
 	})
-	if err != nil || len(steps) == 0 {
-		return 0, left, err
-	}
-	return len(steps), left, apply(t, what, steps)
+	return steps, left, err
 }

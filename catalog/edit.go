@@ -16,6 +16,7 @@ import (
 type New struct {
 	Product
 	ShelfID   tenants.ID
+	Range     []Variant  // of a product with options, in place of Variant
 	PriceFrom []Past     // prices asked before today's, oldest first
 	Since     *time.Time // from when today's price is asked; nil: now
 }
@@ -165,10 +166,16 @@ func Save(t *tenants.ShopTx, e Edit) error {
 	if err := now.priceStays(e.Price); err != nil {
 		return err
 	}
+	if was.Variant.Offer == nil {
+		now.Variant.Price = e.Price
+	}
 	if err := now.judge(); err != nil {
 		return err
 	}
 	if err := now.sameMeasure(t, was.Mode); err != nil {
+		return err
+	}
+	if err := now.mayShow(t, was); err != nil {
 		return err
 	}
 	err = t.Change("conflict error.changed_meanwhile", 1, `update shop.variants set
@@ -177,9 +184,6 @@ func Save(t *tenants.ShopTx, e Edit) error {
 		tenants.With(t.Shop(), was.Variant.ID, e.Version, e.Price, e.OnHand, now.Mode.Per()))
 	if err != nil {
 		return err
-	}
-	if was.Variant.Offer == nil {
-		now.Variant.Price = e.Price
 	}
 	if err := e.record(t, was, now); err != nil {
 		return err

@@ -40,6 +40,9 @@ func Make(t *tenants.ShopTx, n New, image *tenants.ID) error {
 	if err := n.judge(); err != nil {
 		return err
 	}
+	if err := n.mayShow(t, Product{}); err != nil {
+		return err
+	}
 	if err := t.One(`select coalesce(max(position), 0)::int + 1 from shop.products where shop_id = $1 and shelf_id = $2`, tenants.With(t.Shop(), n.ShelfID), &n.Reach); err != nil {
 		return err
 	}
@@ -55,6 +58,9 @@ func Make(t *tenants.ShopTx, n New, image *tenants.ID) error {
 		if err := n.schedule(t, nil); err != nil {
 			return err
 		}
+	}
+	if err := record(t, "product_made", n.ID, "", n.State); err != nil {
+		return err
 	}
 	if image != nil {
 		return n.wear(t, *image)

@@ -22,15 +22,39 @@ func Kinds() []string {
 	return []string{"live", "draft", "hidden", "out", "english", "photo"}
 }
 
-// found is the condition of a Search. Each word must be somewhere in the name or
-// in the article number. A shop's rows are few enough to be looked through: one
-// statement, no index of words to keep.
-const found = `
-	and not exists (select from unnest($3::text[]) w where position(w in app.plain(p.title ->> 'it' || ' ' || coalesce(p.title ->> 'en', '') || ' ' || v.sku)) = 0)
+// found is the condition of a Search: all words are in the name, or all in the
+// article number of a variant. A shop's rows are few enough to be looked through:
+// no index of words to keep. Nothing is joined: "in" below an "or" is answered
+// from a hash of one scan, whatever the statistics say, and a plan that was made
+// when the tables were small never loops over one table for each row of another.
+const found = ` from shop.products p where p.shop_id = $1
+	and (not exists (select from unnest($3::text[]) w where position(w in app.plain(p.title ->> 'it' || ' ' || coalesce(p.title ->> 'en', ''))) = 0)
+		or p.id in (select v.product_id from shop.variants v where v.shop_id = $1 and v.active and v.sku <> ''
+			and not exists (select from unnest($3::text[]) w where position(w in app.plain(v.sku)) = 0)))
 	and ($4::uuid is null or p.shelf_id = $4)
-	and case $5::text when '' then true when 'out' then v.on_hand - v.reserved <= 0 or p.out_until >= (now() at time zone $2)::date
+	and case $5::text when '' then true
+		when 'out' then p.out_until >= (now() at time zone $2)::date or p.id in (select v.product_id from shop.variants v
+			where v.shop_id = $1 and v.position = 1 and v.on_hand - v.reserved <= 0)
 		when 'english' then coalesce(p.title ->> 'en', '') = '' or coalesce(p.about ->> 'en', '') = '' and coalesce(p.about ->> 'it', '') <> ''
 		when 'photo' then p.image_id is null else p.state = $5 end`
+
+// shelfByShelf is shelf by shelf, each as it is put in order.
+const shelfByShelf = ` order by array_position(array(select h.id from shop.shelves h where h.shop_id = $1 order by h.position, h.id), p.shelf_id), p.position, p.id`
+
+// byKey and its sisters read the product of each o.id, its shelf and its variants,
+// one row after the other by its key. In a plain join of these tables a database
+// that has not counted a shop's goods takes them for one or none, and goes
+// through all of them for each; "offset 0" leaves it no other way.
+const (
+	byKey = `
+		join lateral (select * from shop.products p where p.shop_id = $1 and p.id = o.id offset 0) p on true` + withShelf
+	withShelf = `
+		join lateral (select * from shop.shelves h where h.shop_id = $1 and h.id = p.shelf_id offset 0) h on true`
+	withFirst = `
+		join lateral (select * from shop.variants v where v.shop_id = $1 and v.product_id = p.id and v.position = 1 offset 0) v on true`
+	withSold = `
+		join lateral (select * from shop.variants v where v.shop_id = $1 and v.product_id = p.id and v.active offset 0) v on true`
+)
 
 func (q Search) args(at Place) []any {
 	folded := nonNil(words.Fold(q.Words, 200))
@@ -38,11 +62,10 @@ func (q Search) args(at Place) []any {
 }
 
 // Manage lists a page of a shop's goods, and counts all that are found. Which they
-// are is found once, before anything is read of them.
+// are is found first, before more is read of them.
 func Manage(r *tenants.ShopRead, at Place, q Search, into *[]Product, count *int) {
-	r.One(`select count(*)::int`+productTables+found, tenants.With(q.args(at)...), count)
-	r.Each(`select `+productColumns+`, p.live_at`+productTables+` and p.id = any(array(select p.id`+productTables+found+`
-			order by h.position, p.position, p.id offset $6 limit $7)) order by h.position, p.position, p.id`,
+	r.One(`select count(*)::int`+found, tenants.With(q.args(at)...), count)
+	r.Each(`select `+productColumns+`, p.live_at from unnest(array(select p.id`+found+shelfByShelf+` offset $6 limit $7)) with ordinality o (id, n)`+byKey+withFirst+` order by o.n`,
 		tenants.With(append(q.args(at), q.From, q.Most)...), func(row tenants.Row) error {
 			var p Product
 			err := row.Scan(append(p.fields(), &p.LiveAt)...)
@@ -54,7 +77,7 @@ func Manage(r *tenants.ShopRead, at Place, q Search, into *[]Product, count *int
 // FoundIDs lists all goods that a Search finds, at most so many.
 func FoundIDs(t *tenants.ShopTx, zone string, q Search, most int) (ids []tenants.ID, err error) {
 	at := Place{Shop: t.Shop(), Zone: zone}
-	err = t.Each(`select p.id`+productTables+found+` order by h.position, p.position, p.id limit $6`, tenants.With(append(q.args(at), most)...),
+	err = t.Each(`select p.id`+found+shelfByShelf+` limit $6`, tenants.With(append(q.args(at), most)...),
 		func(row tenants.Row) error {
 			var id tenants.ID
 			err := row.Scan(&id)

@@ -28,7 +28,7 @@ func TestAListOfThousandsIsTwoStatements(t *testing.T) {
 		from shop.products, generate_series(1, $2) n where id = $1`, w.Shop.Goods["miele"].Product, goods)
 	w.Super(`insert into shop.variants (shop_id, hood_id, id, product_id, price_cents, per)
 		select shop_id, hood_id, gen_random_uuid(), id, 100 + position, 'piece' from shop.products where shop_id = $1 and slug like 'merce-%'`, w.Shop.ID)
-	w.Super(`analyze shop.products, shop.variants, shop.shelves, shop.price_log, platform.listings`) // as the database does by itself
+	// No analyze: right after a mass insert nobody has counted yet, and the plans above were made for nine goods.
 	page := func(q catalog.Search) (all []catalog.Product, count int) {
 		q.Most = 50
 		before, began := w.Trips.Load(), time.Now()
@@ -60,7 +60,7 @@ func TestAListOfThousandsIsTwoStatements(t *testing.T) {
 		}))
 		return w.Trips.Load() - before
 	}
-	if few, many := change(10), change(goods); many != few {
+	if few, many := change(10), change(goods); many != few+1 { // the plans of before are dropped
 		t.Errorf("%d round trips for 10 prices, %d for %d", few, many, goods)
 	}
 }

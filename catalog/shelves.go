@@ -42,6 +42,9 @@ func MakeShelf(t *tenants.ShopTx, id tenants.ID, title locale.Text) error {
 	if err := AddShelf(t, Shelf{ID: id, Slug: slug, Title: title, Position: last + 1}); err != nil {
 		return err
 	}
+	if err := record(t, "shelf_made", id, "", ""); err != nil {
+		return err
+	}
 	return tenants.Bump(t)
 }
 
@@ -57,29 +60,31 @@ func RenameShelf(t *tenants.ShopTx, id tenants.ID, was, title locale.Text) error
 	if err := relist(t, ` and p.shelf_id = $3`, id); err != nil {
 		return err
 	}
+	if err := record(t, "shelf_named", id, was.It, title.It); err != nil {
+		return err
+	}
 	return tenants.Bump(t)
 }
 
 // relist makes the listings of some products anew.
 func relist(t *tenants.ShopTx, where string, arg any) error {
 	var all []Product
-	err := t.Each(`select `+productColumns+productTables+where+` and p.state = 'live' and p.online order by p.id`, tenants.With(t.Shop(), "UTC", arg), collect(&all))
-	if err != nil || len(all) == 0 {
+	err := freshly(t, func() error {
+		return t.Each(`select `+productColumns+` from unnest(array(select p.id from shop.products p where p.shop_id = $1 and $2 <> ''`+where+`)) o (id)`+byKey+withFirst+`
+			where p.state = 'live' and p.online order by p.id`, tenants.With(t.Shop(), "UTC", arg), collect(&all))
+	})
+	if err != nil {
 		return err
 	}
-	return t.Together(func() error {
-		for i := range all {
-			if err := list(t, &all[i]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return listAll(t, all)
 }
 
 // DropShelf takes a shelf away on which nothing stands, and that no offer or
 // code is about; another is a Conflict.
 func DropShelf(t *tenants.ShopTx, id tenants.ID) error {
+	if err := record(t, "shelf_dropped", id, "", ""); err != nil { // while it has a name
+		return err
+	}
 	err := t.Change("conflict goods.shelf_used", 1, `delete from shop.shelves s where shop_id = $1 and id = $2
 		and not exists (select from shop.products where shop_id = $1 and shelf_id = $2) and not exists (select from shop.offers where shop_id = $1 and shelf_id = $2)
 		and not exists (select from shop.codes where shop_id = $1 and shelf_id = $2)`, tenants.With(t.Shop(), id))

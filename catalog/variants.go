@@ -93,6 +93,9 @@ func SetOptions(t *tenants.ShopTx, product tenants.ID, versions int, options []O
 		return err
 	}
 	x.Options = options
+	if err := record(t, "variants_saved", product, "", ""); err != nil {
+		return err
+	}
 	return x.settle(t)
 }
 
@@ -135,15 +138,7 @@ func (x *ranged) judgeOptions(options []Option, combinations int) error {
 func (x *ranged) byPicks(options []Option) map[string]tenants.ID {
 	by := map[string]tenants.ID{}
 	all := slices.Clone(x.all)
-	slices.SortStableFunc(all, func(a, b Variant) int {
-		if a.Sold == b.Sold {
-			return 0
-		}
-		if a.Sold {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(all, soldFirst)
 	for _, v := range all {
 		var picks []string
 		for i, o := range options {
@@ -159,6 +154,17 @@ func (x *ranged) byPicks(options []Option) map[string]tenants.ID {
 		}
 	}
 	return by
+}
+
+// soldFirst sorts what is sold before what is not.
+func soldFirst(a, b Variant) int {
+	switch {
+	case a.Sold == b.Sold:
+		return 0
+	case a.Sold:
+		return -1
+	}
+	return 1
 }
 
 // renamed is a value by its new words: where all others are the same, the one
@@ -238,6 +244,9 @@ func SaveVariants(t *tenants.ShopTx, product tenants.ID, versions int, rows []Ro
 			}
 		}
 	}
+	if err := record(t, "variants_saved", product, "", ""); err != nil {
+		return err
+	}
 	return x.settle(t)
 }
 
@@ -269,20 +278,11 @@ func (x *ranged) settle(t *tenants.ShopTx) error {
 	if len(x.Options) > 0 {
 		all = InOrder(x.Options, all)
 	}
-	first, choice := all[0], NoChoice
-	for _, v := range all {
-		if v.Asked() < first.Asked() {
-			first = v
-		}
+	at, choice := shownFirst(all)
+	if len(x.Options) == 0 {
+		choice = NoChoice
 	}
-	if len(x.Options) > 0 {
-		choice = OnePrice
-		for _, v := range all {
-			if v.Asked() != first.Asked() {
-				choice = SeveralPrices
-			}
-		}
-	}
+	first := all[at]
 	err = t.Exec(`update shop.variants set position = 2 where shop_id = $1 and product_id = $2 and position = 1 and id <> $3`, tenants.With(t.Shop(), x.ID, first.ID))
 	if err == nil {
 		err = t.Exec(`update shop.variants set position = 1 where shop_id = $1 and id = $2`, tenants.With(t.Shop(), first.ID))
@@ -303,6 +303,21 @@ func (x *ranged) settle(t *tenants.ShopTx) error {
 		return err
 	}
 	return tenants.Bump(t)
+}
+
+// shownFirst finds the variant that cards show, the cheapest, and what they say
+// of the others.
+func shownFirst(all []Variant) (at int, choice Choice) {
+	choice = OnePrice
+	for i, v := range all {
+		if v.Asked() != all[0].Asked() {
+			choice = SeveralPrices
+		}
+		if v.Asked() < all[at].Asked() {
+			at = i
+		}
+	}
+	return at, choice
 }
 
 // nonNil writes an empty list as [], not as null.

@@ -47,9 +47,11 @@ create table shop.import_rows (
   picture_why jsonb,
   primary key (shop_id, import_id, n),
   foreign key (hood_id, shop_id) references platform.shops (hood_id, id),
-  foreign key (shop_id, import_id) references shop.imports (shop_id, id) on delete cascade
+  foreign key (shop_id, import_id) references shop.imports (shop_id, id),
+  foreign key (shop_id, product_id) references shop.products (shop_id, id)
 );
 create index import_rows_to_do on shop.import_rows (shop_id, import_id, n) where not done;
+create index import_rows_by_product on shop.import_rows (shop_id, product_id) where product_id is not null;
 create index import_rows_pictures on shop.import_rows (shop_id, import_id, n) where picture = 'wanted';
 
 -- How files name goods: by article number and by bar code.

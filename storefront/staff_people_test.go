@@ -1,13 +1,16 @@
 package storefront_test
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 
 	"sottocasa/accounts"
+	"sottocasa/catalog"
 	"sottocasa/delivery"
+	"sottocasa/internal/locale"
 	"sottocasa/internal/testkit"
 	"sottocasa/tenants"
 )
@@ -305,4 +308,31 @@ func TestTheTrailTellsWhoAndWhat(t *testing.T) {
 	if before != 1 || after != 0 {
 		t.Errorf("%d lines of today and %d of two years ago are left", before, after)
 	}
+}
+
+// TestTheTrailTellsOfGoodsAndHours: what is done to shelves, goods, hours and
+// the seller's own data stands in the trail, in words of both languages.
+func TestTheTrailTellsOfGoodsAndHours(t *testing.T) {
+	s := openStaff(t, false)
+	owner := s.owner()
+	board, miele := "/admin/"+s.Shop.Slug, s.Shop.Goods["miele"].Product
+	shelf, bulk := tenants.NewID(), tenants.NewID()
+	s.inShop("account:"+s.person("nives").String(), func(x *tenants.ShopTx) error {
+		name := locale.Text{It: "Feste", En: "Feasts"}
+		err := errors.Join(catalog.MakeShelf(x, shelf, name), catalog.RenameShelf(x, shelf, name, locale.Text{It: "Natale"}), catalog.DropShelf(x, shelf),
+			catalog.Duplicate(x, miele, tenants.NewID(), locale.Text{It: "Miele d'acacia"}))
+		if err != nil {
+			return err
+		}
+		if _, err := catalog.DoBulk(x, catalog.Bulk{ID: bulk, What: "price", Percent: 10}, []tenants.ID{miele}); err != nil {
+			return err
+		}
+		_, _, err = catalog.UndoBulk(x, bulk)
+		return err
+	})
+	owner.get(board + "/takeout")
+	owner.send(board+"/takeout").want(t, 303)
+	owner.get(board+"/trail").want(t, 200, "Ha messo su lo scaffale «Feste»", "Ha cambiato nome allo scaffale «Feste»: adesso «Natale»", "Ha tolto lo scaffale «Natale»",
+		"Ha aggiunto «Miele d'acacia»", "Ha cambiato insieme più prodotti: 1", "Ha annullato un cambio di più prodotti: 1", "Ha chiesto il pacco con tutta la bottega")
+	owner.get("/en"+board+"/trail").want(t, 200, "Put up the shelf", "Undid a change of several products: 1").lacks(t, "trail.goods", "trail.shelf")
 }

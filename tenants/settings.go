@@ -186,3 +186,9 @@ func CardOf(h *HoodTx, shop ShopID) (Card, error) {
 	err := h.One(`select `+cardRow+` from hood.shops where hood_id = $1 and shop_id = $2`, With(h.Hood(), shop), c.fields()...)
 	return c, err
 }
+
+// ReadSettings reads the settings of the shop in scope inside a write of it; a
+// shop that has written none leaves s as it is.
+func ReadSettings(t *ShopTx, s *Settings) error {
+	return t.Each(`select `+settingsColumns+` from shop.settings where shop_id = $1`, With(t.Shop()), func(row Row) error { return row.Scan(s.fields()...) })
+}

@@ -57,6 +57,9 @@ func (d *Desk) Ask(ctx context.Context, at tenants.Scope) error {
 		}
 		id := tenants.NewID()
 		err := t.Exec(`insert into shop.exports (shop_id, hood_id, id, state, actor) values (app.shop(), app.hood(), $1, 'making', app.actor())`, tenants.With(id))
+		if err == nil {
+			err = tenants.Record(t, tenants.Deed{What: "shop_packed", Subject: id})
+		}
 		if err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ import (
 	"sottocasa/catalog/importer/table"
 	"sottocasa/internal/demo"
 	"sottocasa/internal/locale"
+	"sottocasa/internal/money"
 	"sottocasa/internal/testkit/hostile"
 	"sottocasa/internal/testkit/world"
 	"sottocasa/media"
@@ -155,7 +156,34 @@ func (h house) fill() tenants.Scope {
 			return catalog.SetPhoto(t, h.Shop.Goods[slug].Product, image, locale.Text{It: "Si vede " + slug, En: "To be seen"})
 		}))
 	}
+	h.Must(h.DB.Shop(h.T.Context(), at, func(t *tenants.ShopTx) error { return choose(t, h.Shop.Goods["spaghetti"].Product) }))
 	return at
+}
+
+// choose gives a product options in two languages: all that can be picked but one
+// has its own price, stock and article number.
+func choose(t *tenants.ShopTx, product tenants.ID) error {
+	now := func() (all []catalog.Variant) {
+		_ = t.Each(`select id, picks, version, active from shop.variants where shop_id = $1 and product_id = $2 order by id`, tenants.With(t.Shop(), product), func(row tenants.Row) error {
+			var v catalog.Variant
+			err := row.Scan(&v.ID, &v.Picks, &v.Version, &v.Sold)
+			all = append(all, v)
+			return err
+		})
+		return all
+	}
+	size := catalog.NewOption(locale.Text{It: "Vaso", En: "Jar"}, []string{"piccolo", "=grande"}, []string{"small", "big"})
+	lid := catalog.NewOption(locale.Text{It: "Coperchio"}, []string{"oro", "latta"}, nil)
+	if err := catalog.SetOptions(t, product, catalog.Versions(now()), []catalog.Option{size, lid}); err != nil {
+		return err
+	}
+	var rows []catalog.Row
+	for i, v := range now() {
+		stock := i + 3
+		rows = append(rows, catalog.Row{ID: v.ID, SKU: fmt.Sprint("M-", i), Price: money.Cents(900 - 10*i), OnHand: &stock, Sold: i != 2})
+	}
+	rows[1].OnHand = nil
+	return catalog.SaveVariants(t, product, catalog.Versions(now()), rows)
 }
 
 func TestThereAndBackIsTheSame(t *testing.T) {
@@ -165,6 +193,9 @@ func TestThereAndBackIsTheSame(t *testing.T) {
 	first := h.pack(at)
 	if again := h.pack(at); !bytes.Equal(first, again) {
 		t.Fatal("the same shop gives other bytes")
+	}
+	if n := strings.Count(contents(t, first)[exporter.Products], "\nspaghetti,"); n != 3 {
+		t.Errorf("%d rows of a product with three variants", n)
 	}
 	there := h.empty("arrivo")
 	h.unpack(there, first)

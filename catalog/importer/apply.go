@@ -76,6 +76,7 @@ func write(ctx context.Context, db *tenants.DB, at tenants.Scope, items []Item, 
 // write does what was planned.
 func (p *planner) write(t *tenants.ShopTx, steps []Step) error {
 	var settle []tenants.ID
+	var fresh []catalog.New
 	changed := false
 	err := t.Together(func() error {
 		for _, s := range p.fresh {
@@ -89,10 +90,10 @@ func (p *planner) write(t *tenants.ShopTx, steps []Step) error {
 			switch s.Verdict {
 			case Added:
 				s.ID = s.now.ID
-				err = catalog.Add(t, s.now)
+				fresh = append(fresh, s.now)
 			case Changed:
 				settle = append(settle, s.ID)
-				err = catalog.Rewrite(t, s.was, s.now)
+				err = s.rewrite(t)
 			case Same, Refused:
 				continue
 			}
@@ -101,12 +102,21 @@ func (p *planner) write(t *tenants.ShopTx, steps []Step) error {
 			}
 			changed = true
 		}
-		return nil
+		return catalog.AddMany(t, fresh)
 	})
 	if err != nil || !changed {
 		return err
 	}
 	return catalog.Settle(t, settle)
+}
+
+// rewrite writes a product that is another in the file, with its variants when
+// they are.
+func (s *Step) rewrite(t *tenants.ShopTx) error {
+	if err := catalog.Rewrite(t, s.was, s.now); err != nil || !s.ranged() {
+		return err
+	}
+	return s.was.Offer(t, s.now.Options, s.now.Range)
 }
 
 // Run brings the products of a table into a shop, or with dry only says what it

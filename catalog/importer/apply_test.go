@@ -35,6 +35,7 @@ func scope(w *world.World) tenants.Scope { return tenants.InShop(w.Hood, w.Shop.
 type outcome struct {
 	n    map[importer.Verdict]int
 	rows []string
+	whys string // keys of reasons
 }
 
 func (o outcome) String() string {
@@ -58,6 +59,7 @@ func bring(w *world.World, raw []byte, o importer.Options, dry bool) outcome {
 	w.Must(importer.Run(w.T.Context(), w.DB, scope(w), importer.NewReader(tab, importer.Recognise(tab.Header)), o, dry, func(s importer.Step) error {
 		out.n[s.Verdict]++
 		for _, why := range append(s.Why, s.Item.Notes...) {
+			out.whys += why.Key + " "
 			if said := why.Sentence(p); strings.Contains(said, "⟦") {
 				w.T.Errorf("no words: %s", said)
 			}
@@ -87,7 +89,7 @@ func TestTheSameFileTwiceChangesNothing(t *testing.T) {
 			t.Fatalf("%s: a dry run changed the shop", name)
 		}
 		first := bring(w, raw, importer.Options{Publish: true}, false)
-		if fmt.Sprint(plan) != fmt.Sprint(first) || first.n[importer.Added] < 3 {
+		if fmt.Sprint(plan) != fmt.Sprint(first) || first.n[importer.Added] < 2 {
 			t.Errorf("%s: planned %s, done %s", name, plan, first)
 		}
 		there := everything(w)
@@ -151,7 +153,7 @@ func TestDraftsUntilSomebodyLooks(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
 	bring(w, file(t, "shopify-old.csv"), importer.Options{}, false)
-	if n := ask[int](w, `select count(*)::int from shop.products where shop_id = $1 and slug like 'maglia%' and state = 'draft' or slug = 'tazza-blu' and shop_id = $1 and state = 'draft'`, w.Shop.ID); n != 3 {
+	if n := ask[int](w, `select count(*)::int from shop.products where shop_id = $1 and slug like 'maglia%' and state = 'draft' or slug = 'tazza-blu' and shop_id = $1 and state = 'draft'`, w.Shop.ID); n != 2 {
 		t.Errorf("%d drafts", n)
 	}
 }
@@ -232,15 +234,15 @@ func TestFilesOfOthers(t *testing.T) {
 		t.Skip("the files that SOURCES.md names are not here")
 	}
 	for name, want := range map[string]string{
-		"catalogue/shopify/apparel.csv":                             "22 in, 0 changed, 0 same, 0 refused",
-		"catalogue/shopify/home-and-garden.csv":                     "21 in, 0 changed, 0 same, 0 refused",
-		"catalogue/woocommerce/sample_products.csv":                 "19 in, 0 changed, 0 same, 4 refused",
-		"catalogue/vendure/e2e-products-minimal.csv":                "4 in, 0 changed, 0 same, 0 refused",
-		"catalogue/vendure/invalid-columns.csv":                     "4 in, 0 changed, 0 same, 0 refused",
-		"catalogue/vendure/multiple-languages.csv":                  "3 in, 0 changed, 0 same, 0 refused",
-		"catalogue/vendure/multiple-products-multiple-variants.csv": "10 in, 0 changed, 0 same, 0 refused",
-		"catalogue/vendure/products.csv":                            "88 in, 0 changed, 0 same, 0 refused",
-		"catalogue/vendure/single-product-multiple-variants.csv":    "3 in, 0 changed, 0 same, 0 refused",
+		"catalogue/shopify/apparel.csv":                             "20 in, 0 changed, 0 same, 0 refused",
+		"catalogue/shopify/home-and-garden.csv":                     "20 in, 0 changed, 0 same, 0 refused",
+		"catalogue/woocommerce/sample_products.csv":                 "14 in, 0 changed, 0 same, 4 refused",
+		"catalogue/vendure/e2e-products-minimal.csv":                "1 in, 0 changed, 0 same, 0 refused",
+		"catalogue/vendure/invalid-columns.csv":                     "1 in, 0 changed, 0 same, 0 refused",
+		"catalogue/vendure/multiple-languages.csv":                  "1 in, 0 changed, 0 same, 0 refused",
+		"catalogue/vendure/multiple-products-multiple-variants.csv": "4 in, 0 changed, 0 same, 0 refused",
+		"catalogue/vendure/products.csv":                            "54 in, 0 changed, 0 same, 0 refused",
+		"catalogue/vendure/single-product-multiple-variants.csv":    "1 in, 0 changed, 0 same, 0 refused",
 		"catalogue/vendure/single-product-single-variant.csv":       "1 in, 0 changed, 0 same, 0 refused",
 		"catalogue/openfoodnetwork/sample_file_120_products.csv":    "120 in, 0 changed, 0 same, 0 refused",
 		"food/off-italian-products-a.csv":                           "0 in, 0 changed, 0 same, 1422 refused",

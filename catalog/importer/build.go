@@ -28,7 +28,13 @@ func (p *planner) build(s *Step) *Why {
 	}
 	if s.Item.Own != nil {
 		s.Item.Own.take(&s.Item, &s.now)
-		p.place(s)
+		if p.place(s); len(s.Item.Options) > 0 {
+			return takeRange(&s.Item, &s.now, s.was)
+		}
+		if s.was != nil && s.was.Choice != catalog.NoChoice {
+			s.now.Variant = asIs(s.was).Variant
+			s.Item.note("import.variants_left")
+		}
 		return nil
 	}
 	return p.take(s)
@@ -65,25 +71,21 @@ func (p *planner) take(s *Step) *Why {
 	over(&n.Title.En, it.Title.En)
 	over(&n.About.It, it.About.It)
 	over(&n.About.En, it.About.En)
-	over(&n.Variant.SKU, it.SKU)
 	over(&n.Facts.GTIN, it.GTIN)
 	over(&n.Facts.Maker, it.Maker)
 	over(&n.Facts.Origin, it.Origin)
 	if it.Contents.It != "" {
 		n.Facts.Food, n.Facts.Ingredients.It = true, marked(it.Contents.It)
 	}
-	if it.Price != nil {
-		n.Variant.Price = *it.Price
-	}
-	if it.Counted != nil {
-		n.Variant.OnHand = nil
-		if *it.Counted && it.Stock != nil {
-			pieces := *it.Stock
-			if n.Mode == catalog.Weight {
-				pieces *= 1000 // a table counts what is sold by the kilo in kilos
-			}
-			n.Variant.OnHand = &pieces
+	switch {
+	case len(it.Options) > 0:
+		if w := takeRange(it, n, s.was); w != nil {
+			return w
 		}
+	case s.was != nil && s.was.Choice != catalog.NoChoice: // a row of one price says nothing of which
+		s.Item.note("import.variants_left")
+	default:
+		takeOne(it, n)
 	}
 	if it.VAT != nil {
 		n.VATRate, n.VATNature = *it.VAT, ""
@@ -97,6 +99,25 @@ func (p *planner) take(s *Step) *Why {
 	p.shown(s)
 	p.place(s)
 	return nil
+}
+
+// takeOne writes price and stock of a product that nothing is chosen of.
+func takeOne(it *Item, n *catalog.New) {
+	over(&n.Variant.SKU, it.SKU)
+	if it.Price != nil {
+		n.Variant.Price = *it.Price
+	}
+	if it.Counted == nil {
+		return
+	}
+	n.Variant.OnHand = nil
+	if *it.Counted && it.Stock != nil {
+		pieces := *it.Stock
+		if n.Mode == catalog.Weight {
+			pieces *= 1000 // a table counts what is sold by the kilo in kilos
+		}
+		n.Variant.OnHand = &pieces
+	}
 }
 
 func over(field *string, said string) {

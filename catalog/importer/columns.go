@@ -44,6 +44,7 @@ const (
 	Parent     Field = "parent"
 	Number     Field = "number" // WooCommerce's own
 	Variant    Field = "variant"
+	OptionName Field = "option_name" // what Variant is a value of
 	Ships      Field = "ships"
 	Voucher    Field = "voucher"
 	Remainder  Field = "own" // what our own export adds
@@ -130,7 +131,7 @@ func Recognise(header []string) Reading {
 		if f == Ignored && r.Dialect == WooCommerce {
 			f = wooNumbered(n)
 		}
-		if f != Image && f != Variant && f != OnShelf && used[f] {
+		if f != Image && f != Variant && f != OptionName && f != OnShelf && used[f] {
 			f = Ignored
 		}
 		used[f] = true
@@ -139,9 +140,13 @@ func Recognise(header []string) Reading {
 	return r
 }
 
-// wooNumbered knows the columns that WooCommerce counts: "Attribute 1 value(s)".
+// wooNumbered knows the columns that WooCommerce counts: "Attribute 1 name",
+// "Attribute 1 value(s)".
 func wooNumbered(name string) Field {
 	words := strings.Fields(name)
+	if len(words) == 3 && words[0] == "attribute" && words[2] == "name" || len(words) >= 3 && words[0] == "nome" && words[1] == "dell" {
+		return OptionName
+	}
 	if len(words) >= 3 && (words[0] == "attribute" && strings.HasPrefix(words[2], "value") || words[0] == "valore" && words[1] == "dell") {
 		return Variant
 	}
@@ -166,7 +171,7 @@ func dialects() map[Dialect][]string {
 	return map[Dialect][]string{
 		Shopify: {
 			"handle:handle,url handle", "name:title", "about:body html,description", "shelf:type", "state:status",
-			"published:published,published on online store", "variant:option1 value,option2 value,option3 value",
+			"published:published,published on online store", "variant:option1 value,option2 value,option3 value", "option_name:option1 name,option2 name,option3 name",
 			"sku:variant sku,sku", "gtin:variant barcode,barcode", "price:variant price,price", "old_price:variant compare at price,compare at price",
 			"counted:variant inventory tracker,inventory tracker", "stock:variant inventory qty,inventory quantity",
 			"ships:variant requires shipping,requires shipping", "image:image src,product image url,variant image,variant image url",
@@ -181,7 +186,7 @@ func dialects() map[Dialect][]string {
 		},
 		Vendure: {
 			"name:name,name it", "name_en:name en", "handle:slug,slug it,slug en", "about:description,description it", "about_en:description en", "image:assets",
-			"shelf:facets,facets it,facets en", "variant:optionvalues,optionvalues it,optionvalues en", "sku:sku", "price:price", "stock:stockonhand", "counted:trackinventory",
+			"shelf:facets,facets it,facets en", "variant:optionvalues,optionvalues it,optionvalues en", "option_name:optiongroups,optiongroups it,optiongroups en", "sku:sku", "price:price", "stock:stockonhand", "counted:trackinventory",
 		},
 		Plain: {
 			"handle:handle,slug", "name:nome,nome prodotto,prodotto,articolo,titolo,denominazione,name,product,product name,title,item,descrizione articolo",

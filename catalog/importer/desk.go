@@ -164,7 +164,13 @@ func (d *Desk) SayColumns(ctx context.Context, at tenants.Scope, id tenants.ID, 
 
 // Confirm begins to write what was planned.
 func (d *Desk) Confirm(ctx context.Context, at tenants.Scope, id tenants.ID) error {
-	return d.begin(ctx, at, id, "planned", "writing", func(*tenants.ShopTx) error { return nil })
+	return d.begin(ctx, at, id, "planned", "writing", func(t *tenants.ShopTx) error {
+		name := ""
+		if err := t.One(`select name from shop.imports where shop_id = $1 and id = $2`, tenants.With(t.Shop(), id), &name); err != nil {
+			return err
+		}
+		return tenants.Record(t, tenants.Deed{What: "goods_imported", Subject: id, Now: name})
+	})
 }
 
 // begin takes an import from one state to the next, whose work is a job.

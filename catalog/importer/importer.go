@@ -14,31 +14,33 @@ import (
 // Item is one product as a file has it. What is nil or empty the file does not
 // say: then a product that exists keeps what it has.
 type Item struct {
-	Line     int          `json:"line"` // of the file, where it begins
-	Handle   string       `json:"handle,omitempty"`
-	SKU      string       `json:"sku,omitempty"`
-	GTIN     string       `json:"gtin,omitempty"`
-	Title    locale.Text  `json:"title"`
-	About    locale.Text  `json:"about,omitzero"`
-	Shelf    string       `json:"shelf,omitempty"`
-	Price    *money.Cents `json:"price,omitempty"`
-	Counted  *bool        `json:"counted,omitempty"`
-	Stock    *int         `json:"stock,omitempty"` // pieces, or grams of what is sold loose
-	VAT      *int         `json:"vat,omitempty"`   // per cent
-	Quantity int          `json:"quantity,omitempty"`
-	Unit     string       `json:"unit,omitempty"` // g, ml, pz
-	Mode     string       `json:"mode,omitempty"` // catalog.SaleMode
-	State    string       `json:"state,omitempty"`
-	Images   []string     `json:"images,omitempty"` // addresses, or names in the folder of pictures
-	ImageAlt string       `json:"image_alt,omitempty"`
-	Maker    string       `json:"maker,omitempty"`
-	Contents locale.Text  `json:"contents,omitzero"` // ingredients
-	Origin   string       `json:"origin,omitempty"`
-	Own      *Own         `json:"own,omitempty"`
-	Faults   []Why        `json:"faults,omitempty"` // why it cannot go in
-	Notes    []Why        `json:"notes,omitempty"`  // what of it is left out
+	Line     int              `json:"line"` // of the file, where it begins
+	Handle   string           `json:"handle,omitempty"`
+	SKU      string           `json:"sku,omitempty"`
+	GTIN     string           `json:"gtin,omitempty"`
+	Title    locale.Text      `json:"title"`
+	About    locale.Text      `json:"about,omitzero"`
+	Shelf    string           `json:"shelf,omitempty"`
+	Price    *money.Cents     `json:"price,omitempty"`
+	Counted  *bool            `json:"counted,omitempty"`
+	Stock    *int             `json:"stock,omitempty"` // pieces, or grams of what is sold loose
+	VAT      *int             `json:"vat,omitempty"`   // per cent
+	Quantity int              `json:"quantity,omitempty"`
+	Unit     string           `json:"unit,omitempty"` // g, ml, pz
+	Mode     string           `json:"mode,omitempty"` // catalog.SaleMode
+	State    string           `json:"state,omitempty"`
+	Images   []string         `json:"images,omitempty"` // addresses, or names in the folder of pictures
+	ImageAlt string           `json:"image_alt,omitempty"`
+	Maker    string           `json:"maker,omitempty"`
+	Contents locale.Text      `json:"contents,omitzero"` // ingredients
+	Origin   string           `json:"origin,omitempty"`
+	Options  []catalog.Option `json:"options,omitempty"`
+	Variants []Sold           `json:"variants,omitempty"` // with Options; Price is then the lowest
+	Own      *Own             `json:"own,omitempty"`
+	Faults   []Why            `json:"faults,omitempty"` // why it cannot go in
+	Notes    []Why            `json:"notes,omitempty"`  // what of it is left out
 
-	variant []string // what tells it from its sisters in the file
+	variant []string // what tells it from its sisters in the file, until they are one
 }
 
 // Why is a reason in words: a translation key and its arguments, which a row of
@@ -127,6 +129,7 @@ type Own struct {
 	Cover      money.Cents      `json:"cover,omitempty"`
 	Deposit    money.Cents      `json:"deposit,omitempty"`
 	Stock      *int             `json:"stock"` // nil: not counted
+	Options    []catalog.Option `json:"options,omitempty"`
 	Alt        locale.Text      `json:"alt,omitzero"`
 	Widths     []int            `json:"widths,omitempty"` // of its picture
 	Height     int              `json:"height,omitempty"`

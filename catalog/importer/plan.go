@@ -88,6 +88,11 @@ func plan(t *tenants.ShopTx, items []Item, o Options, seen Seen, lock bool) ([]S
 		if it.SKU != "" {
 			by.SKUs = append(by.SKUs, it.SKU)
 		}
+		for _, v := range it.Variants {
+			if v.SKU != "" {
+				by.SKUs = append(by.SKUs, v.SKU)
+			}
+		}
 		if it.GTIN != "" {
 			by.GTINs = append(by.GTINs, it.GTIN)
 		}
@@ -108,8 +113,10 @@ func plan(t *tenants.ShopTx, items []Item, o Options, seen Seen, lock bool) ([]S
 	for i := range p.known {
 		w := &p.known[i]
 		p.bySlug[w.Slug] = w
-		if w.Variant.SKU != "" {
-			p.bySKU[w.Variant.SKU] = w
+		for _, v := range append(w.Range, w.Variant) {
+			if v.SKU != "" {
+				p.bySKU[v.SKU] = w
+			}
 		}
 		if w.Facts.GTIN != "" {
 			p.byGTIN[w.Facts.GTIN] = w
@@ -159,6 +166,11 @@ func (p *planner) find(it *Item) (*catalog.Whole, string) {
 	}
 	if w := p.bySKU[it.SKU]; w != nil && it.SKU != "" {
 		return w, w.Slug
+	}
+	for _, v := range it.Variants {
+		if w := p.bySKU[v.SKU]; w != nil && v.SKU != "" && it.Handle == "" {
+			return w, w.Slug
+		}
 	}
 	if w := p.byGTIN[it.GTIN]; w != nil && it.GTIN != "" && (it.SKU == "" || w.Variant.SKU == "" || w.Variant.SKU == it.SKU) {
 		return w, w.Slug
@@ -244,16 +256,24 @@ func changes(was *catalog.Whole, now *catalog.New, shelf func(tenants.ID) string
 	}
 	differ("name", was.Title.It, now.Title.It)
 	differ("name_en", was.Title.En, now.Title.En)
-	differ("price", was.Variant.Asked(), now.Variant.Price)
-	differ("stock", was.Variant.OnHand, now.Variant.OnHand)
+	if now.Range == nil {
+		differ("price", was.Variant.Asked(), now.Variant.Price)
+		differ("stock", was.Variant.OnHand, now.Variant.OnHand)
+	}
 	differ("shelf", shelf(was.On), shelf(now.ShelfID))
 	differ("about", was.About.It, now.About.It)
 	differ("about_en", was.About.En, now.About.En)
-	differ("sku", was.Variant.SKU, now.Variant.SKU)
+	if now.Range == nil {
+		differ("sku", was.Variant.SKU, now.Variant.SKU)
+	}
 	differ("gtin", was.Facts.GTIN, now.Facts.GTIN)
 	differ("vat", was.VATRate, now.VATRate)
 	differ("state", was.State, now.State)
 	differ("quantity", locale.Text{It: written(was.Quantity), En: was.Unit}, locale.Text{It: written(now.Quantity), En: now.Unit})
+	if now.Range != nil {
+		differ("options", optionWords(was.Options), optionWords(now.Options))
+		differ("variants", variantWords(was.Range), variantWords(now.Range))
+	}
 	differ("rest", rest(was.Product), rest(now.Product))
 	for i, c := range list {
 		switch c.Field {

@@ -74,7 +74,7 @@ func (r *Reader) Next() (Item, error) {
 type cells struct {
 	line    int
 	one     map[Field]string
-	variant []string // options, in the order of their columns
+	axes    []axis // options, in the order of their columns
 	images  []string
 	shelves []string
 	program bool // numbers are written by a program
@@ -82,14 +82,25 @@ type cells struct {
 
 func (r *Reader) cells(row table.Row) cells {
 	c := cells{line: row.Line, one: map[Field]string{}, program: r.how.Dialect != Plain || r.t.Sheet}
-	for i, v := range row.Cells {
-		if i >= len(r.how.Columns) || v == "" {
+	for i, f := range r.how.Columns {
+		v := ""
+		if i < len(row.Cells) {
+			v = row.Cells[i]
+		}
+		switch {
+		case f == OptionName:
+			c.axes = append(c.axes, axis{name: v})
+			continue
+		case f == Variant && len(c.axes) > 0 && i > 0 && r.how.Columns[i-1] == OptionName:
+			c.axes[len(c.axes)-1].value = v
+			continue
+		case v == "":
 			continue
 		}
-		switch f := r.how.Columns[i]; f {
+		switch f {
 		case Ignored:
 		case Variant:
-			c.variant = append(c.variant, v)
+			c.axes = append(c.axes, axis{value: v})
 		case Image:
 			c.images = append(c.images, v)
 		case OnShelf:

@@ -3,8 +3,8 @@ package importer
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 
+	"sottocasa/catalog"
 	"sottocasa/internal/italy"
 	"sottocasa/internal/locale"
 )
@@ -22,17 +22,19 @@ func (f *shopify) row(c cells) (done []Item) {
 		f.first, f.group = c, []Item{f.item(c, c)}
 		return done
 	}
-	if c.get(Price) == "" && len(c.variant) == 0 && c.get(SKU) == "" {
+	if c.get(Price) == "" && len(c.values()) == 0 && c.get(SKU) == "" {
 		f.group[0].Images = append(f.group[0].Images, pictures(c.images)...) // a row of a picture
 		return nil
 	}
-	f.group = append(f.group, f.item(f.first, c))
+	if len(f.group) <= catalog.MostVariants { // one more than can be: that is refused, and no file grows in memory
+		f.group = append(f.group, f.item(f.first, c))
+	}
 	return nil
 }
 
 // item reads a variant with the words of its product.
 func (f *shopify) item(first, c cells) Item {
-	whole := cells{line: c.line, one: map[Field]string{}, program: true, images: c.images, shelves: first.shelves, variant: c.variant}
+	whole := cells{line: c.line, one: map[Field]string{}, program: true, images: c.images, shelves: first.shelves}
 	for _, field := range []Field{Handle, Name, NameEn, About, AboutEn, State, Published, Voucher} {
 		whole.one[field] = first.get(field)
 	}
@@ -60,7 +62,7 @@ func (f *shopify) item(first, c cells) Item {
 	if raw := c.get(Remainder); raw != "" {
 		it.own(raw)
 	}
-	it.called(options(c.variant))
+	it.variant = c.values()
 	return it
 }
 
@@ -73,9 +75,11 @@ func (it *Item) own(raw string) {
 	}
 	it.Own = &o
 	it.About = o.About
-	it.Stock, it.State, it.Handle = o.Stock, o.State, Slug(it.Handle)
-	counted := o.Stock != nil
-	it.Counted = &counted
+	it.State, it.Handle = o.State, Slug(it.Handle)
+	if len(o.Options) == 0 {
+		counted := o.Stock != nil
+		it.Counted, it.Stock = &counted, o.Stock
+	}
 	if it.Shelf == "" {
 		it.Shelf = o.ShelfTitle.It
 	}
@@ -85,6 +89,11 @@ func (it *Item) own(raw string) {
 func (o *Own) sound() bool {
 	texts := []string{o.About.It, o.About.En, o.Facts.Ingredients.It, o.Facts.Ingredients.En, o.Facts.Notes.It, o.Facts.Notes.En, o.ShelfTitle.It, o.ShelfTitle.En,
 		o.Facts.Origin, o.Facts.Operator, o.Facts.Maker, o.Alt.It, o.Alt.En}
+	for _, option := range o.Options {
+		for _, t := range append([]locale.Text{option.Name}, option.Values...) {
+			texts = append(texts, t.It, t.En)
+		}
+	}
 	for _, s := range texts {
 		if clean, err := italy.CleanText(s, 10_000); err != nil || clean != s {
 			return false
@@ -99,51 +108,8 @@ func (o *Own) sound() bool {
 
 func (f *shopify) end() []Item {
 	group := f.group
-	f.group = nil
-	if len(group) > 1 {
-		for i := range group {
-			group[i].apart()
-		}
+	if f.group = nil; len(group) == 0 {
+		return nil
 	}
-	return group
-}
-
-// options are what tells a variant from its sisters; the only one of a product
-// is called "Default Title" there.
-func options(values []string) []string {
-	var list []string
-	for _, v := range values {
-		if v, err := line(v, titleLetters); err == nil && v != "" && !strings.EqualFold(v, "Default Title") {
-			list = append(list, v)
-		}
-	}
-	return list
-}
-
-// called remembers what a variant is called.
-func (it *Item) called(options []string) { it.variant = options }
-
-// apart makes a variant a product of its own: a shop's product here has one
-// price and one stock (decisions/0041).
-func (it *Item) apart() {
-	if len(it.variant) == 0 {
-		return
-	}
-	words := strings.Join(it.variant, ", ")
-	add := func(s string) string {
-		if s == "" {
-			return ""
-		}
-		out, err := line(s+" – "+words, titleLetters)
-		if err != nil {
-			it.fail("import.too_long", "count", titleLetters, "field", string(Name))
-		}
-		return out
-	}
-	base := it.Handle
-	if base == "" {
-		base = Slug(it.Title.It)
-	}
-	it.Handle = Slug(strings.ReplaceAll(base, "-", " ") + " " + words)
-	it.Title = locale.Text{It: add(it.Title.It), En: add(it.Title.En)}
+	return []Item{whole(group, f.first.names())}
 }

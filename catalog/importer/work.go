@@ -89,7 +89,7 @@ func (d *Desk) plan(ctx context.Context, at tenants.Scope, x *Import) (err error
 			if err != nil {
 				return err
 			}
-			return t.Together(func() error { return x.note(t, steps, n) })
+			return x.note(t, steps, n)
 		})
 		if err != nil {
 			return err
@@ -98,18 +98,29 @@ func (d *Desk) plan(ctx context.Context, at tenants.Scope, x *Import) (err error
 	}
 }
 
+// noted is a row of an import as it is written down.
+type noted struct {
+	N       int      `json:"n"`
+	Line    int      `json:"line"`
+	Slug    string   `json:"slug"`
+	Title   string   `json:"title"`
+	Item    Item     `json:"item"`
+	Verdict Verdict  `json:"verdict"`
+	Changes []Change `json:"changes"`
+	Why     []Why    `json:"why"`
+	Notes   []Why    `json:"notes"`
+}
+
 // note writes steps down, behind n others.
 func (x *Import) note(t *tenants.ShopTx, steps []Step, n int) error {
+	rows := make([]noted, len(steps))
 	for i, s := range steps {
-		title := s.Item.Title.In(locale.It)
-		err := t.Exec(`insert into shop.import_rows (shop_id, hood_id, import_id, n, line, slug, title, item, verdict, changes, why, notes)
-			values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-			tenants.With(x.ID, n+i+1, s.Item.Line, s.Slug, title, s.Item, string(s.Verdict), list(s.Changes), list(s.Why), list(s.Item.Notes)))
-		if err != nil {
-			return err
-		}
+		rows[i] = noted{n + i + 1, s.Item.Line, s.Slug, s.Item.Title.In(locale.It), s.Item, s.Verdict, list(s.Changes), list(s.Why), list(s.Item.Notes)}
 	}
-	return nil
+	return t.Exec(`insert into shop.import_rows (shop_id, hood_id, import_id, n, line, slug, title, item, verdict, changes, why, notes)
+		select app.shop(), app.hood(), $1, n, line, slug, title, item, verdict, changes, why, notes
+		from jsonb_to_recordset($2::jsonb) r (n int, line int, slug text, title text, item jsonb, verdict text, changes jsonb, why jsonb, notes jsonb)`,
+		tenants.With(x.ID, rows))
 }
 
 // list is never null in a column.
@@ -158,14 +169,7 @@ func (d *Desk) write(ctx context.Context, at tenants.Scope, x *Import, until con
 			place[it.Line] = w.n[i]
 		}
 		_, err = Apply(ctx, d.DB, at, w.item, x.Options, Seen{}, func(t *tenants.ShopTx, steps []Step) error {
-			return t.Together(func() error {
-				for _, s := range steps {
-					if err := x.mark(t, place[s.Item.Line], s); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
+			return x.mark(t, place, steps)
 		})
 		if err != nil {
 			return err
@@ -176,23 +180,34 @@ func (d *Desk) write(ctx context.Context, at tenants.Scope, x *Import, until con
 	}
 }
 
-// mark says that a row is done, once.
-func (x *Import) mark(t *tenants.ShopTx, n int, s Step) error {
-	picture := "none"
-	if s.Verdict != Refused && len(s.Item.Images) > 0 && s.NoPhoto {
-		picture = "wanted"
+// tick is what became of a row of an import.
+type tick struct {
+	N       int         `json:"n"`
+	Verdict Verdict     `json:"verdict"`
+	Why     []Why       `json:"why"`
+	Product *tenants.ID `json:"product"`
+	Picture string      `json:"picture"`
+}
+
+// mark says that rows are done, each once; place has their numbers, by line.
+func (x *Import) mark(t *tenants.ShopTx, place map[int]int, steps []Step) error {
+	rows := make([]tick, len(steps))
+	for i, s := range steps {
+		r := tick{N: place[s.Item.Line], Verdict: s.Verdict, Why: list(s.Why), Picture: "none"}
+		if s.Verdict == Same {
+			r.Verdict = Changed // another way has brought it there meanwhile
+		}
+		if s.Verdict != Refused {
+			r.Product = &s.ID
+			if len(s.Item.Images) > 0 && s.NoPhoto {
+				r.Picture = "wanted"
+			}
+		}
+		rows[i] = r
 	}
-	var product *tenants.ID
-	if s.Verdict != Refused {
-		product = &s.ID
-	}
-	verdict := s.Verdict
-	if verdict == Same {
-		verdict = Changed // another way has brought it there meanwhile
-	}
-	return t.Change("conflict import.moved", 1, `update shop.import_rows set done = true, verdict = $4, why = $5, product_id = $6, picture = $7
-		where shop_id = $1 and import_id = $2 and n = $3 and not done`,
-		tenants.With(t.Shop(), x.ID, n, string(verdict), list(s.Why), product, picture))
+	return t.Change("conflict import.moved", len(rows), `update shop.import_rows i set done = true, verdict = r.verdict, why = r.why, product_id = r.product, picture = r.picture
+		from jsonb_to_recordset($3::jsonb) r (n int, verdict text, why jsonb, product uuid, picture text)
+		where i.shop_id = $1 and i.import_id = $2 and i.n = r.n and not i.done`, tenants.With(t.Shop(), x.ID, rows))
 }
 
 // written ends the writing: pictures are next, when there are any.

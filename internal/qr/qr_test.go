@@ -30,18 +30,18 @@ func TestEveryLengthFits(t *testing.T) {
 	size := 0
 	for n := 1; n <= 213; n++ {
 		c, err := qr.Encode(text(n))
-		if err != nil || c.Size < size || c.Size > 57 || (c.Size-17)%4 != 0 {
-			t.Fatalf("%d bytes: size %d, %v", n, c.Size, err)
+		if err != nil || c.Size() < size || c.Size() > 57 || (c.Size()-17)%4 != 0 {
+			t.Fatalf("%d bytes: size %d, %v", n, c.Size(), err)
 		}
-		size = c.Size
-		for _, corner := range [][2]int{{0, 0}, {c.Size - 7, 0}, {0, c.Size - 7}} {
+		size = c.Size()
+		for _, corner := range [][2]int{{0, 0}, {c.Size() - 7, 0}, {0, c.Size() - 7}} {
 			if !c.Dark(corner[0], corner[1]) || c.Dark(corner[0]+1, corner[1]+1) || !c.Dark(corner[0]+3, corner[1]+3) {
 				t.Fatalf("%d bytes: no finder at %v", n, corner)
 			}
 		}
 	}
-	if _, err := qr.Encode(text(214)); err == nil {
-		t.Error("214 bytes fit")
+	if _, err := qr.Encode(strings.Repeat("a", 2332)); err == nil {
+		t.Error("2,332 bytes fit")
 	}
 }
 

@@ -169,6 +169,9 @@ func (s site) saveHours(c *web.Ctx) error {
 	h := readHours(f, kept.Patron, today)
 	if err = f.Err(); err == nil {
 		err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error {
+			if err := tenants.Record(t, tenants.Deed{What: "hours_saved"}); err != nil {
+				return err
+			}
 			return tenants.ChangeHours(t, func(now clock.Hours) (clock.Hours, error) {
 				if fingerprint(now) != was {
 					return h, fault.New(fault.Conflict, "error.changed_meanwhile")

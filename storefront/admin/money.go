@@ -158,6 +158,10 @@ func (s site) connect(c *web.Ctx) error {
 	if err != nil {
 		return d.noForm(err)
 	}
+	err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return tenants.Record(t, tenants.Deed{What: "connect_begun"}) })
+	if err != nil {
+		return err
+	}
 	return d.form(account)
 }
 

@@ -85,6 +85,9 @@ func (s site) saveSeller(c *web.Ctx) error {
 		if err := tenants.SaveSettings(t, own); err != nil {
 			return err
 		}
+		if err := tenants.Record(t, tenants.Deed{What: "seller_saved"}); err != nil {
+			return err
+		}
 		return tenants.Bump(t)
 	})
 	if err != nil {
