@@ -47,7 +47,9 @@ func TestAnOwnerChangesTheShop(t *testing.T) {
 // stays, and nobody leaves for others.
 func TestSomebodyLeavesAShop(t *testing.T) {
 	s := openStaff(t, false)
-	in := func(role tenants.Role) tenants.Membership { return tenants.Membership{Hood: s.Hood, Shop: s.Shop.ID, Role: role} }
+	in := func(role tenants.Role) tenants.Membership {
+		return tenants.Membership{Hood: s.Hood, Shop: s.Shop.ID, Role: role}
+	}
 	at := "/account/shops/" + s.Shop.Slug + "/leave"
 	packer := s.as("packer", in(tenants.Packer), tenants.Membership{Hood: s.Hood, Role: tenants.Courier})
 	packer.get("/account").want(t, 200, "Dove lavori", "Prepara gli ordini").written(t, `href="`+at+`"`)

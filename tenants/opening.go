@@ -110,7 +110,7 @@ func BeginOpening(h *HoodTx, account ID, trade string) error {
 		return err
 	}
 	if had >= MostOpenings {
-		return fault.New(fault.Conflict, "error.opening_many", "count", MostOpenings)
+		return fault.New(fault.Conflict, "error.opening_many", "number", MostOpenings)
 	}
 	return h.Change("conflict error.opening_other", 1, `insert into platform.openings as o (id, account_id, hood_id, trade)
 		values ($1, $2, app.hood(), $3) on conflict (account_id) where state <> 'approved' do update set trade = excluded.trade, version = o.version + 1, moved_at = now()

@@ -66,7 +66,7 @@ func rooms() []room {
 
 		{"storefront", append([]string{"storefront/..."}, domain...)},
 		{"storefront/web", []string{"accounts", "tenants", "themes/...", "internal/..."}},
-		{"storefront/face", domain}, // a shop's face from its rows, for residents' pages and letters
+		{"storefront/face", domain},                                        // a shop's face from its rows, for residents' pages and letters
 		{"storefront/sign", append([]string{"storefront/web"}, domain...)}, // fields that opening and admin share
 		{"storefront/shop", site},
 		{"storefront/market", site},

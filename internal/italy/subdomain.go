@@ -58,9 +58,9 @@ func ParseSubdomain(typed string) (string, error) {
 	case strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) || s[0] == '-' || s[len(s)-1] == '-':
 		return "", invalid("error.slug_letters")
 	case len(s) < leastSubdomain:
-		return "", invalid("error.slug_short", "count", leastSubdomain)
+		return "", invalid("error.slug_short", "number", leastSubdomain)
 	case len(s) > mostSubdomain:
-		return "", invalid("error.slug_long", "count", mostSubdomain)
+		return "", invalid("error.slug_long", "number", mostSubdomain)
 	case slices.ContainsFunc(reserved(), func(r string) bool { return Alike(r) == Alike(s) }):
 		return "", invalid("error.slug_reserved")
 	}

@@ -728,7 +728,7 @@ func lead(p *locale.Printer, minutes int) string {
 			return p.T("opening.lead_" + strconv.Itoa(minutes))
 		}
 	}
-	return p.T("sign.lead", "count", minutes)
+	return p.T("sign.lead", "number", minutes)
 }
 
 func firstID(i int, name string) string {

@@ -83,7 +83,12 @@ func list(text string) string {
 		return ""
 	}
 	text = strings.ReplaceAll(text, "_", "")
-	return allergen().ReplaceAllString(text, "**$0**")
+	sign, out, from := allergen(), "", 0
+	for _, apart := range append(not.FindAllStringIndex(text, -1), []int{len(text), len(text)}) { // cocoa butter is none
+		out += sign.ReplaceAllString(text[from:apart[0]], "**$0**") + text[apart[0]:apart[1]]
+		from = apart[1]
+	}
+	return out
 }
 
 // sign is a word on a label that tells of an allergen, or of its kind.
