@@ -40,6 +40,11 @@ func nutritionOf(values ...string) []string {
 	return fields
 }
 
+// maySell gives the seller a licence for alcohol and a control body.
+func (s *staff) maySell() {
+	s.Super(`update shop.settings set legal = legal || '{"alcohol": true, "organic": {"code": "IT-BIO-000", "until": "2099-01-01"}}' where shop_id = $1`, s.Shop.ID)
+}
+
 func TestAFoodSaysWhatItIsMadeOf(t *testing.T) {
 	s := openStaff(t, false)
 	b := s.owner()
@@ -52,6 +57,8 @@ func TestAFoodSaysWhatItIsMadeOf(t *testing.T) {
 		return b.send(path, form...)
 	}
 	all := nutritionOf("1700", "406", "33,1", "19", "0,5", "0", "25", "1,27")
+	save("bio", "IT-BIO-006").want(t, 422, "codice dell'organismo di controllo")
+	s.maySell()
 	save(slices.Concat(all, []string{"scheme", "DOP", "scheme_name", "Pecorino Romano", "bio", "it-bio-006", "gtin", "80 0110-0067056"})...).leads(t, path+"?done=saved")
 	f := s.good("miele").Facts
 	if !f.Food || !f.Confirmed || len(f.Allergens) != 2 || f.Allergens[0].Detail[0] != "wheat" || len(f.MayContain) != 1 || f.MayContain[0].Detail[0] != "hazelnut" ||
@@ -67,8 +74,10 @@ func TestAFoodSaysWhatItIsMadeOf(t *testing.T) {
 	s.Must(s.Hosts.Refresh(context.Background()))
 	shop.get("/products/miele").want(t, 200, "cereali contenenti glutine: frumento", "frutta a guscio: nocciole", "Valori nutrizionali medi", "1700 kJ / 406 kcal", "1,27 g", "Pecorino Romano DOP")
 
-	// Nothing is asked but what cannot be: gaps are kept until it is published.
-	save("has_gluten_wheat", "", "allergens", "", "ingredients_it", "").leads(t, path+"?done=saved")
+	// Of a draft nothing is asked but what cannot be; of what is on sale nothing
+	// may go that the law asks for.
+	save("allergens", "").want(t, 422, "conferma gli allergeni")
+	save("state", "draft", "has_gluten_wheat", "", "allergens", "", "ingredients_it", "").leads(t, path+"?done=saved")
 	if f := s.good("miele").Facts; f.Confirmed || f.Allergens[0].Detail != nil || f.Nutrition != nil || f.Ingredients != (locale.Text{En: "**wheat** flour, **butter**"}) {
 		t.Errorf("kept as %+v", f)
 	}
@@ -88,6 +97,9 @@ func TestADrinkIsForGrownUps(t *testing.T) {
 	b := s.owner()
 	path := "/admin/" + s.Shop.Slug + "/products/" + s.Shop.Goods["miele"].Product.String()
 	on := s.good("miele").On.String()
+	b.get(path)
+	b.send(path, edit(field(b.last.text, "version"), label("shelf", on, "strength", "13,5% vol")...)...).want(t, 422, "Per vendere alcolici")
+	s.maySell()
 	b.get(path)
 	b.send(path, edit(field(b.last.text, "version"), label("shelf", on, "strength", "13,5% vol")...)...).leads(t, path+"?done=saved")
 	if x := s.good("miele"); x.MinAge != 18 || x.Facts.Strength != "13.5" {
