@@ -32,6 +32,8 @@ func TestJourneyGoods(t *testing.T) {
 	if got := p.Value("Come si chiama"); got != "Pizza bianca" {
 		t.Errorf("the form came back with %q", got)
 	}
+	p.Click("Pubblica").See("Prima di pubblicare conferma gli allergeni", "Mancano gli ingredienti").Shot("goods-food-asked").Accessible("goods-food-asked")
+	p.Type("Ingredienti", "farina di **frumento**, acqua, olio, sale").Click("Ho controllato tutti e 14")
 	p.Follow("Pubblica").See("«Pizza bianca» è in vetrina").Shot("goods-made").Accessible("goods-made")
 	if all := s.namedGoods("Pizza bianca"); all != 1 {
 		t.Errorf("%d products", all)

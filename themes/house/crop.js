@@ -68,7 +68,8 @@ document.querySelectorAll("[data-crop-words]").forEach((input) => {
     photo = drawn;
     x = y = 0.5;
     form.querySelector("[data-photo-large]").hidden = true; // the square is smaller
-    setTimeout(() => { shown.replaceChildren(box, row); scale(1); }, 0);
+    shown.replaceChildren(box, row);
+    scale(1);
   });
   form.addEventListener("reset", () => { photo = null; });
 
