@@ -32,6 +32,7 @@ func rooms() []room {
 	return []room{
 		{"cmd", []string{"..."}}, // the only place that wires
 		{"tools", []string{"internal/..."}},
+		{"tools/foodtable", []string{"catalog/ean", "catalog/words", "internal/..."}}, // makes the table that ean has
 		{"bench", []string{"..."}},  // measures all of it
 		{"bench/limit", []string{}}, // stands alone: nothing of ours may slow it
 		{"internal", []string{"internal/..."}},
@@ -46,7 +47,8 @@ func rooms() []room {
 		{"media/lab", []string{"internal/..."}}, // runs as a child: knows files and pixels only
 		{"media/files", []string{"media", "internal/..."}},
 		{"media/minio", []string{"media", "internal/..."}},
-		{"catalog", []string{"catalog/offers", "catalog/trades", "catalog/words", "media", "tenants", "internal/..."}},
+		{"catalog", []string{"catalog/ean", "catalog/offers", "catalog/trades", "catalog/words", "media", "tenants", "internal/..."}},
+		{"catalog/ean", []string{"internal/..."}},    // bar codes, and what is known of them
 		{"catalog/words", []string{"internal/..."}},  // knows letters only
 		{"catalog/trades", []string{"internal/..."}}, // data: how shops of a kind begin
 		{"catalog/offers", []string{"internal/..."}}, // the law of reduced prices: computes, reads nothing
@@ -126,6 +128,7 @@ func parties() []party {
 		{"github.com/chromedp", []string{"cmd", "storefront", "internal/testkit"}}, // browser journeys
 		{"github.com/chai2010/webp", []string{"media", "tools"}},
 		{"golang.org/x/image", []string{"media", "tools", "documents"}}, // letters of the PDFs
+		{"github.com/boombuler/barcode", []string{"internal/qr"}},
 		{"codeberg.org/go-pdf/fpdf", []string{"documents"}},
 		{"github.com/xuri/excelize/v2", []string{"catalog/importer/table"}},
 		{"github.com/google/go-cmp", anywhere}, // tests
