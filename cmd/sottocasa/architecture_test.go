@@ -48,10 +48,10 @@ func rooms() []room {
 		{"media/files", []string{"media", "internal/..."}},
 		{"media/minio", []string{"media", "internal/..."}},
 		{"catalog", []string{"catalog/ean", "catalog/offers", "catalog/trades", "catalog/words", "media", "tenants", "internal/..."}},
-		{"catalog/ean", []string{"internal/..."}},    // bar codes, and what is known of them
-		{"catalog/words", []string{"internal/..."}},  // knows letters only
-		{"catalog/trades", []string{"internal/..."}}, // data: how shops of a kind begin
-		{"catalog/offers", []string{"internal/..."}}, // the law of reduced prices: computes, reads nothing
+		{"catalog/ean", []string{"catalog/words", "internal/..."}}, // bar codes, and what is known of them
+		{"catalog/words", []string{"internal/..."}},                // knows letters only
+		{"catalog/trades", []string{"internal/..."}},               // data: how shops of a kind begin
+		{"catalog/offers", []string{"internal/..."}},               // the law of reduced prices: computes, reads nothing
 		{"catalog/search", []string{"catalog", "catalog/words", "tenants", "internal/..."}},
 		{"catalog/importer", []string{"catalog", "catalog/importer/...", "media", "tenants", "internal/..."}},
 		{"catalog/feed", []string{"catalog", "media", "tenants", "internal/..."}},
