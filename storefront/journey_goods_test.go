@@ -20,7 +20,7 @@ func TestJourneyGoods(t *testing.T) {
 	p.Open(s.app(at + "/products")).See("9 prodotti").Shot("goods-list").Accessible("goods-list").Follow("Nuovo prodotto")
 	p.Shot("goods-new").Accessible("goods-new")
 	p.Eval(`(window.sent = 0, window.honest = window.fetch, window.fetch = (...all) => { sessionStorage.sent = ++window.sent; return honest(...all) }, 1)`)
-	p.Click("Pubblica").See("Questo campo serve per andare avanti").Shot("goods-new-wrong").Accessible("goods-new-wrong")
+	p.Click("Pubblica").See("Manca «Nome».", "Manca «Prezzo».").Shot("goods-new-wrong").Accessible("goods-new-wrong")
 	p.Wait(`sessionStorage.sent === "1" && performance.getEntriesByType("navigation")[0].type !== "reload"`)
 	p.Attach(photo).Wait(`document.querySelector(".crop canvas").width > 0`).Wait(`document.querySelector("[type=file]").files[0].name === "foto.jpg"`)
 	p.Eval(`document.querySelector(".crop").focus()`)

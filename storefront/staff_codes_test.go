@@ -55,7 +55,7 @@ func TestACodeBecomesADraft(t *testing.T) {
 	b.get(list)
 	b.send(list+"/bulk", "what", "state", "state_to", "live", "pick", x.ID.String(), "sure", "1")
 	b.get(one)
-	b.send(one, edit(field(b.last.text, "version"), label("shelf", shelf, "gtin", "8001100067056", "price", "")...)...).want(t, 422, "serve per andare avanti")
+	b.send(one, edit(field(b.last.text, "version"), label("shelf", shelf, "gtin", "8001100067056", "price", "")...)...).want(t, 422, "Manca «Prezzo»")
 	if x := s.byCode()[0]; x.State != "draft" {
 		t.Fatal("sold at no price")
 	}

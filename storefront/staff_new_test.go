@@ -90,7 +90,7 @@ func TestANewProductLosesNothing(t *testing.T) {
 	path := "/admin/" + s.Shop.Slug + "/products/new"
 	b.get(path)
 	p := b.upload(path, loaf(t, 900, 600, 41), "pizza.jpg", fresh(b, "title_it", "", "price", "due", "about_it", "Alta e soffice", "lead", "48", "day_6", "1", "min_age", "1")...).
-		want(t, 422, "serve per andare avanti", "Scrivi un importo")
+		want(t, 422, "Manca «Nome»", "Scrivi un importo")
 	image := field(p.text, "image")
 	for _, kept := range []string{`value="due"`, "Alta e soffice", `value="48"`, `src="/admin/` + s.Shop.Slug + `/pictures/`} {
 		if !strings.Contains(p.text, kept) {

@@ -14,6 +14,7 @@ import (
 	"sottocasa/internal/italy"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -125,6 +126,11 @@ func priceTyped(l locale.Lang, c money.Cents) string {
 	return plain(l, c)
 }
 
+// productLabels are the fields that must be there, by what they are called.
+func productLabels() map[string]string {
+	return map[string]string{"title_it": "import.field_name", "price": "admin.price", "shelf": "import.field_shelf"}
+}
+
 // plain writes a price as people type it.
 func plain(l locale.Lang, c money.Cents) string {
 	comma := ","
@@ -183,7 +189,7 @@ func (s site) saveProduct(c *web.Ctx) error {
 		return d.meantime(f.Typed(), e.Label)
 	case web.InvalidForm(err):
 		v := d.productView(x, f.Typed())
-		v.Errors = d.Wrong(err)
+		v.Errors = face.Lacking(d.P(), d.Wrong(err), productLabels())
 		return d.Render(web.Status(err), productPage(d.P(), v))
 	}
 	return err

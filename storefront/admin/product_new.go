@@ -8,6 +8,7 @@ import (
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/media"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 )
@@ -106,7 +107,7 @@ func (s site) makeProduct(c *web.Ctx) error {
 		return bad
 	}
 	v := d.freshView(shelves, typed, photo)
-	v.Errors = d.Wrong(err)
+	v.Errors = face.Lacking(d.P(), d.Wrong(err), productLabels())
 	return d.Render(web.Status(err), productPage(d.P(), v))
 }
 
