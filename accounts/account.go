@@ -77,6 +77,16 @@ func codeHash(signIn tenants.ID, code string) []byte {
 // Ask starts a sign-in for an address. Known or not, the answer and the work
 // are the same; only the letter's job finds out (AUTH-06).
 func Ask(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang) (tenants.ID, error) {
+	return ask(p, k, email, lang, false)
+}
+
+// AskToJoin is Ask for who begins something of their own, such as a shop: the
+// address that proves itself gets an account if it has none.
+func AskToJoin(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang) (tenants.ID, error) {
+	return ask(p, k, email, lang, true)
+}
+
+func ask(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang, joins bool) (tenants.ID, error) {
 	id := tenants.NewID()
 	var recent int
 	err := p.One(`select count(*) from platform.sign_ins where email = $1 and created_at > now() - $2::interval`,
@@ -88,9 +98,9 @@ func Ask(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang
 		return id, fault.New(fault.TooMany, "error.rate_limited", "count", int(SignInLife/time.Minute))
 	}
 	token, code := Secrets(k, id)
-	err = p.Exec(`insert into platform.sign_ins (id, email, lang, link_hash, code_hash, expires_at)
-		values ($1, $2, $3, $4, $5, now() + $6::interval)`,
-		tenants.With(id, email, lang, tenants.Hash(token), codeHash(id, code), SignInLife))
+	err = p.Exec(`insert into platform.sign_ins (id, email, lang, link_hash, code_hash, expires_at, joins)
+		values ($1, $2, $3, $4, $5, now() + $6::interval, $7)`,
+		tenants.With(id, email, lang, tenants.Hash(token), codeHash(id, code), SignInLife, joins))
 	if err != nil {
 		return id, err
 	}
@@ -102,14 +112,15 @@ type Pending struct {
 	ID    tenants.ID
 	Email string
 	Lang  locale.Lang
-	Known bool // the address belongs to somebody
+	Known bool // the address belongs to somebody, or may from now on
+	Joins bool // it was asked for by who begins something of their own
 }
 
 // ReadPending reads a sign-in for its letter.
 func ReadPending(r *tenants.PlatformRead, id tenants.ID, p *Pending) {
-	r.One(`select s.id, s.email, s.lang, exists (select 1 from platform.accounts a where a.email = s.email)
+	r.One(`select s.id, s.email, s.lang, s.joins or s.invitation_id is not null or exists (select 1 from platform.accounts a where a.email = s.email), s.joins
 		from platform.sign_ins s where s.id = $1 and s.used_at is null and s.expires_at > now()`,
-		tenants.With(id), &p.ID, &p.Email, &p.Lang, &p.Known)
+		tenants.With(id), &p.ID, &p.Email, &p.Lang, &p.Known, &p.Joins)
 }
 
 // PeekLink says whose sign-in a link is, without using it; one that is over or
@@ -121,27 +132,27 @@ func PeekLink(r *tenants.PlatformRead, token string, email *string) {
 
 // UseLink signs in with a link, once.
 func UseLink(p *tenants.PlatformTx, token string) (session string, err error) {
-	var email string
-	err = p.One(`update platform.sign_ins set used_at = now() where link_hash = $1 and used_at is null and expires_at > now()
-		returning email`, tenants.With(tenants.Hash(token)), &email)
+	var who joining
+	err = p.One(`update platform.sign_ins set used_at = now() where link_hash = $1 and used_at is null and expires_at > now() and invitation_id is null
+		returning email, lang, joins`, tenants.With(tenants.Hash(token)), &who.email, &who.lang, &who.joins)
 	if fault.Has(err, fault.NotFound) {
 		return "", fault.New(fault.Gone, "error.link_expired")
 	}
 	if err != nil {
 		return "", err
 	}
-	return begin(p, email)
+	return begin(p, who)
 }
 
 // UseCode signs in with the six digits of a sign-in, once, with few tries. A
 // wrong code is told beside its field, and counted: the caller keeps the
 // transaction by returning nil for wrong.
 func UseCode(p *tenants.PlatformTx, signIn tenants.ID, code string) (session string, wrong error, err error) {
-	var email string
+	var who joining
 	var hash []byte
 	var tries int
-	err = p.One(`update platform.sign_ins set tries = tries + 1 where id = $1 and used_at is null and expires_at > now() and tries < $2
-		returning email, code_hash, tries`, tenants.With(signIn, MaxTries), &email, &hash, &tries)
+	err = p.One(`update platform.sign_ins set tries = tries + 1 where id = $1 and used_at is null and expires_at > now() and tries < $2 and invitation_id is null
+		returning email, lang, joins, code_hash, tries`, tenants.With(signIn, MaxTries), &who.email, &who.lang, &who.joins, &hash, &tries)
 	if fault.Has(err, fault.NotFound) {
 		return "", nil, fault.New(fault.Gone, "error.link_expired")
 	}
@@ -149,21 +160,35 @@ func UseCode(p *tenants.PlatformTx, signIn tenants.ID, code string) (session str
 		return "", nil, err
 	}
 	if subtle.ConstantTimeCompare(hash, codeHash(signIn, code)) != 1 {
-		return "", fault.Form(fault.Field{Name: "code", Key: "error.code_wrong", Args: []any{"count", MaxTries - tries}}), nil
+		return "", wrongCode(tries), nil
 	}
 	if err := p.Change("gone error.link_expired", 1, `update platform.sign_ins set used_at = now() where id = $1 and used_at is null`,
 		tenants.With(signIn)); err != nil {
 		return "", nil, err
 	}
-	session, err = begin(p, email)
+	session, err = begin(p, who)
 	return session, nil, err
 }
 
+func wrongCode(tries int) error {
+	return fault.Form(fault.Field{Name: "code", Key: "error.code_wrong", Args: []any{"count", MaxTries - tries}})
+}
+
+// joining is who has proved to own an address.
+type joining struct {
+	email string
+	lang  locale.Lang
+	joins bool
+}
+
 // begin makes a session for an address that has proved itself; one that no
-// account has is Forbidden.
-func begin(p *tenants.PlatformTx, email string) (string, error) {
+// account has is Forbidden, unless it joins.
+func begin(p *tenants.PlatformTx, who joining) (string, error) {
 	var account tenants.ID
-	err := p.One(`select id from platform.accounts where email = $1`, tenants.With(email), &account)
+	err := p.One(`select id from platform.accounts where email = $1`, tenants.With(who.email), &account)
+	if fault.Has(err, fault.NotFound) && who.joins {
+		account, err = Ensure(p, Account{Email: who.email, Lang: who.lang})
+	}
 	if fault.Has(err, fault.NotFound) {
 		return "", fault.New(fault.Forbidden, "error.no_account")
 	}
@@ -173,73 +198,17 @@ func begin(p *tenants.PlatformTx, email string) (string, error) {
 	return Begin(p, account)
 }
 
-// Begin makes a session and gives its token, which is not stored.
-func Begin(p *tenants.PlatformTx, account tenants.ID) (string, error) {
-	token := tenants.Token()
-	return token, p.Exec(`insert into platform.sessions (token_hash, account_id, expires_at) values ($1, $2, now() + $3::interval)`,
-		tenants.With(tenants.Hash(token), account, SessionLife))
-}
-
-// Session is a signed-in person with what they may enter.
-type Session struct {
-	Person Account
-	Rooms  []tenants.Membership
-	Stale  bool // not noted as in use for an hour: see Touch
-}
-
-// Account is the person's id, as the kit's logs and limits know it.
-func (s *Session) Account() string { return s.Person.ID.String() }
-
-// ReadSession reads the session of a cookie; none leaves s nil.
-func ReadSession(r *tenants.PlatformRead, token string, s **Session) {
-	const live = ` from platform.sessions x join platform.accounts a on a.id = x.account_id`
-	const is = ` where x.token_hash = $1 and x.expires_at > now() and x.seen_at > now() - $2::interval`
-	args := tenants.With(tenants.Hash(token), SessionIdle)
-	r.Each(`select a.id, a.email, a.name, a.lang, x.seen_at < now() - interval '1 hour'`+live+is, args, func(row tenants.Row) error {
-		x := &Session{}
-		*s = x
-		return row.Scan(&x.Person.ID, &x.Person.Email, &x.Person.Name, &x.Person.Lang, &x.Stale)
-	})
-	r.Each(`select m.hood_id, m.shop_id, m.role`+live+` join platform.memberships m on m.account_id = a.id`+is+
-		` order by m.hood_id, m.shop_id, m.role`, args, func(row tenants.Row) error {
-		var m tenants.Membership
-		if err := row.Scan(&m.Hood, &m.Shop, &m.Role); err != nil || *s == nil { // begun or ended since the first statement
-			return err
-		}
-		(*s).Rooms = append((*s).Rooms, m)
-		return nil
-	})
-}
-
-// Touch notes that a session is in use, at most once an hour.
-func Touch(p *tenants.PlatformTx, token string) error {
-	return p.Exec(`update platform.sessions set seen_at = now() where token_hash = $1 and seen_at < now() - interval '1 hour'`,
-		tenants.With(tenants.Hash(token)))
-}
-
-// End ends a session: its cookie opens nothing any more.
-func End(p *tenants.PlatformTx, token string) error {
-	return p.Exec(`delete from platform.sessions where token_hash = $1`, tenants.With(tenants.Hash(token)))
-}
-
 // Sweep forgets sessions and sign-ins that are over.
 func Sweep(p *tenants.PlatformTx) error {
 	if err := p.Exec(`delete from platform.sessions where expires_at < now() or seen_at < now() - $1::interval`,
 		tenants.With(SessionIdle)); err != nil {
 		return err
 	}
-	return p.Exec(`delete from platform.sign_ins where expires_at < now() - interval '1 day'`, nil)
-}
-
-// May reports whether the person has a right in a neighbourhood or a shop.
-func (s *Session) May(right tenants.Right, hood tenants.HoodID, shop tenants.ShopID) bool {
-	if s == nil {
-		return false
+	if err := p.Exec(`delete from platform.sign_ins where expires_at < now() - interval '1 day'`, nil); err != nil {
+		return err
 	}
-	for _, m := range s.Rooms {
-		if m.Hood == hood && m.Shop == shop && m.Role.Allows(right) {
-			return true
-		}
+	if err := p.Exec(`delete from platform.ceremonies where expires_at < now()`, nil); err != nil {
+		return err
 	}
-	return false
+	return p.Exec(`delete from platform.invitations where used_at is null and expires_at < now() - interval '30 days'`, nil)
 }

@@ -12,3 +12,13 @@ func Names(r *tenants.PlatformRead, ids []tenants.ID, into map[tenants.ID]string
 		return err
 	})
 }
+
+// Named reads one account, for writing to its owner; none leaves into empty.
+func Named(r *tenants.PlatformRead, id tenants.ID, into *[]Account) {
+	r.Each(`select id, email, name, lang from platform.accounts where id = $1`, tenants.With(id), func(row tenants.Row) error {
+		var a Account
+		err := row.Scan(&a.ID, &a.Email, &a.Name, &a.Lang)
+		*into = append(*into, a)
+		return err
+	})
+}

@@ -61,15 +61,25 @@ func AddCode(t *tenants.ShopTx, c Code) error {
 	if taken > 0 {
 		return fault.Form(fault.Field{Name: "word", Key: "code.taken"})
 	}
-	return t.Change("conflict code.taken", 1, `insert into shop.codes (shop_id, hood_id, id, code, percent, amount_cents, free_delivery, minimum_cents,
+	err = t.Change("conflict code.taken", 1, `insert into shop.codes (shop_id, hood_id, id, code, percent, amount_cents, free_delivery, minimum_cents,
 		shelf_id, first_order, with_offers, most_uses, per_person, starts_at, ends_at, actor)
 		values (app.shop(), app.hood(), $1, $2, nullif($3, 0), nullif($4, 0), $5, $6, $7, $8, $9, nullif($10, 0), nullif($11, 0), $12, $13, app.actor())`,
 		tenants.With(c.ID, c.Word, c.Percent, c.Amount, c.FreeDelivery, c.Minimum, c.Shelf, c.First, c.WithOffers, c.Most, c.PerPerson, c.Starts, c.Ends))
+	if err != nil {
+		return err
+	}
+	return tenants.Record(t, tenants.Deed{What: "code_made", Subject: c.ID, Now: c.Word})
 }
 
 // EndCode ends a code now; its word can be used for another.
 func EndCode(t *tenants.ShopTx, id tenants.ID) error {
-	return t.Exec(`update shop.codes set ended_at = now() where shop_id = $1 and id = $2 and ended_at is null`, tenants.With(t.Shop(), id))
+	word := ""
+	err := t.Each(`update shop.codes set ended_at = now() where shop_id = $1 and id = $2 and ended_at is null returning code`, tenants.With(t.Shop(), id),
+		func(row tenants.Row) error { return row.Scan(&word) })
+	if err != nil || word == "" {
+		return err
+	}
+	return tenants.Record(t, tenants.Deed{What: "code_ended", Subject: id, Now: word})
 }
 
 // Codes lists a shop's codes, those that have ended last.

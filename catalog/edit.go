@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sottocasa/catalog/offers"
+	"sottocasa/internal/clock"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
@@ -15,7 +16,7 @@ import (
 type New struct {
 	Product
 	ShelfID   tenants.ID
-	Exempt    string     // why there is no unit price (art. 16 Codice del consumo)
+	Range     []Variant  // of a product with options, in place of Variant
 	PriceFrom []Past     // prices asked before today's, oldest first
 	Since     *time.Time // from when today's price is asked; nil: now
 }
@@ -87,6 +88,9 @@ type asked struct {
 }
 
 func logPrice(t *tenants.ShopTx, a asked) error {
+	if a.price == 0 && !a.live { // a draft without a price
+		return nil
+	}
 	return t.Exec(`insert into shop.price_log (shop_id, hood_id, id, variant_id, price_cents, offer_id, live, valid_from, actor)
 		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, coalesce($6, now()), app.actor())`,
 		tenants.With(tenants.NewID(), a.variant, a.price, a.offer, a.live, a.from))
@@ -94,7 +98,8 @@ func logPrice(t *tenants.ShopTx, a asked) error {
 
 // Edit is what a shopkeeper changes on a product's page. Version is the
 // variant's that was shown: another one since is a Conflict, so that two phones
-// never overwrite each other.
+// never overwrite each other. Of a product with options price and stock are its
+// variants' own, and stay.
 type Edit struct {
 	Product tenants.ID
 	Version int
@@ -103,9 +108,12 @@ type Edit struct {
 	Price   money.Cents
 	OnHand  *int // pieces, or grams of what is sold loose, reserved ones included; nil: not counted
 	State   string
+	LiveAt  *time.Time  // when a draft goes on sale by itself; nil: by hand
 	Deposit money.Cents // for goods by the piece
+	Goods   *Goods      // nil leaves it as it is
 	Selling *Selling    // nil leaves it as it is
 	Limit   *Limit      // nil leaves it as it is
+	Label   *Label      // nil leaves it as it is
 }
 
 // Limit is by how much the law lets a product be reduced at most.
@@ -114,9 +122,30 @@ type Limit struct {
 	Cover   money.Cents // what MostOff is taken from; 0: the price without an offer
 }
 
-func (x Limit) save(t *tenants.ShopTx, product tenants.ID) error {
-	return t.Exec(`update shop.products set max_discount_pct = $3, cover_cents = nullif($4, 0) where shop_id = $1 and id = $2`,
-		tenants.With(t.Shop(), product, x.MostOff, x.Cover))
+// Selling is whether a product is sold on the site, and how goods that are
+// weighed are asked for from now on; orders keep what they were placed with.
+type Selling struct {
+	Online   bool
+	Weighing Weighing // of other goods ignored
+}
+
+// over is the product as it is going to be.
+func (e Edit) over(was Product) Product {
+	now := was
+	now.Title, now.About, now.State, now.LiveAt, now.Deposit = e.Title, e.About, e.State, e.LiveAt, e.Deposit
+	if e.Goods != nil {
+		e.Goods.Over(&now)
+	}
+	if e.Selling != nil {
+		now.Online, now.Weighing = e.Selling.Online, e.Selling.Weighing
+	}
+	if e.Limit != nil {
+		now.MostOff, now.Cover = e.Limit.MostOff, e.Limit.Cover
+	}
+	if e.Label != nil {
+		e.Label.Over(&now)
+	}
+	return now
 }
 
 // Save changes price, stock and texts together, and writes the price log when
@@ -127,56 +156,65 @@ func Save(t *tenants.ShopTx, e Edit) error {
 	if err != nil {
 		return err
 	}
+	if was.Choice != NoChoice {
+		e.Price, e.OnHand = was.Variant.Asked(), was.Variant.OnHand
+	}
+	now := e.over(was)
 	if e.OnHand != nil && *e.OnHand < was.Variant.Reserved {
-		return belowReserved(was.Mode, was.Variant.Reserved)
+		return belowReserved(now.Mode, was.Variant.Reserved)
 	}
-	if e.Limit != nil {
-		was.MostOff, was.Cover = e.Limit.MostOff, e.Limit.Cover
+	if err := now.priceStays(e.Price); err != nil {
+		return err
 	}
-	if err := e.priceStays(was); err != nil {
+	if was.Variant.Offer == nil {
+		now.Variant.Price = e.Price
+	}
+	if err := now.judge(); err != nil {
+		return err
+	}
+	if err := now.sameMeasure(t, was.Mode); err != nil {
+		return err
+	}
+	if err := now.mayShow(t, was); err != nil {
 		return err
 	}
 	err = t.Change("conflict error.changed_meanwhile", 1, `update shop.variants set
-		price_cents = case when regular_cents is null then $4 else price_cents end, on_hand = $5, version = version + 1
+		price_cents = case when regular_cents is null then $4 else price_cents end, on_hand = $5, per = $6, version = version + 1
 		where shop_id = $1 and id = $2 and version = $3`,
-		tenants.With(t.Shop(), was.Variant.ID, e.Version, e.Price, e.OnHand))
+		tenants.With(t.Shop(), was.Variant.ID, e.Version, e.Price, e.OnHand, now.Mode.Per()))
 	if err != nil {
 		return err
 	}
-	err = t.Change("not_found error.not_found", 1, `update shop.products set title = $3, about = $4, state = $5, deposit_cents = $6,
-		updated_at = now() where shop_id = $1 and id = $2`, tenants.With(t.Shop(), e.Product, e.Title, e.About, e.State, e.Deposit))
-	if err != nil {
+	if err := e.record(t, was, now); err != nil {
 		return err
 	}
-	if e.Selling != nil {
-		if err := e.Selling.save(t, e.Product, was.Mode); err != nil {
-			return err
-		}
-	}
-	if e.Limit != nil {
-		if err := e.Limit.save(t, e.Product); err != nil {
-			return err
-		}
-	}
-	turned, err := e.turn(t, was)
-	if err != nil {
+	return now.keep(t, was)
+}
+
+// keep writes a product, and brings what follows from it to where others read
+// it: log, offers, listing, the moment at which it goes on sale.
+func (p *Product) keep(t *tenants.ShopTx, was Product) error {
+	if err := p.write(t); err != nil {
 		return err
 	}
-	if !turned {
-		was.Title, was.About = e.Title, e.About
-		if err := list(t, &was); err != nil {
-			return err
-		}
+	if err := p.schedule(t, was.LiveAt); err != nil {
+		return err
+	}
+	if err := p.turned(t, was); err != nil {
+		return err
+	}
+	if err := list(t, p); err != nil {
+		return err
 	}
 	return tenants.Bump(t)
 }
 
 // toEdit locks what a shopkeeper changes.
 func toEdit(t *tenants.ShopTx, product tenants.ID) (p Product, err error) {
-	var v tenants.ID
-	err = t.One(`select id from shop.variants where shop_id = $1 and product_id = $2 and position = 1 for update`, tenants.With(t.Shop(), product), &v)
+	err = t.Each(`select id from shop.variants where shop_id = $1 and product_id = $2 order by id for update`, tenants.With(t.Shop(), product),
+		func(tenants.Row) error { return nil })
 	if err == nil {
-		err = t.One(`select `+productColumns+productTables+` and p.id = $3`, tenants.With(t.Shop(), "UTC", product), p.fields()...)
+		err = t.One(wholeOne, tenants.With(t.Shop(), "UTC", product), p.whole()...)
 	}
 	return p, err
 }
@@ -184,55 +222,49 @@ func toEdit(t *tenants.ShopTx, product tenants.ID) (p Product, err error) {
 // priceStays refuses another price while an offer is on: what is said beside the
 // reduced one would not be true any more. Nor may a book cost less than its
 // cover allows.
-func (e Edit) priceStays(was Product) error {
-	if was.Variant.Offer != nil && e.Price != was.Variant.Regular {
-		return fault.Form(fault.Field{Name: "price", Key: "offer.price_stays", Args: []any{"amount", was.Variant.Regular}})
+func (p *Product) priceStays(price money.Cents) error {
+	if p.Variant.Offer != nil && price != p.Variant.Regular {
+		return fault.Form(fault.Field{Name: "price", Key: "offer.price_stays", Args: []any{"amount", p.Variant.Regular}})
 	}
-	if was.MostOff != nil && was.Cover > 0 {
-		if floor := offers.Floor(was.Cover, *was.MostOff); e.Price < floor {
-			return fault.Form(fault.Field{Name: "price", Key: "offer.book", Args: []any{"percent", *was.MostOff, "amount", floor}})
+	if p.MostOff != nil && p.Cover > 0 {
+		if floor := offers.Floor(p.Cover, *p.MostOff); price < floor {
+			return fault.Form(fault.Field{Name: "price", Key: "offer.book", Args: []any{"percent", *p.MostOff, "amount", floor}})
 		}
 	}
-	if on := was.Variant.Offer; on != nil && was.MostOff != nil {
-		if floor := offers.Floor(was.cover(), *was.MostOff); was.Variant.Price < floor {
-			return fault.Form(fault.Field{Name: "limit", Key: "deals.limit_offer", Args: []any{"amount", was.Variant.Price, "floor", floor}})
+	if on := p.Variant.Offer; on != nil && p.MostOff != nil {
+		if floor := offers.Floor(p.cover(), *p.MostOff); p.Variant.Price < floor {
+			return fault.Form(fault.Field{Name: "limit", Key: "deals.limit_offer", Args: []any{"amount", p.Variant.Price, "floor", floor}})
 		}
 	}
 	return nil
 }
 
-// turn writes the price log, and lets offers begin or end for what goes on sale
-// or off it.
-func (e Edit) turn(t *tenants.ShopTx, was Product) (bool, error) {
-	if e.State == was.State && e.Price == was.Variant.Asked() {
-		return false, nil
+// turned writes the price log, and lets offers begin or end for what goes on
+// sale or off it, or to another shelf.
+func (p *Product) turned(t *tenants.ShopTx, was Product) error {
+	shown, dearer := p.State != was.State, p.Variant.Asked() != was.Variant.Asked()
+	if !shown && !dearer && p.On == was.On {
+		return nil
 	}
-	if was.Variant.Offer == nil {
-		if err := logPrice(t, asked{variant: was.Variant.ID, price: e.Price, live: e.State == live}); err != nil {
-			return false, err
+	if shown || dearer {
+		all := []Variant{p.Variant}
+		if p.Choice != NoChoice {
+			var err error
+			if all, err = sold(t, p.ID); err != nil {
+				return err
+			}
+		}
+		for _, v := range all {
+			if v.Offer != nil {
+				continue
+			}
+			if err := logPrice(t, asked{variant: v.ID, price: v.Price, live: p.State == live}); err != nil {
+				return err
+			}
 		}
 	}
-	return turn(t, []tenants.ID{e.Product})
-}
-
-// Selling is whether a product is sold on the site, and how goods that are
-// weighed are asked for from now on; orders keep what they were placed with.
-type Selling struct {
-	Online   bool
-	Weighing Weighing // of other goods ignored
-}
-
-func (x Selling) save(t *tenants.ShopTx, product tenants.ID, mode SaleMode) error {
-	w := x.Weighing
-	if mode == Each {
-		return t.Exec(`update shop.products set online = $3 where shop_id = $1 and id = $2`, tenants.With(t.Shop(), product, x.Online))
-	}
-	if err := w.judge(mode, x.Online); err != nil {
-		return err
-	}
-	return t.Exec(`update shop.products set online = $3, weigh_min_g = nullif($4, 0), weigh_step_g = nullif($5, 0),
-		weigh_default_g = nullif($6, 0), piece_g = nullif($7, 0), scale_g = greatest($8, 1), tolerance_pct = $9
-		where shop_id = $1 and id = $2`, tenants.With(t.Shop(), product, x.Online, w.Min, w.Step, w.Default, w.Piece, w.Scale, w.Tolerance))
+	_, err := turn(t, []tenants.ID{p.ID})
+	return err
 }
 
 func belowReserved(mode SaleMode, reserved int) error {
@@ -249,6 +281,24 @@ func OutToday(t *tenants.ShopTx, product tenants.ID, zone string, out bool) erro
 	err := t.Change("not_found error.not_found", 1, `update shop.products set updated_at = now(),
 		out_until = case when $4 then (now() at time zone $3)::date end where shop_id = $1 and id = $2`,
 		tenants.With(t.Shop(), product, zone, out))
+	if err != nil {
+		return err
+	}
+	what := "product_back"
+	if out {
+		what = "product_out"
+	}
+	if err := record(t, what, product, "", ""); err != nil {
+		return err
+	}
+	return tenants.Bump(t)
+}
+
+// OutUntil marks a product as not there until the end of a day. It expires by
+// itself.
+func OutUntil(t *tenants.ShopTx, product tenants.ID, last clock.Date) error {
+	err := t.Change("not_found error.not_found", 1, `update shop.products set updated_at = now(), out_until = $3 where shop_id = $1 and id = $2`,
+		tenants.With(t.Shop(), product, last))
 	if err != nil {
 		return err
 	}

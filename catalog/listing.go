@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 
 	"sottocasa/catalog/words"
@@ -204,33 +205,47 @@ func sortName(title string) string {
 	return strings.Join(words.Fold(title, words.LongestField), " ")
 }
 
-const unlist = `with gone as (delete from platform.listings where hood_id = app.hood() and shop_id = app.shop() and product_id = $1
-	and not exists (select 1 from shop.products p where p.shop_id = app.shop() and p.id = $1 and p.state = 'live' and p.online)) `
-
 // list keeps the public copy of a product equal to it: present when it is live
 // and sold online, absent otherwise. p has the words it is found by: title,
 // description, facts, measure and article number.
-func list(t *tenants.ShopTx, p *Product) error {
-	l := newLexemes(t.Hood())
-	l.product(p)
-	holds, traces, told := p.Facts.Declared()
-	l.marks(t.Shop(), holds|traces, told)
-	return t.Exec(unlist+`insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, sale_mode,
+func list(t *tenants.ShopTx, p *Product) error { return listMany(t, []*Product{p}) }
+
+// listMany is list for some products, in one statement.
+func listMany(t *tenants.ShopTx, all []*Product) error {
+	if len(all) == 0 {
+		return nil
+	}
+	n := len(all)
+	ids, texts := make([]tenants.ID, n), make([]string, n)
+	italian, english := make([]string, n), make([]string, n)
+	holds, traces, told := make([]int, n), make([]int, n), make([]bool, n)
+	for i, p := range all {
+		l := newLexemes(t.Hood())
+		l.product(p)
+		has, may, declared := p.Facts.Declared()
+		l.marks(t.Shop(), has|may, declared)
+		ids[i], texts[i], italian[i], english[i] = p.ID, l.String(), sortName(p.Title.In(locale.It)), sortName(p.Title.In(locale.En))
+		holds[i], traces[i], told[i] = int(has), int(may), declared
+	}
+	return t.Exec(`with given as materialized (select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::bool[])
+				g (id, words, name_it, name_en, holds, traces, declared)),
+			gone as (delete from platform.listings l using given g where l.hood_id = app.hood() and l.shop_id = app.shop() and l.product_id = g.id
+				and not exists (select 1 from shop.products p where p.shop_id = app.shop() and p.id = g.id and p.state = 'live' and p.online))
+		insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, sale_mode,
 			net_quantity, net_unit, drained_g, words, edition, source, name_it, name_en, holds, traces, declared, offer)
 		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, p.picture, p.sale_mode,
-			coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), $2::text::tsvector || h.words, $3::int,
-			app.listing_source(p.title, p.about, p.facts, v.sku, h.title), $4::text, $5::text, $6::int, $7::int, $8::boolean, v.offer
-		from shop.products p join platform.shops s on s.id = p.shop_id
+			coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), g.words::tsvector || h.words, $8::int,
+			app.listing_source(p.title, p.about, p.facts, v.sku, h.title), g.name_it, g.name_en, g.holds, g.traces, g.declared, v.offer
+		from given g join shop.products p on p.shop_id = app.shop() and p.id = g.id and p.state = 'live' and p.online
+		join platform.shops s on s.id = p.shop_id
 		join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
 		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
-		where p.shop_id = app.shop() and p.id = $1 and p.state = 'live' and p.online
 		on conflict (hood_id, shop_id, product_id) do update set slug = excluded.slug, title = excluded.title, shop_name = excluded.shop_name,
 		price_cents = excluded.price_cents, per = excluded.per, image = excluded.image, sale_mode = excluded.sale_mode,
 		net_quantity = excluded.net_quantity, net_unit = excluded.net_unit, drained_g = excluded.drained_g, words = excluded.words,
 		edition = excluded.edition, source = excluded.source, name_it = excluded.name_it, name_en = excluded.name_en,
 		holds = excluded.holds, traces = excluded.traces, declared = excluded.declared, offer = excluded.offer`,
-		tenants.With(p.ID, l.String(), wordsEdition, sortName(p.Title.In(locale.It)), sortName(p.Title.In(locale.En)),
-			int(holds), int(traces), told))
+		tenants.With(ids, texts, italian, english, holds, traces, told, wordsEdition))
 }
 
 // listPicture keeps the listing's picture equal to the product's.
@@ -274,13 +289,25 @@ func Relist(t *tenants.ShopTx) (int, error) {
 			tenants.With(t.Shop())); err != nil {
 			return err
 		}
-		for i := range all {
-			if err := list(t, &all[i]); err != nil {
-				return err
-			}
-		}
-		return nil
+		return listAll(t, all)
 	})
+}
+
+// together is how many products one statement is about: what it holds in memory.
+const together = 500
+
+// listAll is list for any number of products.
+func listAll(t *tenants.ShopTx, all []Product) error {
+	for some := range slices.Chunk(all, together) {
+		which := make([]*Product, len(some))
+		for i := range some {
+			which[i] = &some[i]
+		}
+		if err := listMany(t, which); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Stale lists the shops whose listings were made by older rules, at most so

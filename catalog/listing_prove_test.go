@@ -36,7 +36,7 @@ func proofGoods(w *world.World) {
 		return s.Together(func() error {
 			for n := range 2000 {
 				noun, kind, other := nouns[n%len(nouns)], kinds[n/len(nouns)%len(kinds)], kinds[(n*7+3)%len(kinds)]
-				err := catalog.Add(s, catalog.New{ShelfID: shelf, Exempt: "sold_by_number", Product: catalog.Product{ID: tenants.NewID(), Slug: fmt.Sprintf("p%d", n),
+				err := catalog.Add(s, catalog.New{ShelfID: shelf, Product: catalog.Product{Exempt: "sold_by_number", ID: tenants.NewID(), Slug: fmt.Sprintf("p%d", n),
 					Title: locale.Text{It: noun + " " + kind + " " + other, En: kind + " " + noun}, About: locale.Text{It: "Il nostro " + noun + " più " + other + ", scelto ogni giorno per il quartiere dal banco."},
 					Mode: catalog.Each, Online: true, State: "live", VATRate: 4, Reach: n + 50, Facts: catalog.Facts{Food: n%5 > 0, Ingredients: locale.Text{It: noun + ", sale"}},
 					Variant: catalog.Variant{ID: tenants.NewID(), SKU: fmt.Sprintf("X-%d", n), Price: 300, Per: "piece"}}})

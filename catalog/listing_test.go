@@ -60,7 +60,7 @@ func stocked(w *world.World) {
 			{"parmigiano", "Parmigiano Reggiano 24 mesi", "Parmesan 24 months", "", food("milk", "")},
 			{"quote", "L'Aquila d'oro", "Golden eagle", `it's \ strange ' & | ! (`, catalog.Facts{}},
 		} {
-			err := catalog.Add(s, catalog.New{ShelfID: shelf, Exempt: "sold_by_number", Product: catalog.Product{ID: tenants.NewID(), Slug: g.slug,
+			err := catalog.Add(s, catalog.New{ShelfID: shelf, Product: catalog.Product{Exempt: "sold_by_number", ID: tenants.NewID(), Slug: g.slug,
 				Title: locale.Text{It: g.it, En: g.en}, About: locale.Text{It: g.about}, Mode: catalog.Each, Online: true, State: "live", VATRate: 4, Facts: g.facts,
 				Reach: 20 + n, Quantity: 250, Unit: "g", Variant: catalog.Variant{ID: tenants.NewID(), SKU: fmt.Sprintf("ALI-%03d", n), Price: 250, Per: "piece"}}})
 			if err != nil {

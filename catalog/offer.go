@@ -149,6 +149,9 @@ func AddOffer(t *tenants.ShopTx, o Offer) error {
 	if err != nil {
 		return err
 	}
+	if err := o.record(t, "offer_made"); err != nil {
+		return err
+	}
 	for _, at := range []time.Time{o.Starts, o.Ends} {
 		if !at.After(now) {
 			continue
@@ -186,6 +189,11 @@ func EndOffer(t *tenants.ShopTx, id tenants.ID) error {
 		tenants.With(t.Shop(), id))
 	if err != nil {
 		return err
+	}
+	if o.Ended == nil {
+		if err := o.record(t, "offer_ended"); err != nil {
+			return err
+		}
 	}
 	return o.turn(t)
 }

@@ -41,6 +41,7 @@ func tryOffer(t *tenants.ShopTx, o Offer) ([]Trial, error) {
 // try is what an offer would do to a product when it begins.
 func (s *shelved) try(p *Product, o Offer) Trial {
 	r := Trial{Product: *p}
+	r.Product.Title = p.Named()
 	start := o.Starts.In(s.now.Location())
 	if start.Before(s.now) {
 		start = s.now

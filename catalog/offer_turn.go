@@ -8,8 +8,8 @@ import (
 	"sottocasa/tenants"
 )
 
-// shelved are the products that offers are looked at for, with all that decides
-// their prices.
+// shelved are the products that offers are looked at for, each variant by itself,
+// with all that decides their prices.
 type shelved struct {
 	products []Product
 	logs     map[tenants.ID][]offers.Past // by variant, oldest first
@@ -34,14 +34,21 @@ func readShelved(t *tenants.ShopTx, ids []tenants.ID) (*shelved, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = t.Each(`select `+productColumns+productTables+` and p.id = any($3) order by h.position, p.position, p.id`,
-		tenants.With(t.Shop(), zone, ids), collect(&s.products))
+	err = t.Each(`select `+productColumns+`, v.title, v.position from unnest($3::uuid[]) o (id)`+byKey+withSold+` order by h.position, p.position, p.id, v.position, v.id`,
+		tenants.With(t.Shop(), zone, ids), func(row tenants.Row) error {
+			var p Product
+			position := 0
+			err := row.Scan(append(p.fields(), &p.Variant.Title, &position)...)
+			p.Variant.behind = position > 1
+			s.products = append(s.products, p)
+			return err
+		})
 	if err != nil {
 		return nil, err
 	}
-	err = t.Each(`select g.variant_id, g.price_cents, g.valid_from, g.offer_id is not null, not g.live from shop.price_log g
-		join shop.variants v on v.shop_id = g.shop_id and v.id = g.variant_id
-		where g.shop_id = $1 and v.product_id = any($2) order by g.valid_from, g.id`, tenants.With(t.Shop(), ids), func(row tenants.Row) error {
+	err = t.Each(`select g.variant_id, g.price_cents, g.valid_from, g.offer_id is not null, not g.live from unnest($2::uuid[]) o (id)
+		join lateral (select id from shop.variants v where v.shop_id = $1 and v.product_id = o.id offset 0) v on true
+		join lateral (select * from shop.price_log g where g.shop_id = $1 and g.variant_id = v.id offset 0) g on true order by g.valid_from, g.id`, tenants.With(t.Shop(), ids), func(row tenants.Row) error {
 		var v tenants.ID
 		var p offers.Past
 		err := row.Scan(&v, &p.Price, &p.From, &p.Reduced, &p.Hidden)
@@ -134,6 +141,9 @@ func (p *Product) ask(t *tenants.ShopTx, price money.Cents, said *Reduced) error
 	}
 	if err := logPrice(t, row); err != nil {
 		return err
+	}
+	if p.Variant.behind {
+		return nil // listings show the first
 	}
 	return list(t, p)
 }

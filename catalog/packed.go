@@ -74,6 +74,7 @@ func (p *Product) unpackCard(s string) error {
 	p.Mode, p.Online = SaleMode(f.text()), f.yes()
 	p.Quantity, p.Unit, p.Drained = f.number(), f.text(), f.number()
 	p.Weighing.Min, p.Weighing.Default = f.number(), f.number()
+	p.Choice = Choice(f.number())
 	if key := f.text(); key != "" {
 		p.Picture = &media.Picture{Key: key, Width: f.number(), Height: f.number(), Widths: f.numbers(), Type: f.text()}
 		p.Picture.Alt.It, p.Picture.Alt.En = f.text(), f.text()
@@ -102,5 +103,7 @@ func (p *Product) unpackPage(s string) error {
 	x.Withdrawal.Allowed, x.Withdrawal.Letter = f.yes(), f.text()
 	x.Maker = f.text()
 	x.Notes.It, x.Notes.En = f.text(), f.text()
+	f.list(&p.Options)
+	f.list(&x.Nutrition)
 	return f.err
 }

@@ -56,7 +56,8 @@ func TestWhatIsShownIsWhatIsStored(t *testing.T) {
 		Weighing: catalog.Weighing{Min: 100, Step: 50, Default: 300, Piece: 250, Scale: 2, Tolerance: 7}, Reach: 99,
 		Facts: catalog.Facts{Food: true, Allergens: []catalog.Allergen{{Code: "gluten", Detail: []string{"wheat", "rye"}}, {Code: "milk"}},
 			MayContain: []catalog.Allergen{{Code: "nuts"}}, Ingredients: locale.Text{It: "**latte**, sale", En: "**milk**, salt"}, Origin: "Italia", Storage: "cool",
-			Operator: "Caseificio & figli", Marks: []string{"DOP:Pecorino", "BIO"}, Strength: "13.5", Maker: "Nives", Notes: locale.Text{It: "una", En: "one"},
+			Operator: "Caseificio & figli", Marks: []string{"DOP:Pecorino", "BIO"}, Strength: "13.5",
+			Nutrition: &catalog.Nutrition{KJ: 1700, Kcal: 406, Fat: 3310, Saturates: 1900, Protein: 2500, Salt: 27}, Maker: "Nives", Notes: locale.Text{It: "una", En: "one"},
 			Withdrawal: catalog.Withdrawal{Letter: "d", Reason: locale.Text{It: "Si deteriora"}}},
 		Variant: catalog.Variant{ID: tenants.NewID(), Price: 1990, Per: "kg", OnHand: &left}}, ShelfID: shelf}
 	bare := catalog.New{Product: catalog.Product{ID: tenants.NewID(), Slug: "niente", Title: locale.Text{It: "Niente\x1funo\x1fdue"}, Mode: catalog.Each,

@@ -41,6 +41,13 @@ func changePhoto(t *tenants.ShopTx, product tenants.ID, image *tenants.ID, alt *
 			return err
 		}
 	}
+	what := "photo_saved"
+	if image == nil {
+		what = "photo_removed"
+	}
+	if err := record(t, what, product, "", ""); err != nil {
+		return err
+	}
 	return shown(t, product)
 }
 
@@ -61,4 +68,11 @@ func shown(t *tenants.ShopTx, product tenants.ID) error {
 		return err
 	}
 	return tenants.Bump(t)
+}
+
+// WaitingPhoto reads a photo that waits for its product; none leaves into nil.
+func WaitingPhoto(r *tenants.ShopRead, shop tenants.ShopID, image tenants.ID, into **media.Picture) {
+	r.Each(`select picture from shop.images where shop_id = $1 and id = $2 and kept_until is not null`, tenants.With(shop, image), func(row tenants.Row) error {
+		return row.Scan(into)
+	})
 }

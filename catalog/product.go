@@ -41,16 +41,22 @@ type Withdrawal struct {
 type Facts struct {
 	Food        bool        `json:"food,omitempty"`
 	Allergens   []Allergen  `json:"allergens,omitempty"`
+	Confirmed   bool        `json:"allergens_confirmed,omitempty"` // by the shop, also when there are none
 	MayContain  []Allergen  `json:"may_contain,omitempty"`
 	Ingredients locale.Text `json:"ingredients,omitzero"` // allergens between ** **
+	NoList      string      `json:"no_list,omitempty"`    // why there is no list of ingredients (art. 19 Reg. (EU) 1169/2011)
 	Origin      string      `json:"origin,omitempty"`
 	Storage     string      `json:"storage,omitempty"` // ambient, cool, chilled, frozen
 	Operator    string      `json:"operator,omitempty"`
 	Marks       []string    `json:"marks,omitempty"`
 	Strength    string      `json:"strength,omitempty"` // % vol.
+	Nutrition   *Nutrition  `json:"nutrition,omitempty"`
+	NoTable     string      `json:"no_table,omitempty"` // why there is no table of nutrition
 	Withdrawal  Withdrawal  `json:"withdrawal"`
 	Maker       string      `json:"maker,omitempty"` // art. 19 Reg. (EU) 2023/988
+	GTIN        string      `json:"gtin,omitempty"`  // bar code, 8 to 14 digits
 	Notes       locale.Text `json:"notes,omitzero"`
+	Unchecked   bool        `json:"unchecked,omitempty"` // filled in from open data, and nobody has said that it is right
 }
 
 // Product is a product with its one default variant and its stock now.
@@ -68,6 +74,7 @@ type Product struct {
 	Quantity  int    // net quantity; 0: none
 	Unit      string // g, ml, pz
 	Drained   int    // grams
+	Exempt    string // why there is no price per measure (art. 16 Codice del consumo)
 	Facts     Facts
 	Picture   *media.Picture
 	Lead      int   // hours of notice
@@ -84,11 +91,16 @@ type Product struct {
 	Variant   Variant
 	Reach     int         // position on the shelf
 	Deposit   money.Cents // given back with the empty of each piece; 0: none
+	Choice    Choice
+	Options   []Option   // what is chosen among; Get and GetByID alone read them
+	LiveAt    *time.Time // when a draft goes on sale by itself; only GetByID reads it
 }
 
 // Variant is what is really bought: it has the price and the stock.
 type Variant struct {
 	ID       tenants.ID
+	Title    locale.Text // of its picks: "M, Rosso"; only reads by variant have it
+	Picks    []string    // the Italian words of the chosen values; only those of all variants
 	SKU      string
 	Price    money.Cents // what is asked now, in an offer too
 	Regular  money.Cents // what is asked without the offer that is on; 0: none is
@@ -97,6 +109,8 @@ type Variant struct {
 	OnHand   *int        // nil: not counted
 	Reserved int
 	Version  int
+	Sold     bool // only reads of all variants have it
+	behind   bool // another is the one that cards and listings show
 }
 
 // Asked is the price without any offer.
@@ -123,6 +137,9 @@ func (p *Product) Buyable() bool {
 	if p.Mode == Weight {
 		least = p.Least()
 	}
+	if p.Choice != NoChoice { // another of its variants may be there
+		counted = false
+	}
 	return p.State == "live" && p.Online && !p.OutNow && (!counted || left >= least)
 }
 
@@ -147,11 +164,11 @@ func (p *Product) UnitPrice() (cents money.Cents, per string) {
 }
 
 const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p.state, p.vat_rate, p.vat_nature, p.min_age,
-	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.facts, p.picture, p.lead_hours,
+	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.unit_price_exempt, p.facts, p.picture, p.lead_hours,
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
 	p.shelf_id, h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version,
-	p.perishable, p.max_discount_pct, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents`
+	p.perishable, p.max_discount_pct, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents, p.choice`
 
 const productTables = ` from shop.products p
 	join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
@@ -160,10 +177,10 @@ const productTables = ` from shop.products p
 
 func (p *Product) fields() []any {
 	return []any{&p.ID, &p.Slug, &p.Title, &p.About, &p.Mode, &p.Online, &p.State, &p.VATRate, &p.VATNature, &p.MinAge,
-		&p.Quantity, &p.Unit, &p.Drained, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
+		&p.Quantity, &p.Unit, &p.Drained, &p.Exempt, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
 		&p.Weighing.Min, &p.Weighing.Step, &p.Weighing.Default, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance,
 		&p.On, &p.ShelfSlug, &p.Shelf, &p.Reach, &p.Variant.ID, &p.Variant.SKU, &p.Variant.Price, &p.Variant.Per,
-		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit}
+		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit, &p.Choice}
 }
 
 // Place is the shop and the time zone that its days are counted in. Now is what
@@ -175,9 +192,14 @@ type Place struct {
 	Now  time.Time
 }
 
+// wholeOne reads all that a shopkeeper may write of one product.
+const wholeOne = `select ` + productColumns + `, p.options, p.live_at` + productTables + ` and p.id = $3`
+
+func (p *Product) whole() []any { return append(p.fields(), &p.Options, &p.LiveAt) }
+
 // GetByID reads one product in any state.
 func GetByID(r *tenants.ShopRead, at Place, id tenants.ID, p *Product) {
-	r.One(`select `+productColumns+productTables+` and p.id = $3`, tenants.With(at.Shop, at.Zone, id), p.fields()...)
+	r.One(wholeOne, tenants.With(at.Shop, at.Zone, id), p.whole()...)
 }
 
 // All lists the products shelf by shelf; live leaves out drafts and hidden ones.
@@ -189,15 +211,13 @@ func All(r *tenants.ShopRead, at Place, live bool, into *[]Product) {
 // ByVariants lists the products of some variants, in any state.
 func ByVariants(t *tenants.ShopTx, zone string, variants []tenants.ID) ([]Product, error) {
 	var all []Product
-	err := t.Each(`select `+productColumns+productTables+` and v.id = any($3) order by v.id`,
-		tenants.With(t.Shop(), zone, variants), collect(&all))
+	err := t.Each(byVariants, tenants.With(t.Shop(), zone, variants), collectVariants(&all))
 	return all, err
 }
 
 // ReadVariants is ByVariants for a read.
 func ReadVariants(r *tenants.ShopRead, at Place, variants []tenants.ID, into *[]Product) {
-	r.Each(`select `+productColumns+productTables+` and v.id = any($3) order by v.id`,
-		tenants.With(at.Shop, at.Zone, variants), collect(into))
+	r.Each(byVariants, tenants.With(at.Shop, at.Zone, variants), collectVariants(into))
 }
 
 func collect(into *[]Product) func(tenants.Row) error {

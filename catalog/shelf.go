@@ -33,3 +33,15 @@ func Shelves(r *tenants.ShopRead, shop tenants.ShopID, into *[]Shelf) {
 		return nil
 	})
 }
+
+// AllShelves lists a shop's shelves in their order, those with nothing on them
+// too; Count is all that stands there, in any state.
+func AllShelves(r *tenants.ShopRead, shop tenants.ShopID, into *[]Shelf) {
+	r.Each(`select s.id, s.slug, s.title, s.position, (select count(*) from shop.products p where p.shop_id = s.shop_id and p.shelf_id = s.id)
+		from shop.shelves s where s.shop_id = $1 order by s.position, s.id`, tenants.With(shop), func(row tenants.Row) error {
+		var s Shelf
+		err := row.Scan(&s.ID, &s.Slug, &s.Title, &s.Position, &s.Count)
+		*into = append(*into, s)
+		return err
+	})
+}

@@ -81,3 +81,16 @@ func LockedZone(h *tenants.HoodTx, id *tenants.ID) (*Zone, error) {
 	z := &Zone{}
 	return z, h.One(`select `+zoneColumns+` from hood.zones where hood_id = $1 and id = $2`, tenants.With(h.Hood(), *id), z.fields()...)
 }
+
+// ZoneIDs lists the neighbourhood's zones inside a write, in their order: where
+// a new shop delivers to begin with.
+func ZoneIDs(h *tenants.HoodTx) ([]tenants.ID, error) {
+	ids := []tenants.ID{}
+	err := h.Each(`select id from hood.zones where hood_id = $1 order by position`, tenants.With(h.Hood()), func(row tenants.Row) error {
+		var id tenants.ID
+		err := row.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
+}

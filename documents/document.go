@@ -35,6 +35,7 @@ type Document struct {
 	Total   money.Cents    `json:"total"`
 	Stamp   money.Cents    `json:"stamp,omitempty"` // paid by the seller, not part of Total
 	Counter bool           `json:"counter,omitempty"`
+	Way     string         `json:"way,omitempty"` // how a counter was paid, where it was noted
 	Notes   []locale.Text  `json:"notes,omitempty"`
 	Why     []Reason       `json:"why,omitempty"` // of the shares without VAT
 	Of      *Reference     `json:"of,omitempty"`  // the invoice that a credit note corrects
@@ -124,7 +125,7 @@ func fileName(s Seller, n int) string {
 // draft makes a document of what a moment has changed, without number and file.
 func (x *story) draft(kind Kind, m moment, rows []Row, lines []DocumentLine, law Law) *Document {
 	d := &Document{Kind: kind, Year: m.day.Year, Day: m.day, Order: x.number, Seller: sellerOf(x.own, x.regime.Code()), Buyer: *x.buyer,
-		Lines: lines, Counter: x.counter}
+		Lines: lines, Counter: x.counter, Way: x.way}
 	for _, r := range rows {
 		if kind == Credit {
 			r.Gross, r.Net, r.VAT = -r.Gross, -r.Net, -r.VAT

@@ -18,8 +18,16 @@ func ReadAlways(r *tenants.ShopRead, shop tenants.ShopID, into *bool) {
 
 // SetAlways says whether it does, for orders that are paid from now on.
 func SetAlways(s *tenants.ShopTx, always bool) error {
-	return s.Exec(`insert into shop.fiscal (shop_id, hood_id, always_receipt) values (app.shop(), app.hood(), $1)
+	err := s.Exec(`insert into shop.fiscal (shop_id, hood_id, always_receipt) values (app.shop(), app.hood(), $1)
 		on conflict (shop_id) do update set always_receipt = excluded.always_receipt`, tenants.With(always))
+	if err != nil {
+		return err
+	}
+	now := "no"
+	if always {
+		now = "yes"
+	}
+	return tenants.Record(s, tenants.Deed{What: "papers_always", Now: now})
 }
 
 var receiptForm = regexp.MustCompile(`^([0-9]{1,4})\s*[-/ ]\s*([0-9]{1,4})$`)

@@ -154,6 +154,8 @@ func (d Document) paidWords(p *locale.Printer) string {
 		return p.T("papers.pdf_paid_counter")
 	case pay.Means == cash:
 		return p.T("papers.pdf_paid_cash")
+	case d.Counter:
+		return p.T("papers.pdf_paid_pos")
 	}
 	return p.T("papers.pdf_paid_card")
 }

@@ -14,6 +14,8 @@ const (
 	momentPaid     = "paid"
 	momentRefunded = "refunded"
 	momentFailed   = "refund_failed"
+	momentCash     = "paid_cash"
+	momentCard     = "paid_card"
 )
 
 // Concerns reports whether a moment of an order has papers.
@@ -43,6 +45,7 @@ type story struct {
 	number  int
 	placed  time.Time
 	counter bool
+	way     string // what was noted of how a counter was paid: momentCash, momentCard or nothing
 	goods   []good
 	moments []moment
 	refunds map[tenants.ID]map[int]money.Cents // of each refund, by line
@@ -58,8 +61,10 @@ type story struct {
 // readStory reads an order and keeps others from writing its papers meanwhile.
 func readStory(s *tenants.ShopTx, order tenants.ID) (*story, error) {
 	x := &story{order: order, refunds: map[tenants.ID]map[int]money.Cents{}, booked: map[tenants.ID]bool{}, issued: map[tenants.ID]*Document{}}
-	err := s.One(`select number, placed_at, at_counter, regime from shop.orders where shop_id = $1 and id = $2 for no key update`,
-		tenants.With(s.Shop(), order), &x.number, &x.placed, &x.counter, &x.regime)
+	err := s.One(`select number, placed_at, at_counter, regime, coalesce((select min(e.what) from shop.order_events e
+			where e.shop_id = $1 and e.order_id = $2 and e.what in ('paid_cash', 'paid_card')), '')
+		from shop.orders where shop_id = $1 and id = $2 for no key update`,
+		tenants.With(s.Shop(), order), &x.number, &x.placed, &x.counter, &x.regime, &x.way)
 	if err != nil {
 		return nil, err
 	}

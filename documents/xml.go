@@ -235,12 +235,12 @@ const (
 	byCard = "MP08"
 )
 
-// payment tells how a document was paid: by card online, in cash where cash was
-// rounded. Of what else a counter took nobody has noted whether it was a card.
+// payment tells how a document was paid: by card online, at the counter as was
+// noted there. Where nothing was, only cash that was rounded is known.
 func (d Document) payment() *payment {
 	means := byCard
-	if d.Counter {
-		if !slices.ContainsFunc(d.Rows, func(r Row) bool { return r.Nature == Rounding }) {
+	if d.Counter && d.Way != momentCard {
+		if d.Way == "" && !slices.ContainsFunc(d.Rows, func(r Row) bool { return r.Nature == Rounding }) {
 			return nil
 		}
 		means = cash

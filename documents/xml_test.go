@@ -232,10 +232,11 @@ func TestMeansOfPayment(t *testing.T) {
 	for _, c := range []struct {
 		counter bool
 		rounded money.Cents
+		way     string
 		want    string
-	}{{false, 0, "MP08"}, {true, -2, "MP01"}, {true, 0, ""}} {
+	}{{false, 0, "", "MP08"}, {true, -2, "", "MP01"}, {true, 0, "", ""}, {true, 0, momentCash, "MP01"}, {true, 0, momentCard, "MP08"}} {
 		x := &story{number: 1001, goods: []good{goodOf(1, "goods", 4, "", 297, 9, 0), goodOf(2, "rounding", 0, "", c.rounded, 0, 0)}, own: shopOf(), regime: tenants.Ordinary,
-			buyer: person(), counter: c.counter}
+			buyer: person(), counter: c.counter, way: c.way}
 		s := newSheet(x.lines(), tenants.Ordinary)
 		text := issued(t, x, Invoice, s.postDocument(), x.sold(s))
 		if got := bytes.Contains(text, []byte("<ModalitaPagamento>"+c.want+"</")); got != (c.want != "") || bytes.Contains(text, []byte("DatiPagamento")) != got {

@@ -166,6 +166,13 @@ func collect(h *tenants.HoodTx, shop tenants.ShopID, order tenants.ID, cash bool
 		if err := capture(h, head, pay, "cash", dues); err != nil {
 			return err
 		}
+		way := MomentPaidCard
+		if cash {
+			way = MomentPaidCash
+		}
+		if err := h.InShop(shop, func(s *tenants.ShopTx) error { return happened(s, order, way) }); err != nil {
+			return err
+		}
 	}
 	if _, err := finishParts(h, purchase, shop, Collected, Completed, ByShop); err != nil {
 		return err

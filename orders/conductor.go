@@ -92,6 +92,7 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 	tenants.Handle(j, c.expand)
 	tenants.Handle(j, c.daily)
 	tenants.Handle(j, func(ctx context.Context, t catalog.Turn) error { return catalog.DoTurn(ctx, c.db, t) })
+	tenants.Handle(j, func(ctx context.Context, t catalog.Appear) error { return catalog.DoAppear(ctx, c.db, t) })
 }
 
 // Place places a basket. A purchase of it that waits with another quote is

@@ -29,6 +29,9 @@ func TestCashIsRounded(t *testing.T) {
 		if got.Captured != *o.Due+by || got.Captured%5 != 0 || line.Captured != by || line.VATRate != 0 || d.Payment.Captured != got.Captured || d.Total != got.Captured {
 			t.Errorf("%d is paid with %d, rounded by %d; want %d", *o.Due, got.Captured, line.Captured, by)
 		}
+		if noted := ask[string](w, `select string_agg(what, ' ') from shop.order_events where order_id = $1 and what like 'paid\_%'`, o.ID); noted != orders.MomentPaidCash {
+			t.Errorf("noted: %q", noted)
+		}
 		if cash := inBook(w, p.Payment, "cash"); cash != int(got.Captured) {
 			t.Errorf("%d in the till", cash)
 		}

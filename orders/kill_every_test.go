@@ -23,6 +23,7 @@ func elsewhere() []failpoint.Name {
 	return []failpoint.Name{
 		failpoint.PlaceBeforeCommit, failpoint.DeskAfterOpen, failpoint.SettleCommit, failpoint.RefundAfterAsk, // in kill_test.go
 		failpoint.MediaAfterObject, failpoint.MediaBeforeCommit, failpoint.MediaAfterCommit, failpoint.LetterAfterAccept, failpoint.MigrateBetween,
+		failpoint.ImportBeforeCommit, failpoint.ImportAfterCommit,
 	}
 }
 

@@ -137,9 +137,9 @@ func addGoods(w *world.World, prices []money.Cents, rates []int) {
 			return err
 		}
 		for i, price := range prices {
-			n := catalog.New{Product: catalog.Product{ID: tenants.NewID(), Slug: "caso-" + string(rune('a'+i)), Title: locale.Text{It: "Caso", En: "Chance"},
+			n := catalog.New{Product: catalog.Product{ID: tenants.NewID(), Slug: "caso-" + string(rune('a'+i)), Title: locale.Text{It: "Caso", En: "Chance"}, Exempt: "sold_by_number",
 				Mode: catalog.Each, Online: true, State: "live", VATRate: rates[i],
-				Variant: catalog.Variant{ID: tenants.NewID(), Price: price, Per: "piece"}}, ShelfID: shelf.ID, Exempt: "sold_by_number"}
+				Variant: catalog.Variant{ID: tenants.NewID(), Price: price, Per: "piece"}}, ShelfID: shelf.ID}
 			if n.VATRate == 0 {
 				n.VATNature = "N4"
 			}

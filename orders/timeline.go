@@ -37,6 +37,8 @@ const (
 	MomentRefundFailed = "refund_failed"
 	MomentWithdrawal   = "withdrawal"
 	MomentCancelled    = "cancelled"
+	MomentPaidCash     = "paid_cash" // how a counter was paid; beside "paid"
+	MomentPaidCard     = "paid_card"
 )
 
 // happened writes a moment of an order's life down.

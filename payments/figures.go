@@ -81,20 +81,22 @@ type OrderMoney struct {
 	Number int
 	Name   string // short, of who ordered
 	At     time.Time
+	Way    string // how a counter was paid: "paid_cash", "paid_card"; "" online, or where nobody noted it
 	Figures
 }
 
 // OrdersMoney lists what a span brought by order, the latest first, from the
 // skip-th on, at most so many.
 func OrdersMoney(r *tenants.ShopRead, shop tenants.ShopID, s Span, skip, most int, into *[]OrderMoney) {
-	r.Each(`select o.id, o.number, o.short_name, b.at, b.sold, b.back, b.cost, b.fee, b.lost, b.cash from (
+	r.Each(`select o.id, o.number, o.short_name, b.at, b.sold, b.back, b.cost, b.fee, b.lost, b.cash,
+			coalesce((select min(e.what) from shop.order_events e where e.shop_id = $1 and e.order_id = b.order_id and e.what in ('paid_cash', 'paid_card')), '') from (
 			select order_id, min(at), `+figureSums+` from shop.ledger where shop_id = $1 and at >= $2 and at < $3 and order_id is not null group by order_id
 		) b (order_id, at, sold, back, cost, fee, lost, cash, banked) join shop.orders o on o.shop_id = $1 and o.id = b.order_id
 		where ($4 = '' or o.number::text = ltrim($4, '#') or strpos(lower(o.short_name), lower($4)) > 0)
 			and (b.sold, b.back, b.cost, b.fee, b.lost) <> (0, 0, 0, 0, 0)
 		order by b.at desc, o.number desc limit $5 offset $6`, tenants.With(shop, s.From, s.To, s.Find, most, skip), func(row tenants.Row) error {
 		var m OrderMoney
-		err := row.Scan(&m.Order, &m.Number, &m.Name, &m.At, &m.Sold, &m.Back, &m.Cost, &m.Fee, &m.Lost, &m.Cash)
+		err := row.Scan(&m.Order, &m.Number, &m.Name, &m.At, &m.Sold, &m.Back, &m.Cost, &m.Fee, &m.Lost, &m.Cash, &m.Way)
 		*into = append(*into, m)
 		return err
 	})

@@ -17,6 +17,9 @@ import (
 	"syscall"
 	"testing"
 
+	"sottocasa/catalog/exporter"
+	"sottocasa/catalog/importer"
+	"sottocasa/catalog/importer/fetch"
 	"sottocasa/internal/testkit"
 	"sottocasa/media"
 	"sottocasa/media/files"
@@ -73,6 +76,8 @@ func onEveryBucket(t *testing.T, run func(t *testing.T, b media.Bucket)) {
 func storing(d storefront.Deps, b media.Bucket, most media.Quota) storefront.Deps {
 	d.Media = media.NewLibrary(b)
 	d.Photos = media.NewIntake(d.Media, lateLab{}, most)
+	d.Imports = &importer.Desk{DB: d.DB, Parcels: media.NewParcels(b), Photos: d.Photos, Fetch: fetch.New(fetch.Options{Most: media.MaxUpload})}
+	d.Exports = &exporter.Desk{Packer: exporter.Packer{DB: d.DB, Library: d.Media, Words: d.Words}, Parcels: d.Imports.Parcels}
 	return d
 }
 

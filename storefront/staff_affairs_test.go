@@ -39,7 +39,7 @@ func TestADisputedOrderIsTold(t *testing.T) {
 		"Impronta del riepilogo").lacks(t, "Donna Olimpia", "Ada Esempi", "ada@example.com", "3000000401")
 	b.get("/en"+order+"/evidence").want(t, 200, "Disputed amount", "Not asked for by the bank")
 	packer := s.as("packer", tenants.Membership{Hood: s.Hood, Shop: s.Shop.ID, Role: tenants.Packer})
-	packer.get(order).want(t, 200, "Pagamento contestato").lacks(t, "Prove per la banca", "Quello che ti arriva")
+	packer.get(order).want(t, 200, "Spaghetti 500 g").lacks(t, "Pagamento contestato", "Prove per la banca", "Quello che ti arriva") // money is not theirs
 	b.get(order + "/refund")
 	key := tenants.NewID().String()
 	b.send(order+"/refund", "all_1", "1", "reason", "goodwill", "key", key).want(t, 409, "finché non si chiude, su questo ordine non si muovono soldi")

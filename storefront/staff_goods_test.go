@@ -68,9 +68,9 @@ func TestProductRefusesWhatMakesNoSense(t *testing.T) {
 	version := strconv.Itoa(s.good("miele").Variant.Version)
 	for _, x := range []struct{ name, value, says string }{
 		{"price", "-3", "non può essere sotto zero"}, {"price", "1.234", "Non capiamo se il punto"}, {"price", "gratis", "Scrivi un importo"},
-		{"price", "0", "più di zero"}, {"price", "1,9999", "due cifre"}, {"price", "", "serve per andare avanti"}, {"stock", "2", "3 pezzi sono già in un ordine"},
+		{"price", "0", "più di zero"}, {"price", "1,9999", "due cifre"}, {"price", "", "Manca «Prezzo»"}, {"stock", "2", "3 pezzi sono già in un ordine"},
 		{"stock", "-1", "Il minimo è 0"}, {"stock", "molti", "numero intero"}, {"stock", "99999999999999999999", "Il massimo è 9999"},
-		{"title_it", "", "serve per andare avanti"}, {"title_it", strings.Repeat("a", 20000), "troppo lungo"}, {"state", "gone", "Scegli una delle voci"},
+		{"title_it", "", "Manca «Nome»"}, {"title_it", strings.Repeat("a", 20000), "troppo lungo"}, {"state", "gone", "Scegli una delle voci"},
 		{"counted", "", "serve per andare avanti"},
 	} {
 		b.get(path)

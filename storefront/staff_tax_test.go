@@ -13,8 +13,7 @@ import (
 
 // taxed is what an owner types on the page of tax data, with changes.
 func taxed(changes ...string) []string {
-	typed := map[string]string{"legal_name": "Alimentari Prova S.r.l.", "vat": "IT 999.010.120.07", "tax_code": "smpdaa80a41h501x", "pec": "",
-		"sdi": "abc1234", "iban": "IT60 X054 2811 1010 0000 0123 456", "regime": "ventilation", "counter": "both", "bag_kind": "plastic",
+	typed := map[string]string{"sdi": "abc1234", "iban": "IT60 X054 2811 1010 0000 0123 456", "regime": "ventilation", "counter": "both", "bag_kind": "plastic",
 		"bag_price": "0,02", "bag_count": "3", "bag_rate": "22"}
 	for i := 0; i+1 < len(changes); i += 2 {
 		typed[changes[i]] = changes[i+1]
@@ -31,9 +30,8 @@ func TestAnOwnerSaysTheTaxData(t *testing.T) {
 	b := s.owner()
 	path := "/admin/" + s.Shop.Slug
 	b.get(path+"/money").want(t, 200, "Dati fiscali, banco e buste")
-	b.get(path+"/tax").want(t, 200, "Partita IVA", "Forfettario", "Di plastica compostabile")
+	b.get(path+"/tax").want(t, 200, "Partita IVA", "Cambia chi vende", "Forfettario", "Di plastica compostabile")
 	for _, c := range []struct{ name, typed, says string }{
-		{"vat", "12345678904", "questa non è valida"}, {"tax_code", "SMPDAA80A41H501Y", "Il codice fiscale non torna"},
 		{"iban", "IT61X0542811101000000123456", "IBAN non è corretto"}, {"iban", "TR330006100519786457841326", "area SEPA"},
 		{"sdi", "ABC123", "7 caratteri"}, {"counter", "cash", "Solo contanti non si può"}, {"bag_price", "0", "almeno 1 centesimo"},
 		{"bag_price", "11", "troppo alto"}, {"bag_count", "99", "20"}, {"regime", "RF99", ""},
@@ -48,7 +46,7 @@ func TestAnOwnerSaysTheTaxData(t *testing.T) {
 	b.get(path + "/tax")
 	b.send(path+"/tax", taxed()...).leads(t, path+"/tax?done=saved")
 	b.get(path+"/tax?done=saved").want(t, 200, "Salvato")
-	for _, v := range []string{"99901012007", "SMPDAA80A41H501X", "IT60X0542811101000000123456", "ABC1234"} {
+	for _, v := range []string{"IT60X0542811101000000123456", "ABC1234"} {
 		if !strings.Contains(b.last.text, `value="`+v+`"`) {
 			t.Errorf("%s is not kept", v)
 		}
@@ -59,6 +57,37 @@ func TestAnOwnerSaysTheTaxData(t *testing.T) {
 		t.Errorf("kept as %s, %+v", card.Regime, card.Terms)
 	}
 	s.as("packer", tenants.Membership{Hood: s.Hood, Shop: s.Shop.ID, Role: tenants.Packer}).get(path+"/tax").want(t, 403)
+}
+
+// Who sells is said on one page; the page of taxes shows it, and leads there.
+func TestWhoSellsIsSaidOnce(t *testing.T) {
+	s := openStaff(t, false)
+	b := s.owner()
+	path := "/admin/" + s.Shop.Slug
+	if b.get(path + "/tax"); field(b.last.text, "vat") != "" || field(b.last.text, "legal_name") != "" {
+		t.Error("the page of taxes changes who sells, too")
+	}
+	b.last.written(t, `href="`+path+`/seller"`)
+	typed := func(changes ...string) []string {
+		return append([]string{"legal_name", "Alimentari Prova S.r.l.", "vat", "IT 999.010.120.07", "tax_code", "smpdaa80a41h501x", "rea", "RM-9900003", "street", "Via Fonteiana",
+			"civic", "9", "cap", "00152", "comune", "Roma", "province", "RM", "phone", "06 0000 0101", "email", "prova@example.com", "liquidation", "1", "artisan", "1"}, changes...)
+	}
+	for _, c := range [][3]string{{"vat", "12345678904", "questa non è valida"}, {"tax_code", "SMPDAA80A41H501Y", "Il codice fiscale non torna"}, {"legal_name", "", "Manca «Ragione sociale»"}} {
+		b.get(path + "/seller")
+		b.send(path+"/seller", typed(c[0], c[1])...).want(t, 422, c[2])
+	}
+	b.get(path + "/seller")
+	b.send(path+"/seller", typed()...).leads(t, path+"/seller?done=saved")
+	b.get(path+"/tax").want(t, 200, "99901012007", "SMPDAA80A41H501X")
+	b.send(path+"/tax", taxed()...).leads(t, path+"/tax?done=saved")
+	b.get(path+"/tax").want(t, 200, "99901012007") // and keeps it
+	at := &browser{s: s, host: s.Shop.Slug + ".shops.example"}
+	for page, what := range map[string]string{"/": "its foot", "/legal/seller": "its own page"} {
+		got := at.get(page).want(t, 200, "In liquidazione", "albo delle imprese artigiane", "RM-9900003", "99901012007")
+		if got.status != 200 {
+			t.Error(what)
+		}
+	}
 }
 
 // The shop packs fewer bags than agreed, and takes cash to the nearest five cents.

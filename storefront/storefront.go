@@ -4,11 +4,14 @@ package storefront
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"time"
 
 	"sottocasa/accounts"
+	"sottocasa/catalog/exporter"
+	"sottocasa/catalog/importer"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/media"
@@ -19,6 +22,7 @@ import (
 	"sottocasa/storefront/courier"
 	"sottocasa/storefront/dev"
 	"sottocasa/storefront/market"
+	"sottocasa/storefront/opening"
 	"sottocasa/storefront/platform"
 	"sottocasa/storefront/shop"
 	"sottocasa/storefront/web"
@@ -35,7 +39,9 @@ type Deps struct {
 	Inbox     *payments.Inbox
 	Pay       *payments.Desk
 	Media     *media.Library
-	Photos    *media.Intake // takes what shops send
+	Photos    *media.Intake  // takes what shops send
+	Imports   *importer.Desk // of goods
+	Exports   *exporter.Desk // of whole shops
 	Words     *locale.Words
 	Secret    tenants.Secret
 	Log       *slog.Logger
@@ -67,22 +73,33 @@ func New(d Deps) (*web.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.register(app)
+	keys, err := accounts.NewPasskeys(d.AppHost, d.AppURL)
+	if err != nil {
+		return nil, err
+	}
+	d.register(app, keys)
+	for _, r := range app.Routes() {
+		if r.Right() == "" {
+			return nil, fmt.Errorf("storefront: %s %s asks for no right", r.Method, r.Pattern)
+		}
+	}
 	return app, nil
 }
 
-func (d Deps) register(app *web.App) {
-	shop.Register(app.Site(web.KindShop), app.Site(web.KindHood), shop.Deps{DB: d.DB, Hosts: d.Hosts, Conductor: d.Conductor, Media: d.Media,
-		Secret: d.Secret, SiteURL: d.SiteURL, PayHosts: d.PayOrigins})
+func (d Deps) register(app *web.App, keys *accounts.Passkeys) {
+	buying := shop.Deps{DB: d.DB, Hosts: d.Hosts, Conductor: d.Conductor, Media: d.Media, Secret: d.Secret, SiteURL: d.SiteURL, PayHosts: d.PayOrigins}
+	shop.Register(app.Site(web.KindShop), app.Site(web.KindHood), buying)
 	market.Register(app.Site(web.KindHood), market.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, AppURL: d.AppURL, SiteURL: d.SiteURL})
 	own := app.Site(web.KindApp)
 	webhooks.Register(own, webhooks.Deps{Inbox: d.Inbox, Verify: d.Webhook})
-	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL})
-	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins,
+	platform.Register(own, platform.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, SiteURL: d.SiteURL, Passkeys: keys})
+	opening.Register(own, opening.Deps{DB: d.DB, Hosts: d.Hosts, Secret: d.Secret, Words: d.Words, Media: d.Media, Photos: d.Photos,
+		Domain: d.Hosts.Domain(), Preview: shop.Preview(buying)})
+	admin.Register(own, admin.Deps{DB: d.DB, Hosts: d.Hosts, Media: d.Media, Photos: d.Photos, Imports: d.Imports, Exports: d.Exports, SiteURL: d.SiteURL, Pay: d.Pay, FormsTo: d.FormOrigins,
 		Secret: d.Secret, Words: d.Words})
 	courier.Register(own, courier.Deps{DB: d.DB, Hosts: d.Hosts, Demo: d.Dev != nil})
 	coordinator.Register(own, coordinator.Deps{DB: d.DB, Hosts: d.Hosts, SiteURL: d.SiteURL, Secret: d.Secret, Words: d.Words, Pay: d.Pay,
-		FormsTo: d.FormOrigins})
+		FormsTo: d.FormOrigins, Media: d.Media, Preview: shop.Preview(buying)})
 	if d.Dev != nil {
 		dev.Register(own, *d.Dev)
 	}

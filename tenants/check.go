@@ -94,7 +94,7 @@ func Rules() []string {
 type rule struct{ id, sql string }
 
 func rules() []rule {
-	return slices.Concat(moneyRules(), refundRules(), sharedRules(), disputeRules(), bookRules(), placeRules(), listingRules())
+	return slices.Concat(moneyRules(), refundRules(), sharedRules(), disputeRules(), bookRules(), placeRules(), listingRules(), openingRules())
 }
 
 func refundRules() []rule {

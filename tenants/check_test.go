@@ -20,6 +20,14 @@ import (
 
 func bought(w *world.World) { w.NewShopper().Buy(delivery.Delivery) }
 
+// opening is a shop that somebody begins to open and has not asked for yet.
+func opening(w *world.World) {
+	w.Super(`with person as (insert into platform.accounts (id, email, name, lang) values (gen_random_uuid(), $1, 'Ines Provini', 'it') returning id),
+		shop as (insert into platform.shops (id, hood_id, slug, name, state) values (gen_random_uuid(), $2, $3, 'Bozza', 'draft') returning id)
+		insert into platform.openings (id, account_id, hood_id, shop_id, trade, reached) select gen_random_uuid(), p.id, $2, s.id, 'bakery', 2 from person p, shop s`,
+		"ines."+w.HoodSlug+".z@example.com", w.Hood, "bozza-"+w.HoodSlug)
+}
+
 // givenPart is bought, and one line of it given back.
 func givenPart(w *world.World) {
 	p, _ := w.NewShopper().Buy(delivery.Delivery)
@@ -200,7 +208,9 @@ func breaches() map[string]breach {
 		"S7 an order's goods are reserved all or none": {bought, `update shop.reservations set state = 'released' where mine and quantity = 1`},
 		"S7 a purchase has its orders": {bought, `delete from hood.parts where mine; delete from shop.lines where mine; delete from shop.orders where mine;
 			update hood.purchases set estimate_cents = 0, ceiling_cents = 0, captured_cents = 0 where mine`},
-		"L1 the listings are the live goods that are sold online": {func(*world.World) {}, `update shop.products set about = '{"it":"Altro"}' where mine and slug = 'miele'`},
+		"O1 what is approved has a shop that left its draft, and nothing else has": {opening, `update platform.openings set state = 'approved' where mine`},
+		"O1 a draft is on no street, and what is live is on its own":               {opening, `update hood.shops set slug = slug || '-altrove' where mine`},
+		"L1 the listings are the live goods that are sold online":                  {func(*world.World) {}, `update shop.products set about = '{"it":"Altro"}' where mine and slug = 'miele'`},
 	}
 	maps.Copy(all, breachesOfBooks())
 	return all

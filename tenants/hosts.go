@@ -81,6 +81,12 @@ func (h *Hosts) Hoods() []*Place {
 	return list
 }
 
+// Shops lists the shops' places, in no order.
+func (h *Hosts) Shops() []*Place { return slices.Collect(maps.Values(h.state.Load().byShop)) }
+
+// Domain is what the hosts of shops and neighbourhoods stand below.
+func (h *Hosts) Domain() string { return h.domain }
+
 // Name is the host a place answers to, without scheme and port.
 func (h *Hosts) Name(p *Place) string { return p.Slug + "." + h.domain }
 

@@ -1,60 +1,5 @@
 package tenants
 
-// Role is what a person may do in a neighbourhood or a shop.
-type Role string
-
-// The roles. Coordinator and courier belong to a neighbourhood, the others to
-// a shop.
-const (
-	Coordinator Role = "coordinator"
-	Courier     Role = "courier"
-	Owner       Role = "owner"
-	Staff       Role = "staff"
-	Packer      Role = "packer"
-)
-
-// Right is one thing that roles allow.
-type Right string
-
-// The rights that routes ask for.
-const (
-	RunHood     Right = "run_hood"     // see shops and windows of the neighbourhood
-	RunShared   Right = "run_shared"   // what the neighbourhood's shops share: payments, fees, the association's part
-	RunRounds   Right = "run_rounds"   // walk one's own rounds
-	SeeOrders   Right = "see_orders"   // a shop's orders
-	MoveOrders  Right = "move_orders"  // accept, ready, out, collected
-	CancelOrder Right = "cancel_order" // and so give money back
-	EditGoods   Right = "edit_goods"   // prices, stock, texts
-	RunMoney    Right = "run_money"    // the account at Stripe that the shop is paid on
-)
-
-// rights is the one table of who may do what.
-func rights(role Role) []Right {
-	switch role {
-	case Coordinator:
-		return []Right{RunHood, RunShared}
-	case Courier:
-		return []Right{RunRounds}
-	case Owner:
-		return []Right{SeeOrders, MoveOrders, CancelOrder, EditGoods, RunMoney}
-	case Staff:
-		return []Right{SeeOrders, MoveOrders, CancelOrder, EditGoods}
-	case Packer:
-		return []Right{SeeOrders, MoveOrders}
-	}
-	return nil
-}
-
-// Allows reports whether a role has a right.
-func (role Role) Allows(right Right) bool {
-	for _, r := range rights(role) {
-		if r == right {
-			return true
-		}
-	}
-	return false
-}
-
 // Membership ties an account to a neighbourhood or one of its shops.
 type Membership struct {
 	Hood HoodID
@@ -80,3 +25,11 @@ func MembershipsOf(r *PlatformRead, account ID, into *[]Membership) {
 			return nil
 		})
 }
+
+// RoomsSQL is a query of account_id, hood_id, shop_id and role: who may enter
+// what now. A coordinator may enter a shop while its consent lasts, unless they
+// belong to it anyway.
+const RoomsSQL = `select m.account_id, m.hood_id, m.shop_id, m.role from platform.memberships m
+	union all select c.account_id, c.hood_id, c.shop_id, 'acting' from platform.consents c
+		join platform.memberships k on k.account_id = c.account_id and k.hood_id = c.hood_id and k.role = 'coordinator'
+	where c.ended_at is null and c.until > now() and not exists (select 1 from platform.memberships o where o.account_id = c.account_id and o.shop_id = c.shop_id)`

@@ -2,6 +2,7 @@ package tenants
 
 import (
 	"slices"
+	"strconv"
 
 	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
@@ -53,6 +54,7 @@ func changeTerms(s *ShopTx, change func(*Terms) error) error {
 	if err != nil {
 		return err
 	}
+	was := t
 	if err := change(&t); err != nil {
 		return err
 	}
@@ -64,5 +66,22 @@ func changeTerms(s *ShopTx, change func(*Terms) error) error {
 	if err != nil {
 		return err
 	}
+	if err := recordGifts(s, was, t); err != nil {
+		return err
+	}
 	return Bump(s)
+}
+
+// recordGifts writes down which of the terms were changed.
+func recordGifts(s *ShopTx, was, now Terms) error {
+	if was.FreeFrom != now.FreeFrom {
+		return Record(s, Deed{What: "free_from", Was: strconv.FormatInt(int64(was.FreeFrom), 10), Now: strconv.FormatInt(int64(now.FreeFrom), 10)})
+	}
+	switch n := len(now.Gifts) - len(was.Gifts); {
+	case n > 0:
+		return Record(s, Deed{What: "gift_made"})
+	case n < 0:
+		return Record(s, Deed{What: "gift_ended"})
+	}
+	return nil
 }

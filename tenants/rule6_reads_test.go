@@ -166,7 +166,7 @@ func TestRule7AListingLivesAndDiesWithItsProduct(t *testing.T) {
 	}
 	shop := tenants.InShop(w.Hood, w.Shop.ID, "test")
 	shelf := shelfOf(t, w.Database, w.Shop.ID)
-	fresh := catalog.New{ShelfID: shelf, Exempt: "sold_by_number", Product: catalog.Product{ID: tenants.NewID(), Slug: "zuppa", Title: locale.Text{It: "Zuppa"},
+	fresh := catalog.New{ShelfID: shelf, Product: catalog.Product{Exempt: "sold_by_number", ID: tenants.NewID(), Slug: "zuppa", Title: locale.Text{It: "Zuppa"},
 		Mode: catalog.Each, State: "live", Online: true, VATRate: 10, Reach: 9, Variant: catalog.Variant{ID: tenants.NewID(), Price: 700, Per: "piece"}}}
 	undone := errors.New("undone")
 	err := w.DB.Shop(t.Context(), shop, func(s *tenants.ShopTx) error { return errors.Join(catalog.Add(s, fresh), undone) })

@@ -78,18 +78,33 @@ type Address struct {
 
 // Legal is who sells (art. 7 D.Lgs. 70/2003, art. 49 Codice del consumo).
 type Legal struct {
-	Name         string `json:"name"`
-	Form         string `json:"form"`
-	VAT          string `json:"vat"`
-	TaxCode      string `json:"tax_code"`
-	REA          string `json:"rea"`
-	PEC          string `json:"pec"`
-	ShareCapital string `json:"share_capital,omitempty"`
-	Regime       string `json:"regime"` // RF01, RF19
-	Ventilation  bool   `json:"ventilation,omitempty"`
-	SDI          string `json:"sdi,omitempty"` // codice destinatario
-	IBAN         string `json:"iban,omitempty"`
+	Name         string  `json:"name"`
+	Form         string  `json:"form"`
+	VAT          string  `json:"vat"`
+	TaxCode      string  `json:"tax_code"`
+	REA          string  `json:"rea"`
+	PEC          string  `json:"pec"`
+	ShareCapital string  `json:"share_capital,omitempty"`
+	Regime       string  `json:"regime"` // RF01, RF19
+	Ventilation  bool    `json:"ventilation,omitempty"`
+	SDI          string  `json:"sdi,omitempty"` // codice destinatario
+	IBAN         string  `json:"iban,omitempty"`
+	Artisan      bool    `json:"artisan,omitempty"`     // in the register of artisans
+	Sole         bool    `json:"sole,omitempty"`        // a company of one member, which must say so
+	Liquidation  bool    `json:"liquidation,omitempty"` // which must say so too (art. 2250 c.c.)
+	Alcohol      bool    `json:"alcohol,omitempty"`     // declares its licence for alcohol (art. 29 D.Lgs. 504/95)
+	Organic      Organic `json:"organic,omitzero"`
 }
+
+// Organic is the certificate without which nothing may be called organic online
+// (CJEU C-289/16).
+type Organic struct {
+	Code  string     `json:"code"` // of the control body: IT-BIO-000
+	Until clock.Date `json:"until"`
+}
+
+// On reports whether there is one that holds on a day.
+func (o Organic) On(day clock.Date) bool { return o.Code != "" && !o.Until.Before(day) }
 
 // Terms are on what conditions a shop takes orders. They stand on the card,
 // because the neighbourhood's windows and baskets follow them too.
@@ -170,4 +185,10 @@ func CardOf(h *HoodTx, shop ShopID) (Card, error) {
 	var c Card
 	err := h.One(`select `+cardRow+` from hood.shops where hood_id = $1 and shop_id = $2`, With(h.Hood(), shop), c.fields()...)
 	return c, err
+}
+
+// ReadSettings reads the settings of the shop in scope inside a write of it; a
+// shop that has written none leaves s as it is.
+func ReadSettings(t *ShopTx, s *Settings) error {
+	return t.Each(`select `+settingsColumns+` from shop.settings where shop_id = $1`, With(t.Shop()), func(row Row) error { return row.Scan(s.fields()...) })
 }

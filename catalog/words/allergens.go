@@ -8,6 +8,18 @@ func Allergens() []string {
 		"sulphites", "lupin", "molluscs"}
 }
 
+// Species are what must be named of an allergen that is a group, by code; nil of
+// the others (annex II nos. 1 and 8).
+func Species(code string) []string {
+	switch code {
+	case "gluten":
+		return []string{"wheat", "spelt", "khorasan", "rye", "barley", "oats"}
+	case "nuts":
+		return []string{"almond", "hazelnut", "walnut", "cashew", "pecan", "brazil_nut", "pistachio", "macadamia"}
+	}
+	return nil
+}
+
 // Bit is the bit of an allergen's code, 0 for what is none.
 func Bit(code string) uint32 {
 	if i := slices.Index(Allergens(), code); i >= 0 {

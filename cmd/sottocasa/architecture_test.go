@@ -28,10 +28,11 @@ type room struct {
 
 func rooms() []room {
 	domain := []string{"orders", "documents", "catalog/...", "delivery/...", "payments", "accounts", "media", "tenants", "themes/...", "internal/..."}
-	site := append([]string{"storefront/web", "storefront/face"}, domain...)
+	site := append([]string{"storefront/web", "storefront/face", "storefront/sign"}, domain...)
 	return []room{
 		{"cmd", []string{"..."}}, // the only place that wires
 		{"tools", []string{"internal/..."}},
+		{"tools/foodtable", []string{"catalog/ean", "catalog/words", "internal/..."}}, // makes the table that ean has
 		{"bench", []string{"..."}},  // measures all of it
 		{"bench/limit", []string{}}, // stands alone: nothing of ours may slow it
 		{"internal", []string{"internal/..."}},
@@ -46,11 +47,16 @@ func rooms() []room {
 		{"media/lab", []string{"internal/..."}}, // runs as a child: knows files and pixels only
 		{"media/files", []string{"media", "internal/..."}},
 		{"media/minio", []string{"media", "internal/..."}},
-		{"catalog", []string{"catalog/offers", "catalog/words", "media", "tenants", "internal/..."}},
-		{"catalog/words", []string{"internal/..."}},  // knows letters only
-		{"catalog/offers", []string{"internal/..."}}, // the law of reduced prices: computes, reads nothing
+		{"catalog", []string{"catalog/ean", "catalog/offers", "catalog/trades", "catalog/words", "media", "tenants", "internal/..."}},
+		{"catalog/ean", []string{"catalog/words", "internal/..."}}, // bar codes, and what is known of them
+		{"catalog/words", []string{"internal/..."}},                // knows letters only
+		{"catalog/trades", []string{"internal/..."}},               // data: how shops of a kind begin
+		{"catalog/offers", []string{"internal/..."}},               // the law of reduced prices: computes, reads nothing
 		{"catalog/search", []string{"catalog", "catalog/words", "tenants", "internal/..."}},
-		{"catalog/importer", []string{"catalog", "media", "tenants", "internal/..."}},
+		{"catalog/importer", []string{"catalog", "catalog/importer/...", "media", "tenants", "internal/..."}},
+		{"catalog/feed", []string{"catalog", "media", "tenants", "internal/..."}},
+		{"catalog/exporter", []string{"catalog", "catalog/importer", "catalog/importer/...", "media", "tenants", "internal/..."}},
+		{"catalog/importer/table", []string{"internal/..."}}, // knows files and cells only
 		{"delivery", []string{"delivery/planner", "tenants", "internal/..."}},
 		{"delivery/planner", []string{"internal/..."}}, // knows points and times only
 		{"payments", []string{"tenants", "internal/..."}},
@@ -62,12 +68,14 @@ func rooms() []room {
 
 		{"storefront", append([]string{"storefront/..."}, domain...)},
 		{"storefront/web", []string{"accounts", "tenants", "themes/...", "internal/..."}},
-		{"storefront/face", domain}, // a shop's face from its rows, for residents' pages and letters
+		{"storefront/face", domain},                                        // a shop's face from its rows, for residents' pages and letters
+		{"storefront/sign", append([]string{"storefront/web"}, domain...)}, // fields that opening and admin share
 		{"storefront/shop", site},
 		{"storefront/market", site},
 		{"storefront/admin", site},
 		{"storefront/courier", site},
 		{"storefront/coordinator", site},
+		{"storefront/opening", site},
 		{"storefront/webhooks", site},
 		{"storefront/letters", site},
 	}
@@ -113,13 +121,16 @@ func parties() []party {
 		{"github.com/emersion/go-smtp", []string{"internal/mail", "internal/testkit", "cmd/sottocasa"}},
 		{"github.com/emersion/go-sasl", []string{"internal/mail", "internal/testkit"}},
 		{"github.com/a-h/templ", []string{"themes", "storefront"}},
+		{"github.com/go-webauthn/webauthn", []string{"accounts"}},
 		{"github.com/alecthomas/kong", []string{"cmd"}},
 		{"github.com/prometheus/client_golang", []string{"storefront/ops"}},
 		{"go.yaml.in/yaml", []string{"cmd"}},                                       // the test of compose.yaml
 		{"github.com/chromedp", []string{"cmd", "storefront", "internal/testkit"}}, // browser journeys
 		{"github.com/chai2010/webp", []string{"media", "tools"}},
 		{"golang.org/x/image", []string{"media", "tools", "documents"}}, // letters of the PDFs
+		{"github.com/boombuler/barcode", []string{"internal/qr"}},
 		{"codeberg.org/go-pdf/fpdf", []string{"documents"}},
+		{"github.com/xuri/excelize/v2", []string{"catalog/importer/table"}},
 		{"github.com/google/go-cmp", anywhere}, // tests
 		{"pgregory.net/rapid", anywhere},       // tests
 		{"github.com/google/uuid", anywhere},

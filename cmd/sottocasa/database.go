@@ -145,3 +145,12 @@ func operatorDB(ctx context.Context) (*tenants.DB, error) {
 	}
 	return tenants.Open(ctx, tenants.Options{URL: url, MaxConns: 2})
 }
+
+// operatorConfig is what such a command is set to: the environment's, or that of
+// the demo that has run here when no database is named.
+func operatorConfig() (config.Config, error) {
+	if environ := config.Environ(); environ["SOTTOCASA_DATABASE_URL"] != "" || environ["SOTTOCASA_DATABASE_URL_FILE"] != "" {
+		return load(config.Tool)
+	}
+	return demoConfig()
+}

@@ -27,6 +27,8 @@ type commands struct {
 	Streets struct {
 		Import importStreets `cmd:"" help:"Read a neighbourhood's streets from a table (CSV)."`
 	} `cmd:"" help:"Where streets are, and which zone they belong to."`
+	Import importCmd `cmd:"" help:"Bring the goods of files into a shop: product files of Shopify, WooCommerce and Vendure, tables in CSV and XLSX."`
+	Export exportCmd `cmd:"" help:"Pack all that a shop has into one zip: goods, pictures, settings, orders, pages that open from a disk."`
 	Photos struct {
 		Copy copyPhotos `cmd:"" help:"Copy the pictures of the data folder into the bucket of SOTTOCASA_S3_URL; can be run again."`
 	} `cmd:"" help:"Where pictures lie."`

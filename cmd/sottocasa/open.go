@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 
 	"sottocasa/accounts"
+	"sottocasa/catalog"
+	"sottocasa/catalog/trades"
+	"sottocasa/delivery"
+	"sottocasa/internal/clock"
 	"sottocasa/internal/config"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
@@ -20,17 +24,23 @@ type addShop struct {
 	Slug          string `required:"" help:"Its name in addresses: small letters, digits and hyphens."`
 	Name          string `required:"" help:"Its name for people."`
 	Owner         string `required:"" help:"The shopkeeper's e-mail."`
+	Kind          string `default:"other" help:"What it sells: bakery, grocer, books …; brings hours, shelves and sample products as drafts."`
 	Stripe        string `help:"Its connected account, acct_…; without one it takes no cards."`
 }
 
-// Run opens the shop. It is seen at once and sells as soon as it has products,
-// zones and windows.
+// Run opens the shop: it is seen at once, delivers to every zone of its
+// neighbourhood, has pick-up windows, and the shelves and samples of its kind as
+// drafts. It sells as soon as it has said who it is and published a product.
 func (a addShop) Run(ctx context.Context) error {
 	email, err := goodNames(a.Slug, a.Owner)
 	if err != nil {
 		return err
 	}
-	shop := tenants.Shop{ID: tenants.ShopID(tenants.NewID()), Slug: a.Slug, Name: a.Name, Theme: "base", Accent: "#155536", State: "live"}
+	kind, ok := trades.Get(a.Kind)
+	if !ok {
+		return fmt.Errorf("%q is no kind of shop: %s are", a.Kind, strings.Join(kinds(), ", "))
+	}
+	shop := tenants.Shop{ID: tenants.ShopID(tenants.NewID()), Slug: a.Slug, Name: a.Name, Theme: kind.Theme, Accent: kind.Accent, State: "draft"}
 	return change(ctx, a.Slug, func(db *tenants.DB) error {
 		err := db.Platform(ctx, "operator", func(p *tenants.PlatformTx) error {
 			if err := p.One(`select id from platform.hoods where slug = $1`, tenants.With(a.Neighbourhood), &shop.Hood); err != nil {
@@ -49,10 +59,57 @@ func (a addShop) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return db.Shop(ctx, tenants.InShop(shop.Hood, shop.ID, "operator"), func(t *tenants.ShopTx) error {
-			return errors.Join(tenants.SaveCard(t, tenants.Card{Slug: a.Slug, Name: a.Name, Theme: shop.Theme, Accent: shop.Accent, Live: true}),
-				tenants.SaveSettings(t, tenants.Settings{Email: email}), tenants.Bump(t))
+		return furnish(ctx, db, shop, kind, email)
+	})
+}
+
+func kinds() []string {
+	var keys []string
+	for _, k := range trades.All() {
+		keys = append(keys, k.Key)
+	}
+	return keys
+}
+
+// furnish gives a new shop what its kind begins with, and shows it.
+func furnish(ctx context.Context, db *tenants.DB, shop tenants.Shop, kind trades.Trade, email string) error {
+	var n tenants.Neighbourhood
+	if err := db.PlatformRead(ctx, func(r *tenants.PlatformRead) { tenants.GetNeighbourhood(r, shop.Hood, &n) }); err != nil {
+		return err
+	}
+	zone, err := n.Location()
+	if err != nil {
+		return err
+	}
+	patron, err := clock.ParseMonthDay(n.Patron)
+	if err != nil {
+		return err
+	}
+	card := catalog.FirstCard(kind, shop.Name, shop.Slug)
+	return db.Hood(ctx, tenants.InHood(shop.Hood, "operator"), func(h *tenants.HoodTx) (err error) {
+		if card.Terms.Zones, err = delivery.ZoneIDs(h); err != nil {
+			return err
+		}
+		err = h.InShop(shop.ID, func(t *tenants.ShopTx) error {
+			if err := tenants.SaveCard(t, card); err != nil {
+				return err
+			}
+			own := tenants.Settings{Email: email, WeeklyClosing: kind.WeeklyClosing, Address: tenants.Address{Comune: n.Comune, Province: n.Province}}
+			if err := tenants.SaveSettings(t, own); err != nil {
+				return err
+			}
+			return catalog.Furnish(t, kind)
 		})
+		if err != nil {
+			return err
+		}
+		if err := tenants.PublishShop(h, shop.ID); err != nil {
+			return err
+		}
+		if err := delivery.MakeWindows(h, zone, patron, delivery.DaysAhead); err != nil {
+			return err
+		}
+		return tenants.BumpHood(h)
 	})
 }
 

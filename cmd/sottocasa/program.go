@@ -13,6 +13,9 @@ import (
 	"time"
 
 	"sottocasa/accounts"
+	"sottocasa/catalog/exporter"
+	"sottocasa/catalog/importer"
+	"sottocasa/catalog/importer/fetch"
 	"sottocasa/documents"
 	"sottocasa/internal/config"
 	"sottocasa/internal/locale"
@@ -57,6 +60,9 @@ type parts struct {
 	port        int
 	drainWait   time.Duration
 }
+
+// parcelsKept is how long files wait that are on their way into a shop or out.
+const parcelsKept = 8 * 24 * time.Hour
 
 // jobsBusy is how long running jobs have to finish at shutdown.
 const jobsBusy = 5 * time.Second
@@ -103,10 +109,14 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	secret := tenants.Secret(cfg.Secret.Reveal())
 	conductor.Register(jobs)
 	documents.Register(jobs, x.db)
+	imports := &importer.Desk{DB: x.db, Parcels: media.NewParcels(x.bucket), Photos: intake, Fetch: fetch.New(fetch.Options{Most: media.MaxUpload})}
+	imports.Register(jobs)
+	exports := &exporter.Desk{Packer: packer(x.db, x.media, words), Parcels: imports.Parcels}
+	exports.Register(jobs)
 	letters.Register(jobs, letters.Deps{DB: x.db, Hosts: x.hosts, Words: words, Mail: p.sender, Secret: secret, AppURL: cfg.AppURL(),
 		SiteURL: func(at *tenants.Place) string { return cfg.HostURL(x.hosts.Name(at)) }})
 	deps := storefront.Deps{
-		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Pay: desk, Media: x.media, Photos: intake, Words: words, Secret: secret,
+		DB: x.db, Hosts: x.hosts, Conductor: conductor, Inbox: inbox, Pay: desk, Media: x.media, Photos: intake, Imports: imports, Exports: exports, Words: words, Secret: secret,
 		Log: x.log, AppHost: hostOnly(cfg.AppHost), AppURL: cfg.AppURL(), HostURL: cfg.HostURL, Production: cfg.Mode == config.Serve,
 		Port: p.port, Proxies: cfg.TrustedProxies, PayOrigins: p.payOrigins, FormOrigins: p.formOrigins, Webhook: verifier(cfg), Now: time.Now,
 		Observe: func(site web.Kind, method, route string, status int, took time.Duration) {
@@ -189,14 +199,15 @@ func (x *program) guarded(ctx context.Context, name string, work func(context.Co
 }
 
 // sweep clears, once an hour, what crashed uploads left, pictures that no row
-// names, and sessions and sign-ins that are over.
+// names, sessions and sign-ins that are over, and openings that were left lying.
 func (x *program) sweep(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
 		_, err := x.bucket.Sweep(ctx, forgottenAfter)
+		_, gone := media.NewParcels(x.bucket).Sweep(ctx, parcelsKept)
 		_, e := x.media.SweepForgotten(ctx, x.db, x.shopScope, forgottenAfter)
-		err = errors.Join(err, e, x.db.Platform(ctx, "sweep", accounts.Sweep))
+		err = errors.Join(err, e, gone, x.db.Platform(ctx, "sweep", accounts.Sweep), tenants.ForgetTrails(ctx, x.db, x.hosts), tenants.ForgetOpenings(ctx, x.db))
 		if err != nil && ctx.Err() == nil {
 			x.log.WarnContext(ctx, "what is over was not swept", "error", err)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sottocasa/catalog"
+	"sottocasa/internal/clock"
 	"sottocasa/internal/demo"
 	"sottocasa/media"
 	"sottocasa/tenants"
@@ -27,9 +28,7 @@ func (s *seeding) shop(t *tenants.ShopTx, i int) error {
 	if err != nil {
 		return err
 	}
-	err = tenants.SaveSettings(t, tenants.Settings{About: shop.Description, Phone: shop.Phone, WhatsApp: shop.WhatsApp, Email: shop.Email,
-		Address: address(shop.Address), WeeklyClosing: shop.WeeklyClosing, Legal: tenants.Legal{Name: shop.Legal.Name, Form: shop.Legal.Form,
-			VAT: shop.Legal.VATNumber, TaxCode: shop.Legal.TaxCode, REA: shop.Legal.REA, PEC: shop.Legal.PEC, ShareCapital: shop.Legal.ShareCapital, Regime: shop.Legal.TaxRegime}})
+	err = tenants.SaveSettings(t, settings(shop))
 	if err != nil {
 		return err
 	}
@@ -47,6 +46,14 @@ func (s *seeding) shop(t *tenants.ShopTx, i int) error {
 	return tenants.Bump(t)
 }
 
+func settings(shop demo.Shop) tenants.Settings {
+	l := shop.Legal
+	return tenants.Settings{About: shop.Description, Phone: shop.Phone, WhatsApp: shop.WhatsApp, Email: shop.Email,
+		Address: address(shop.Address), WeeklyClosing: shop.WeeklyClosing, Legal: tenants.Legal{Name: l.Name, Form: l.Form,
+			VAT: l.VATNumber, TaxCode: l.TaxCode, REA: l.REA, PEC: l.PEC, ShareCapital: l.ShareCapital, Regime: l.TaxRegime,
+			Artisan: l.Artisan, Alcohol: shop.Alcohol, Organic: organic(shop)}}
+}
+
 func address(a demo.Address) tenants.Address {
 	return tenants.Address{Street: a.Street, Civic: a.Civic, CAP: a.CAP, Comune: a.Comune, Province: a.Province}
 }
@@ -56,9 +63,9 @@ func (s *seeding) product(shop demo.Shop, p demo.Product, n int) catalog.New {
 	if p.Mode != demo.Each {
 		per = "kg"
 	}
-	x := catalog.New{ShelfID: named("shelf", shop.Slug+"/"+p.Shelf), Exempt: p.UnitExempt,
+	x := catalog.New{ShelfID: named("shelf", shop.Slug+"/"+p.Shelf),
 		Product: catalog.Product{Perish: p.Perishable, ID: named("product", p.ID), Slug: p.Slug, Title: p.Title, About: p.Description, Mode: catalog.SaleMode(p.Mode),
-			Online: p.OnlineSale, State: "live", VATRate: p.VATRate, MinAge: adult(p.MinAge), Drained: p.Drained,
+			Online: p.OnlineSale, State: "live", VATRate: p.VATRate, MinAge: adult(p.MinAge), Exempt: p.UnitExempt, Drained: p.Drained,
 			Facts: facts(p), Picture: s.covers[p.Picture.Name], Lead: p.LeadHours, MadeOn: weekdays(p.Days), Reach: n + 1,
 			Weighing: catalog.Weighing{Min: p.Weight.Min, Step: p.Weight.Step, Default: p.Weight.Default, Piece: p.Weight.Piece,
 				Scale: p.Weight.Scale, Tolerance: shop.Tolerance},
@@ -100,7 +107,7 @@ func adult(age int) int {
 }
 
 func facts(p demo.Product) catalog.Facts {
-	f := catalog.Facts{Food: p.Food, Allergens: contains(p.Allergens), MayContain: contains(p.MayContain), Ingredients: p.Ingredients,
+	f := catalog.Facts{Food: p.Food, Confirmed: p.Food, NoList: p.IngredientsExempt, Allergens: contains(p.Allergens), MayContain: contains(p.MayContain), Ingredients: p.Ingredients,
 		Origin: p.Origin, Storage: p.Storage, Operator: p.Operator, Marks: p.Marks, Notes: p.Note,
 		Withdrawal: catalog.Withdrawal{Allowed: p.Withdrawal.Allowed, Letter: letter(p.Withdrawal.Basis), Reason: p.Withdrawal.Reason}}
 	if p.ABV > 0 {
@@ -110,6 +117,14 @@ func facts(p demo.Product) catalog.Facts {
 		f.Maker = p.Safety.Manufacturer
 	}
 	return f
+}
+
+// organic is the certificate of a shop that has one; it runs for another year.
+func organic(shop demo.Shop) tenants.Organic {
+	if shop.Organic == "" {
+		return tenants.Organic{}
+	}
+	return tenants.Organic{Code: shop.Organic, Until: clock.DateOf(time.Now()).AddDays(365)}
 }
 
 func contains(list []demo.Contains) []catalog.Allergen {

@@ -123,6 +123,7 @@ func opens(t *testing.T, dir string, env []string) {
 		{"neighbourhood add --slug Pigneto! --name Pigneto --comune Roma --province RM --coordinator rita@posta.example", "no name in addresses"},
 		{"neighbourhood add --slug altro --name Altro --comune Roma --province Roma --coordinator rita@posta.example", "no province"},
 		{"shop add --neighbourhood pigneto --slug forno-nuovo --name Forno --owner fornaio@posta.example --stripe acct_1", "forno-nuovo is open"},
+		{"shop add --neighbourhood pigneto --slug altro-forno --kind circus --name Forno --owner fornaio@posta.example", "no kind of shop"},
 		{"shop add --neighbourhood nowhere --slug altro-forno --name Forno --owner fornaio@posta.example", "no neighbourhood"},
 		{"shop add --neighbourhood pigneto --slug pigneto --name Forno --owner fornaio@posta.example", "pigneto is taken"},
 		{"shop add --neighbourhood pigneto --slug altro-forno --name Forno --owner fornaio", "no e-mail address"},

@@ -3,6 +3,7 @@ package clock
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"sottocasa/internal/fault"
@@ -101,7 +102,8 @@ type Hours struct {
 	Closures       []Closure    `json:"closures"`
 	Special        []SpecialDay `json:"special_days,omitempty"`
 	OpenOnHolidays bool         `json:"open_on_holidays,omitempty"`
-	Patron         MonthDay     `json:"patron,omitzero"` // of the town, "06-29"
+	OpenOn         []string     `json:"open_on,omitempty"` // keys of holidays on which it is open all the same, every year
+	Patron         MonthDay     `json:"patron,omitzero"`   // of the town, "06-29"
 }
 
 // Check refuses closures that end before they begin, and special days with
@@ -147,7 +149,7 @@ func (h Hours) On(d Date) Day {
 		}
 	}
 	if !h.OpenOnHolidays {
-		if holiday, ok := HolidayOn(d, h.Patron); ok {
+		if holiday, ok := HolidayOn(d, h.Patron); ok && !slices.Contains(h.OpenOn, holiday.Key) {
 			return Day{Holiday: holiday.Key}
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // sameInBoth lists the words that English and Italian share on purpose:
 // names, signs and what has no other word.
 func sameInBoth() []string {
-	return []string{"style.per_kg", "style.per_l"}
+	return []string{"style.per_kg", "style.per_l", "takeout.size"}
 }
 
 func messages(t *testing.T, l Lang) map[string]*i18n.Message {

@@ -5,6 +5,8 @@ package admin
 import (
 	"sottocasa/accounts"
 	"sottocasa/catalog"
+	"sottocasa/catalog/exporter"
+	"sottocasa/catalog/importer"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/media"
@@ -22,6 +24,8 @@ type Deps struct {
 	Photos  *media.Intake
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
 	Pay     *payments.Desk
+	Imports *importer.Desk
+	Exports *exporter.Desk
 	Secret  tenants.Secret
 	Words   *locale.Words
 	FormsTo []string // origins of Stripe's own forms, where ours may lead
@@ -32,14 +36,14 @@ type site struct{ Deps }
 // Register adds the shopkeeper's routes.
 func Register(r *web.Routes, d Deps) {
 	s := site{d}
-	r = r.Group(web.SignedIn, web.Bound(web.SessionCookie))
+	r = r.Needs(tenants.Enter, nil, web.Bound(web.SessionCookie))
 	r.Get("/admin", s.choose)
 
-	see := r.Group(s.needs(tenants.SeeOrders))
+	see := r.Needs(tenants.SeeOrders, s.find)
 	see.Get("/admin/:shop", s.board)
 	see.Get("/admin/:shop/orders/:order", s.order)
 
-	move := r.Group(s.needs(tenants.MoveOrders))
+	move := r.Needs(tenants.MoveOrders, s.find)
 	move.Post("/admin/:shop/orders/:order/weigh", s.weigh)
 	move.Get("/admin/:shop/orders/:order/missing/:line", s.askMissing)
 	move.Post("/admin/:shop/orders/:order/missing/:line", s.missing)
@@ -49,11 +53,13 @@ func Register(r *web.Routes, d Deps) {
 	move.Post("/admin/:shop/orders/:order/collect", s.collect)
 	move.Post("/admin/:shop/orders/:order/bags", s.bags)
 	move.Post("/admin/:shop/orders/:order/note", s.note)
-	move.Post("/admin/:shop/orders/:order/message", s.message)
-	move.Post("/admin/:shop/orders/:order/told", s.told)
-	move.Post("/admin/:shop/orders/:order/receipt", s.setReceipt)
 
-	cancel := r.Group(s.needs(tenants.CancelOrder))
+	serve := r.Needs(tenants.ServeOrders, s.find)
+	serve.Post("/admin/:shop/orders/:order/message", s.message)
+	serve.Post("/admin/:shop/orders/:order/told", s.told)
+	serve.Post("/admin/:shop/orders/:order/receipt", s.setReceipt)
+
+	cancel := r.Needs(tenants.CancelOrder, s.find)
 	cancel.Get("/admin/:shop/orders/:order/cancel", s.askCancel)
 	cancel.Post("/admin/:shop/orders/:order/cancel", s.cancel)
 	cancel.Get("/admin/:shop/orders/:order/refund", s.askRefund)
@@ -61,8 +67,9 @@ func Register(r *web.Routes, d Deps) {
 	cancel.Post("/admin/:shop/orders/:order/refund/again", s.refundAgain)
 	cancel.Post("/admin/:shop/orders/:order/empties", s.empties)
 
-	edit := r.Group(s.needs(tenants.EditGoods))
+	edit := r.Needs(tenants.EditGoods, s.find)
 	edit.Get("/admin/:shop/products", s.products)
+	s.goods(edit) // before the products' own: "new" is no product
 	edit.Get("/admin/:shop/products/:product", s.product)
 	edit.Post("/admin/:shop/products/:product", s.saveProduct)
 	edit.Post("/admin/:shop/products/:product/today", s.today)
@@ -72,13 +79,47 @@ func Register(r *web.Routes, d Deps) {
 	edit.Get("/admin/:shop/pictures/:picture", s.picture)
 
 	s.giving(edit)
+	s.importRoutes(edit)
 
 	s.moneyRoutes(r)
+	s.peopleRoutes(r)
 }
+
+// goods are the pages on which goods are made, changed together and put in order.
+func (s site) goods(edit *web.Routes) {
+	edit.Get("/admin/:shop/products/new", s.newProduct)
+	edit.Post("/admin/:shop/products/new", s.makeProduct, web.Upload(sentBytes))
+	edit.Get("/admin/:shop/products/codes", s.scan)
+	edit.Post("/admin/:shop/products/codes", s.saveScan)
+	edit.Post("/admin/:shop/products/bulk", s.bulk, web.Multi("pick"), web.MaxBody(listBytes))
+	edit.Post("/admin/:shop/products/undo/:bulk", s.undo)
+	edit.Post("/admin/:shop/products/:product/duplicate", s.duplicate)
+	edit.Get("/admin/:shop/products/:product/variants", s.variants)
+	edit.Post("/admin/:shop/products/:product/variants", s.saveVariants)
+	edit.Post("/admin/:shop/products/:product/options", s.saveOptions)
+	edit.Get("/admin/:shop/shelves", s.shelves)
+	edit.Post("/admin/:shop/shelves", s.makeShelf)
+	edit.Post("/admin/:shop/shelves/order", s.orderShelves, web.MaxBody(listBytes))
+	edit.Get("/admin/:shop/shelves/:shelf", s.shelf)
+	edit.Post("/admin/:shop/shelves/:shelf/order", s.orderGoods, web.MaxBody(listBytes))
+	edit.Post("/admin/:shop/shelves/:shelf/name", s.nameShelf)
+	edit.Post("/admin/:shop/shelves/:shelf/drop", s.dropShelf)
+	edit.Get("/admin/:shop/hours", s.hours)
+	edit.Post("/admin/:shop/hours", s.saveHours)
+}
+
+// listBytes is what a form with the ids of all products may take.
+const listBytes = 512 << 10
 
 // moneyRoutes are the pages of who runs the shop's money.
 func (s site) moneyRoutes(r *web.Routes) {
-	money := r.Group(s.needs(tenants.RunMoney))
+	money := r.Needs(tenants.RunMoney, s.find)
+	money.Get("/admin/:shop/start", s.start)
+	money.Get("/admin/:shop/seller", s.seller)
+	money.Post("/admin/:shop/seller", s.saveSeller)
+	money.Get("/admin/:shop/yours", s.yours)
+	money.Post("/admin/:shop/yours/look", s.saveFace, web.Upload(sentBytes))
+	money.Post("/admin/:shop/yours/delivery", s.saveWays)
 	money.Get("/admin/:shop/tax", s.tax)
 	money.Post("/admin/:shop/tax", s.saveTax)
 	money.Get("/admin/:shop/orders/:order/evidence", s.evidence)
@@ -95,6 +136,25 @@ func (s site) moneyRoutes(r *web.Routes) {
 	money.Get("/admin/:shop/documents/:paper/xml", s.paperXML)
 	money.Get("/admin/:shop/documents/:paper/pdf", s.paperPDF)
 	money.Post("/admin/:shop/documents/always", s.always)
+	money.Get("/admin/:shop/takeout", s.takeout)
+	money.Post("/admin/:shop/takeout", s.makeTakeout)
+	money.Get("/admin/:shop/takeout/:export", s.getTakeout)
+}
+
+// peopleRoutes are the pages of who works in the shop, and who changed what.
+func (s site) peopleRoutes(r *web.Routes) {
+	own := r.Needs(tenants.RunPeople, s.find)
+	own.Get("/admin/:shop/people", s.people)
+	own.Post("/admin/:shop/people/invitations", s.invite)
+	own.Get("/admin/:shop/people/invitations/:invitation", s.invitation)
+	own.Post("/admin/:shop/people/invitations/:invitation/end", s.revoke)
+	own.Post("/admin/:shop/people/consents/:person", s.grant)
+	own.Post("/admin/:shop/people/consents/:person/end", s.endConsent)
+	own.Get("/admin/:shop/people/:person", s.colleague)
+	own.Post("/admin/:shop/people/:person/role", s.saveRole)
+	own.Post("/admin/:shop/people/:person/remove", s.removePerson)
+	own.Get("/admin/:shop/trail", s.trail)
+	own.Get("/admin/:shop/trail.csv", s.trailCSV)
 }
 
 // giving are the pages of what a shop gives off its prices.
@@ -112,20 +172,15 @@ func (s site) giving(edit *web.Routes) {
 	edit.Post("/admin/:shop/presents/end", s.endPresent)
 }
 
-// needs lets pass who has the right in the shop of the path. A shop where the
-// person has no part at all looks like one that does not exist; a part without
-// the right is told so.
-func (s site) needs(right tenants.Right) web.Guard {
-	return func(c *web.Ctx) error {
-		d, err := s.desk(c)
-		if err != nil {
-			return err
-		}
-		if !d.who.May(right, d.place.Hood, d.place.Shop) {
-			return fault.New(fault.Forbidden, "error.no_right")
-		}
-		return nil
+// find is the shop of the path, for the router. One where the person has no
+// part at all looks like one that does not exist; a part without the right is
+// told so.
+func (s site) find(c *web.Ctx) (tenants.HoodID, tenants.ShopID, error) {
+	d, err := s.desk(c)
+	if err != nil {
+		return tenants.HoodID{}, tenants.NoShop(), err
 	}
+	return d.place.Hood, d.place.Shop, nil
 }
 
 // desk is who works on a request, and in which shop.
@@ -164,6 +219,15 @@ func (s site) shops(who *accounts.Session) []*tenants.Place {
 	return list
 }
 
+// Actor is who acts: a coordinator that is here by the shop's consent is told
+// apart from its own people.
+func (d *desk) Actor() string {
+	if d.who.Acting(d.place.Hood, d.place.Shop) {
+		return tenants.ActorActing + d.who.Person.ID.String()
+	}
+	return d.Ctx.Actor()
+}
+
 func (d *desk) scope() tenants.Scope { return tenants.InShop(d.place.Hood, d.place.Shop, d.Actor()) }
 
 func (d *desk) hood() tenants.Scope { return tenants.InHood(d.place.Hood, d.Actor()) }
@@ -191,7 +255,11 @@ func (d *desk) id(name string) (tenants.ID, error) {
 // frame surrounds a page of the shop; tab is "orders", "products", "offers" or "money".
 func (d *desk) frame(tab, title string) view.Staff {
 	v := view.Staff{Page: d.StaffPage(d.place.Zone), Title: title, Place: d.place.Name, Hem: d.place.Accent,
-		Who: d.who.Person.Email, SignOut: d.URL("/sign-out")}
+		Who: d.who.Person.Email, SignOut: d.URL("/sign-out"), Account: d.URL("/account")}
+	if d.who.Acting(d.place.Hood, d.place.Shop) {
+		v.Acting = d.P().T("consent.banner", "shop", d.place.Name)
+		v.ActingBack = view.Link{Text: d.P().T("consent.back"), URL: d.URL("/coordinator/" + d.place.HoodSlug)}
+	}
 	v.Tabs = []view.Tab{{Text: d.P().T("admin.orders"), URL: d.URL(d.path("")), Icon: "layout-list", Current: tab == "orders"}}
 	if d.may(tenants.EditGoods) {
 		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.products"), URL: d.URL(d.path("/products")), Icon: "tags", Current: tab == "products"})
@@ -199,6 +267,9 @@ func (d *desk) frame(tab, title string) view.Staff {
 	}
 	if d.may(tenants.RunMoney) {
 		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.money"), URL: d.URL(d.path("/money")), Icon: "euro", Current: tab == "money"})
+	}
+	if d.may(tenants.RunPeople) {
+		v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("people.tab"), URL: d.URL(d.path("/people")), Icon: "users", Current: tab == "people"})
 	}
 	v.Tabs = append(v.Tabs, view.Tab{Text: d.P().T("admin.window"), URL: d.SiteURL(d.place) + d.URL("/"), Icon: "store"})
 	return v

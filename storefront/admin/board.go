@@ -29,9 +29,11 @@ type boardView struct {
 	Shown   int      // tickets on the board
 	Orders  int      // of the day, with what is left from before
 	Money   string   // what the day's orders come to
+	Purse   bool     // money is shown: to who serves, not to who packs
 	AtMost  bool     // Money is a ceiling: something is still to be weighed
 	Pass    string   // when the next goods leave, "17:00", or ""
 	Refresh string
+	Start   string // what a new shop lacks; "" for who cannot change it
 	Today   bool
 }
 
@@ -101,20 +103,28 @@ func (s site) board(c *web.Ctx) error {
 		return err
 	}
 	v := d.boardView(all, now, today, day)
-	v.Pay = d.payNudge(account)
+	if d.may(tenants.RunMoney) {
+		v.Pay = d.payNudge(account)
+	}
+	if err := d.addAsking(&v); err != nil {
+		return err
+	}
 	return d.Render(http.StatusOK, boardPage(d.P(), v))
 }
 
 func (d *desk) boardView(all []orders.Ticket, now time.Time, today, day clock.Date) boardView {
 	p := d.P()
 	at := day.Midnight(d.place.Zone)
-	v := boardView{Staff: d.frame("orders", p.T("admin.board_title", "day", p.Day(at, now))), Today: day == today}
+	v := boardView{Staff: d.frame("orders", p.T("admin.board_title", "day", p.Day(at, now))), Today: day == today, Purse: d.may(tenants.ServeOrders)}
 	v.Over = p.Date(at)
 	v.Notice = d.done()
 	v.Refresh = d.URL(d.path("?day=" + day.String()))
+	if d.may(tenants.RunMoney) {
+		v.Start = d.URL(d.path("/start"))
+	}
 	v.Days = d.dayTabs(all, now, today, day)
 	for _, t := range all {
-		if key := urgency(t, today, now); key != "" {
+		if key := urgency(t, today, now); key != "" && (v.Purse || !aboutMoney(key)) {
 			v.Urgent = append(v.Urgent, d.urgent(key, t))
 		}
 	}
@@ -264,7 +274,7 @@ func (d *desk) ticket(t orders.Ticket, day clock.Date) ticket {
 
 // step is the button for what an order waits for, or nil.
 func (d *desk) step(order tenants.ID, next orders.Step, owes bool, total, from string, day clock.Date) *stepForm {
-	if next == "" || !d.may(tenants.MoveOrders) {
+	if next == "" || !d.may(tenants.MoveOrders) || next == orders.StepCollect && owes && !d.may(tenants.ServeOrders) {
 		return nil
 	}
 	words := d.P().T("step." + string(next))

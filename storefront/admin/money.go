@@ -29,6 +29,7 @@ type moneyView struct {
 	Shut    bool     // until then nobody can order at all
 	Away    string   // Stripe's own pages, or ""
 	Tax     string   // the page of its tax data
+	Takeout string   // the page on which the shop takes all it has with it
 	Shared  sharedMoney
 	Till    tillView
 	Papers  string // the register's page
@@ -79,7 +80,7 @@ func (d *desk) otherMoney() string {
 
 func (d *desk) moneyView(a payments.Connected, card tenants.Card) moneyView {
 	p := d.P()
-	v := moneyView{Staff: d.frame("money", p.T("money.title"))}
+	v := moneyView{Staff: d.frame("money", p.T("money.title")), Takeout: d.URL(d.path("/takeout"))}
 	v.Tax, v.Papers = d.URL(d.path("/tax")), d.URL(d.path("/documents"))
 	v.Status, v.Tone = standing(a)
 	v.Action, v.Do = d.URL(d.path("/money/connect")), p.T("money.do_"+v.Status)
@@ -156,6 +157,10 @@ func (s site) connect(c *web.Ctx) error {
 		payments.NewAccount{Name: d.place.Name, Email: own.Email, Site: s.SiteURL(d.place) + "/"})
 	if err != nil {
 		return d.noForm(err)
+	}
+	err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return tenants.Record(t, tenants.Deed{What: "connect_begun"}) })
+	if err != nil {
+		return err
 	}
 	return d.form(account)
 }

@@ -50,6 +50,7 @@ type orderView struct {
 	Bags    *bagsForm
 	Empties *emptiesForm
 	Paper   *paperBox
+	Purse   bool // its money is shown: to who serves, not to who packs
 	Taken   bool // its money has been taken, so that no weight changes any more
 }
 
@@ -141,6 +142,9 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 	v.Back = d.URL(d.path(d.boardOf(o.Day)))
 	if o.State == orders.Cancelled && strings.HasPrefix(o.Reason, "by_") {
 		v.Reason = p.T("admin.cancelled_" + o.Reason)
+	}
+	if v.Purse = d.may(tenants.ServeOrders); !v.Purse {
+		v.forPacker()
 	}
 	return v
 }

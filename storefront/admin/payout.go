@@ -126,11 +126,20 @@ func (d *desk) orderRows(in payments.Span) ([][]string, error) {
 		payments.OrdersMoney(r, d.place.Shop, in, 0, listMax, &list)
 	})
 	p := d.P()
-	rows := [][]string{{p.T("till.order"), p.T("till.day"), p.T("till.who"), p.T("till.sold"), p.T("till.back"), p.T("till.cost"), p.T("till.fee"), p.T("till.lost"), p.T("till.net")}}
+	rows := [][]string{{p.T("till.order"), p.T("till.day"), p.T("till.who"), p.T("till.sold"), p.T("till.back"), p.T("till.cost"), p.T("till.fee"), p.T("till.lost"), p.T("till.net"), p.T("till.way")}}
 	for _, o := range list {
-		rows = append(rows, []string{strconv.Itoa(o.Number), day(o.At, d.place.Zone), o.Name, sheet(o.Sold), sheet(o.Back), sheet(o.Cost), sheet(o.Fee), sheet(o.Lost), sheet(o.Net())})
+		rows = append(rows, []string{strconv.Itoa(o.Number), day(o.At, d.place.Zone), o.Name, sheet(o.Sold), sheet(o.Back), sheet(o.Cost), sheet(o.Fee), sheet(o.Lost), sheet(o.Net()), d.wayOf(o)})
 	}
 	return rows, err
+}
+
+// wayOf is how an order was paid; "" when nothing was sold in the month, only
+// given back.
+func (d *desk) wayOf(o payments.OrderMoney) string {
+	if o.Sold == 0 {
+		return ""
+	}
+	return d.P().T(wayKey(o))
 }
 
 func (d *desk) payoutRows(in payments.Span) ([][]string, error) {

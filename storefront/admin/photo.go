@@ -48,7 +48,7 @@ func (s site) photo(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := d.photoView(x, typedAlt(x))
+	v := d.photoView(x.Product, typedAlt(x.Product))
 	if done := d.Query("done"); done == "photo" || done == "removed" || done == "alt" {
 		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("photo.done_" + done)}
 	}
@@ -135,7 +135,7 @@ func (s site) savePhoto(c *web.Ctx) error {
 	if err == nil && f.Err() == nil {
 		return d.SeeOther(d.path("/products/" + x.ID.String() + "/photo?done=" + done))
 	}
-	return d.wrongPhoto(x, f, err)
+	return d.wrongPhoto(x.Product, f, err)
 }
 
 // wrongPhoto shows the form again, with what is wrong with the photo beside its

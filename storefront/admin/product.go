@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"sottocasa/internal/italy"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -22,6 +24,7 @@ import (
 const (
 	titleLetters = 120
 	aboutLetters = 2000
+	shelfLetters = 60
 	mostPieces   = 9999
 )
 
@@ -30,6 +33,7 @@ type productView struct {
 	view.Staff
 	Action    string
 	Typed     map[string]string // what stands in the fields
+	Fresh     bool              // it is not made yet
 	PriceHint string
 	PerKilo   bool
 	Loose     bool // stock is counted in grams
@@ -42,6 +46,13 @@ type productView struct {
 	Draft     bool
 	Picture   view.Picture
 	Photo     string // the page of its photo
+	Most      int    // bytes of a file
+	Shelves   []view.Option
+	Choice    string   // the page of its variants
+	Variants  []string // in words
+	Duplicate string   // action that makes another like it
+	Copy      string   // its id
+	Unchecked bool     // filled in from open data, and nobody has said that it is right
 }
 
 // product shows the form.
@@ -54,39 +65,70 @@ func (s site) product(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := d.productView(x, typedOf(d.Lang(), x))
-	if d.Query("done") == "saved" {
-		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("admin.saved")}
+	v := d.productView(x, d.typedOf(x))
+	switch done := d.Query("done"); done {
+	case "saved", "made", "made_draft", "copied":
+		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("admin."+done, "name", v.Title)}
+	case "coded":
+		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("ean.opened")}
 	}
 	return d.Render(http.StatusOK, productPage(d.P(), v))
 }
 
-func (d *desk) readProduct() (catalog.Product, error) {
-	var x catalog.Product
+// written is a product with what stands around its form.
+type written struct {
+	catalog.Product
+	shelves  []catalog.Shelf
+	variants []catalog.Variant
+}
+
+func (d *desk) readProduct() (written, error) {
+	var x written
 	id, err := d.id("product")
 	if err != nil {
 		return x, err
 	}
-	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { catalog.GetByID(r, d.shelfPlace(), id, &x) })
+	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
+		catalog.GetByID(r, d.shelfPlace(), id, &x.Product)
+		catalog.AllShelves(r, d.place.Shop, &x.shelves)
+		catalog.VariantsOf(r, d.place.Shop, id, &x.variants)
+	})
 	return x, err
 }
 
 // typedOf fills the fields with what is kept.
-func typedOf(l locale.Lang, x catalog.Product) map[string]string {
+func (d *desk) typedOf(x written) map[string]string {
+	l := d.Lang()
 	typed := map[string]string{"title_it": x.Title.It, "title_en": x.Title.En, "about_it": x.About.It, "about_en": x.About.En,
-		"price": plain(l, x.Variant.Asked()), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0", "online": "0"}
+		"price": priceTyped(l, x.Variant.Asked()), "state": x.State, "version": strconv.Itoa(x.Variant.Version), "counted": "0", "online": "0"}
 	if x.Variant.OnHand != nil {
 		typed["counted"], typed["stock"] = "1", strconv.Itoa(*x.Variant.OnHand)
 	}
 	if x.Online {
 		typed["online"] = "1"
 	}
-	typeWeighing(l, x, typed)
+	typeGoods(l, x.Product, typed)
+	typeTime(x.Product, d.place.Zone, typed)
+	typeLabel(l, x.Product, typed)
+	typeWeighing(l, x.Product, typed)
 	if typed["deposit"] = ""; x.Deposit > 0 {
 		typed["deposit"] = plain(l, x.Deposit)
 	}
-	typeLimit(l, x, typed)
+	typeLimit(l, x.Product, typed)
 	return typed
+}
+
+// priceTyped is a price in its field; a draft may have none.
+func priceTyped(l locale.Lang, c money.Cents) string {
+	if c == 0 {
+		return ""
+	}
+	return plain(l, c)
+}
+
+// productLabels are the fields that must be there, by what they are called.
+func productLabels() map[string]string {
+	return map[string]string{"title_it": "import.field_name", "price": "admin.price", "shelf": "import.field_shelf"}
 }
 
 // plain writes a price as people type it.
@@ -98,20 +140,32 @@ func plain(l locale.Lang, c money.Cents) string {
 	return fmt.Sprintf("%d%s%02d", c/100, comma, c%100)
 }
 
-func (d *desk) productView(x catalog.Product, typed map[string]string) productView {
+func (d *desk) productView(x written, typed map[string]string) productView {
 	path := d.path("/products/" + x.ID.String())
-	v := productView{Staff: d.frame("products", x.Title.In(d.Lang())), Action: d.URL(path), Typed: typed, PerKilo: x.Variant.Per == "kg", Loose: x.Mode == catalog.Weight, Weighed: x.Weighed(),
-		Counted: typed["counted"] == "1", Reserved: x.Variant.Reserved, Back: d.URL(d.path("/products")), Draft: x.State == "draft",
-		Picture: d.ownPicture(x.Picture), Photo: d.URL(path + "/photo")}
-	v.Over, v.Narrow, v.Tabs = x.Shelf.In(d.Lang()), true, nil
-	v.PriceHint = d.P().T("admin.price_hint")
+	v := productView{Staff: d.frame("products", d.titleOf(x.Product)), Unchecked: x.Facts.Unchecked, Action: d.URL(path), Reserved: x.Variant.Reserved, Draft: x.State == "draft",
+		Picture: d.ownPicture(x.Picture), Photo: d.URL(path + "/photo"), Duplicate: d.URL(path + "/duplicate"), Copy: tenants.NewID().String(), Choice: d.URL(path + "/variants")}
+	d.fill(&v, x.Product, x.shelves, typed)
+	v.Over = x.Shelf.In(d.Lang())
 	if x.Variant.Offer != nil {
 		v.PriceHint = d.P().T("deals.full_price", "amount", x.Variant.Price)
 	}
 	if x.State == "live" {
 		v.Shop = d.SiteURL(d.place) + d.URL("/products/"+x.Slug)
 	}
+	if x.Choice != catalog.NoChoice {
+		for _, one := range catalog.InOrder(x.Options, x.variants) {
+			v.Variants = append(v.Variants, d.variantWords(one))
+		}
+	}
 	return v
+}
+
+// fill sets what the forms of old and of new products share.
+func (d *desk) fill(v *productView, x catalog.Product, shelves []catalog.Shelf, typed map[string]string) {
+	v.Narrow, v.Tabs, v.Back = true, nil, d.URL(d.path("/products"))
+	v.Typed, v.Counted, v.PriceHint = typed, typed["counted"] == "1", d.P().T("admin.price_hint")
+	v.PerKilo, v.Loose, v.Weighed = x.Variant.Per == "kg", x.Mode == catalog.Weight, x.Weighed()
+	v.Shelves = shelfOptions(d.Lang(), shelves, typed["shelf"])
 }
 
 // saveProduct saves what was typed, all of it or nothing.
@@ -124,7 +178,7 @@ func (s site) saveProduct(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	e, f := readEdit(c, x, d.Now(d.place.Zone))
+	e, f := readEdit(c, x.Product, d.place.Zone, d.Now(d.place.Zone))
 	if err = f.Err(); err == nil {
 		err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return catalog.Save(t, e) })
 	}
@@ -132,34 +186,53 @@ func (s site) saveProduct(c *web.Ctx) error {
 	case err == nil:
 		return d.SeeOther(d.path("/products/" + x.ID.String() + "?done=saved"))
 	case fault.Has(err, fault.Conflict):
-		return d.meantime(f.Typed())
+		return d.meantime(f.Typed(), e.Label)
 	case web.InvalidForm(err):
 		v := d.productView(x, f.Typed())
-		v.Errors = d.Wrong(err)
+		v.Errors = face.Lacking(d.P(), d.Wrong(err), productLabels())
 		return d.Render(web.Status(err), productPage(d.P(), v))
 	}
 	return err
 }
 
-func readEdit(c *web.Ctx, x catalog.Product, now time.Time) (catalog.Edit, *web.Form) {
+func readEdit(c *web.Ctx, x catalog.Product, zone *time.Location, now time.Time) (catalog.Edit, *web.Form) {
 	f := web.ReadForm(c)
-	e := catalog.Edit{Product: x.ID, Version: f.Int("version", 1, 1<<30)}
-	e.Price = web.Parsed(f, "price", priceOf)
-	if f.Choice("counted", "1", "0") == "1" {
-		stock := readStock(f, x)
-		e.OnHand = &stock
-	} else {
-		f.OptionalLine("stock", 12)
+	e := catalog.Edit{Product: x.ID, Version: f.Int("version", 1, 1<<30), Goods: readGoods(f, false)}
+	if e.Goods != nil {
+		x.Mode = e.Goods.Mode
 	}
-	e.State = f.Choice("state", "live", "hidden")
+	if x.Choice == catalog.NoChoice {
+		e.Price = web.Parsed(f, "price", priceOf)
+		e.OnHand = readCount(f, x)
+	}
+	e.State, e.LiveAt = readState(f, zone, now)
 	e.Selling = readSelling(f, x)
 	e.Deposit = x.Deposit
-	if x.Mode == catalog.Each {
+	switch {
+	case x.Mode == catalog.Each:
 		e.Deposit, e.Limit = readDeposit(f), readLimit(f, now)
+	case e.Goods != nil:
+		e.Deposit = 0
 	}
-	e.Title = locale.Text{It: f.Line("title_it", titleLetters), En: f.OptionalLine("title_en", titleLetters)}
-	e.About = locale.Text{It: f.OptionalText("about_it", aboutLetters), En: f.OptionalText("about_en", aboutLetters)}
+	e.Title, e.About = readTexts(f)
+	e.Label = readLabel(f)
 	return e, f
+}
+
+// readTexts reads a product's words in both languages.
+func readTexts(f *web.Form) (title, about locale.Text) {
+	title = locale.Text{It: f.Line("title_it", titleLetters), En: f.OptionalLine("title_en", titleLetters)}
+	return title, locale.Text{It: f.OptionalText("about_it", aboutLetters), En: f.OptionalText("about_en", aboutLetters)}
+}
+
+// readCount reads what is on the shelf; nil is not counted.
+func readCount(f *web.Form, x catalog.Product) *int {
+	if f.Choice("counted", "1", "0") != "1" {
+		f.OptionalLine("stock", 12)
+		return nil
+	}
+	stock := readStock(f, x)
+	return &stock
 }
 
 // priceOf reads a price: an amount above zero.
@@ -173,18 +246,21 @@ func priceOf(s string) (money.Cents, error) {
 
 // meantime answers when another phone saved first: what was typed stays in
 // the fields, what is kept now is told, and saving again is meant.
-func (d *desk) meantime(typed map[string]string) error {
+func (d *desk) meantime(typed map[string]string, label *catalog.Label) error {
 	x, err := d.readProduct()
 	if err != nil {
 		return err
 	}
-	kept := typedOf(d.Lang(), x)
+	kept := d.typedOf(x)
 	v := d.productView(x, typed)
-	for _, name := range editable(x) {
-		if same(name, typed[name], kept[name]) {
+	for _, name := range editable(x.Product) {
+		if typed["whole"] == "" && slices.Contains(goodsFields(), name) || same(name, typed[name], kept[name]) {
 			continue
 		}
-		v.Meantime = append(v.Meantime, d.P().T("admin.now_"+name, "value", d.shown(name, kept[name])))
+		v.Meantime = append(v.Meantime, d.P().T("admin.now_"+name, "value", d.shown(name, kept[name], x.shelves)))
+	}
+	if otherLabel(label, x.Product) {
+		v.Meantime = append(v.Meantime, d.P().T("food.meantime"))
 	}
 	typed["version"] = kept["version"]
 	return d.Render(http.StatusConflict, productPage(d.P(), v))
@@ -210,8 +286,22 @@ func same(name, a, b string) bool {
 	return err == nil && clean == b
 }
 
-func (d *desk) shown(name, value string) string {
+func (d *desk) shown(name, value string, shelves []catalog.Shelf) string {
 	switch name {
+	case "shelf":
+		for _, s := range shelves {
+			if s.ID.String() == value {
+				return s.Title.In(d.Lang())
+			}
+		}
+	case "vat_rate":
+		return vatWords(d.P(), value)
+	case "mode", "exempt", "unit":
+		if value != "" {
+			return d.P().T("goods." + name + "_" + value)
+		}
+	case "perishable", "min_age":
+		return d.P().T("goods.yes_" + value)
 	case "counted", "state", "online":
 		return d.P().T("admin." + name + "_" + value)
 	case "limit":

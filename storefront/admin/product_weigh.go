@@ -22,6 +22,7 @@ func editable(x catalog.Product) []string {
 	if x.Mode == catalog.Each {
 		names = append(append(names, "deposit"), limitFields()...)
 	}
+	names = append(names, "shelf", "mode", "vat_rate", "quantity", "unit", "drained", "exempt", "lead", "perishable", "min_age", "live_day", "live_time")
 	return append(names, weighFields(x)...)
 }
 

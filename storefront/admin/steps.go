@@ -33,6 +33,11 @@ func (s site) take(c *web.Ctx, step orders.Step) error {
 	from := f.OptionalLine("from", 10)
 	day, _ := clock.ParseDate(f.OptionalLine("day", 10))
 	cash := step == orders.StepCollect && f.OptionalLine("way", 4) == "cash"
+	if step == orders.StepCollect && !d.may(tenants.ServeOrders) {
+		if err := d.owesNothing(); err != nil {
+			return err
+		}
+	}
 	err = s.DB.Hood(d.Context(), d.hood(), func(h *tenants.HoodTx) error {
 		if cash {
 			return orders.CollectCash(h, d.place.Shop, id)

@@ -20,6 +20,8 @@ type taxView struct {
 	view.Staff
 	Action string
 	Typed  map[string]string
+	Who    []view.Fact // who sells, which has a page of its own
+	Seller string
 }
 
 // The values of the form's choices, in their order.
@@ -40,7 +42,7 @@ func (s site) tax(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v := d.taxView(d.typedTax(own))
+	v := d.taxView(own.Legal, d.typedTax(own))
 	if d.Query("done") == "saved" {
 		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("admin.saved")}
 	}
@@ -55,8 +57,13 @@ func (d *desk) readTax() (own tenants.Settings, err error) {
 	return own, err
 }
 
-func (d *desk) taxView(typed map[string]string) taxView {
-	v := taxView{Staff: d.frame("money", d.P().T("tax.title")), Action: d.URL(d.path("/tax")), Typed: typed}
+func (d *desk) taxView(l tenants.Legal, typed map[string]string) taxView {
+	v := taxView{Staff: d.frame("money", d.P().T("tax.title")), Action: d.URL(d.path("/tax")), Typed: typed, Seller: d.URL(d.path("/seller"))}
+	for _, f := range [][2]string{{"tax.legal_name", l.Name}, {"tax.vat", l.VAT}, {"tax.tax_code", l.TaxCode}, {"tax.pec", l.PEC}} {
+		if f[1] != "" {
+			v.Who = append(v.Who, view.Fact{Name: d.P().T(f[0]), Value: f[1]})
+		}
+	}
 	v.Narrow, v.Other = true, d.otherPage(d.path("/tax"))
 	return v
 }
@@ -64,7 +71,7 @@ func (d *desk) taxView(typed map[string]string) taxView {
 // typedTax fills the fields with what is kept.
 func (d *desk) typedTax(own tenants.Settings) map[string]string {
 	l, t := own.Legal, d.card.Terms
-	typed := map[string]string{"legal_name": l.Name, "vat": l.VAT, "tax_code": l.TaxCode, "pec": l.PEC, "sdi": l.SDI, "iban": l.IBAN,
+	typed := map[string]string{"sdi": l.SDI, "iban": l.IBAN,
 		"regime": string(l.Tax()), "counter": "none", "bag_kind": "plastic", "bag_price": plain(d.Lang(), t.Bag.Price),
 		"bag_count": strconv.Itoa(t.Bag.Count), "bag_rate": "22"}
 	if t.PayAtCounter {
@@ -95,7 +102,7 @@ func (s site) saveTax(c *web.Ctx) error {
 	readLegal(f, &own.Legal)
 	readTill(f, &d.card.Terms)
 	if err := f.Err(); err != nil {
-		v := d.taxView(f.Typed())
+		v := d.taxView(own.Legal, f.Typed())
 		v.Errors = d.Wrong(err)
 		return d.Render(web.Status(err), taxPage(d.P(), v))
 	}
@@ -106,6 +113,9 @@ func (s site) saveTax(c *web.Ctx) error {
 		if err := tenants.SaveSettings(t, own); err != nil {
 			return err
 		}
+		if err := tenants.Record(t, tenants.Deed{What: "tax_saved"}); err != nil {
+			return err
+		}
 		return tenants.Bump(t)
 	})
 	if err != nil {
@@ -114,12 +124,9 @@ func (s site) saveTax(c *web.Ctx) error {
 	return d.SeeOther(d.path("/tax?done=saved"))
 }
 
-// readLegal reads who sells; the numbers are checked as the tax office does.
+// readLegal reads how a seller is taxed and reached with papers; who it is has a
+// page of its own (readSeller).
 func readLegal(f *web.Form, l *tenants.Legal) {
-	l.Name = f.Line("legal_name", nameLetters)
-	l.VAT = web.Parsed(f, "vat", italy.ParseVATNumber)
-	l.TaxCode = web.Parsed(f, "tax_code", italy.ParseTaxCode)
-	l.PEC = web.ParsedIf(f, "pec", italy.ParseEmail)
 	l.SDI = web.ParsedIf(f, "sdi", italy.ParseRecipient)
 	l.IBAN = web.ParsedIf(f, "iban", italy.ParseIBAN)
 	regime := tenants.Regime(f.Choice("regime", regimes()...))

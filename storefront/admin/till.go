@@ -188,9 +188,20 @@ func (d *desk) tillRow(o payments.OrderMoney) tillRow {
 	case o.Sold == 0 && o.Back != 0:
 		row.Who += ", " + p.T("till.given_back")
 	case o.Cash > 0:
-		row.Who += ", " + p.T("till.cash")
+		row.Who += ", " + p.T(wayKey(o))
 	}
 	return row
+}
+
+// wayKey is how an order was paid, in words.
+func wayKey(o payments.OrderMoney) string {
+	switch {
+	case o.Way != "":
+		return "till." + o.Way
+	case o.Cash > 0:
+		return "till.cash"
+	}
+	return "till.paid_online"
 }
 
 func (d *desk) payoutRow(b payments.Banked) payoutRow {

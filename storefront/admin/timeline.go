@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"strings"
 
 	"sottocasa/accounts"
@@ -17,6 +18,9 @@ func (d *desk) steps(x orders.ShopOrder) []view.Step {
 	today := clock.DateOf(d.Now(zone))
 	names := d.names(x.Moments)
 	for _, m := range x.Moments {
+		if !d.may(tenants.ServeOrders) && !ofPacking(m.What) {
+			continue
+		}
 		at := m.At.In(zone)
 		step := view.Step{State: view.StepDone, Title: p.T("moment." + m.What), At: at, Text: m.Text}
 		var about []string
@@ -46,7 +50,7 @@ func (d *desk) steps(x orders.ShopOrder) []view.Step {
 func (d *desk) particulars(x orders.ShopOrder, m orders.Moment) []string {
 	var list []string
 	p := d.P()
-	if m.Data.Amount != 0 {
+	if m.Data.Amount != 0 && d.may(tenants.ServeOrders) {
 		list = append(list, p.Money(m.Data.Amount))
 	}
 	switch {
@@ -73,14 +77,12 @@ func (d *desk) particulars(x orders.ShopOrder, m orders.Moment) []string {
 	return list
 }
 
-const accountActor = "account:"
-
 // names reads what the people of the shop that moved an order are called.
 func (d *desk) names(ms []orders.Moment) map[tenants.ID]string {
 	names := map[tenants.ID]string{}
 	var ids []tenants.ID
 	for _, m := range ms {
-		if id, err := tenants.ParseID(strings.TrimPrefix(m.Actor, accountActor)); err == nil {
+		if id, _, ok := tenants.ActorOf(m.Actor); ok {
 			ids = append(ids, id)
 		}
 	}
@@ -99,9 +101,12 @@ func (d *desk) whoDid(actor string, names map[tenants.ID]string) string {
 	if actor == "resident" {
 		return d.P().T("admin.who_resident")
 	}
-	id, err := tenants.ParseID(strings.TrimPrefix(actor, accountActor))
-	if err != nil {
+	id, acting, ok := tenants.ActorOf(actor)
+	switch {
+	case !ok:
 		return ""
+	case acting:
+		return d.P().T("people.acting_for", "name", cmp.Or(names[id], d.P().T("people.coordinator")))
 	}
 	return names[id]
 }

@@ -37,6 +37,7 @@ type scaleLine struct {
 	Wrong   string
 	Odd     bool // the sentence may be confirmed
 	Anyway  bool
+	Bare    bool // no money is shown
 	Kilo    money.Cents
 	Ceiling money.Cents
 	Sum     string

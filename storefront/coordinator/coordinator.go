@@ -6,9 +6,11 @@ import (
 	"slices"
 
 	"sottocasa/accounts"
+	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
+	"sottocasa/media"
 	"sottocasa/payments"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -24,6 +26,8 @@ type Deps struct {
 	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
 	Pay     *payments.Desk
 	FormsTo []string // origins of Stripe's own forms, where ours may lead
+	Media   *media.Library
+	Preview func(c *web.Ctx, at *tenants.Place, p []catalog.Product) error // draws a shop that nobody else can see
 }
 
 type site struct{ Deps }
@@ -31,11 +35,19 @@ type site struct{ Deps }
 // Register adds the coordinator's routes.
 func Register(r *web.Routes, d Deps) {
 	s := site{d}
-	r = r.Group(web.SignedIn, web.Bound(web.SessionCookie))
+	r = r.Needs(tenants.Enter, nil, web.Bound(web.SessionCookie))
 	r.Get("/coordinator", s.choose)
 
-	run := r.Group(s.mayRun)
+	run := r.Needs(tenants.RunHood, s.find)
 	run.Get("/coordinator/:hood", s.shops)
+	run.Post("/coordinator/:hood/shops/:shop/ask", s.askConsent)
+	run.Get("/coordinator/:hood/openings/:opening", s.opening)
+	run.Get("/coordinator/:hood/openings/:opening/window", s.openingWindow)
+	run.Get("/coordinator/:hood/openings/:opening/window/*", s.inOpeningWindow)
+	run.Post("/coordinator/:hood/openings/:opening/window/*", s.inOpeningWindow)
+	run.Get("/coordinator/:hood/openings/:opening/pictures/:picture", s.openingPicture)
+	run.Post("/coordinator/:hood/openings/:opening/approve", s.approveOpening)
+	run.Post("/coordinator/:hood/openings/:opening/return", s.returnOpening)
 	run.Get("/coordinator/:hood/windows", s.windows)
 	run.Post("/coordinator/:hood/windows/:window/seats", s.setSeats)
 	run.Post("/coordinator/:hood/purchases/:purchase/told", s.told)
@@ -45,7 +57,7 @@ func Register(r *web.Routes, d Deps) {
 	run.Get("/coordinator/:hood/breaks", s.breaks)
 	run.Post("/coordinator/:hood/breaks/:break/close", s.closeBreak)
 
-	share := r.Group(s.mayShare)
+	share := r.Needs(tenants.RunShared, s.find)
 	share.Get("/coordinator/:hood/money", s.money)
 	share.Post("/coordinator/:hood/money/:payment/again", s.passAgain)
 	share.Get("/coordinator/:hood/disputes/:dispute", s.dispute)
@@ -59,22 +71,13 @@ func Register(r *web.Routes, d Deps) {
 	share.Get("/coordinator/:hood/settings/association/back", s.connected)
 }
 
-// mayShare lets pass who decides about the money that is shared.
-func (s site) mayShare(c *web.Ctx) error {
+// find is the neighbourhood of the path, for the router.
+func (s site) find(c *web.Ctx) (tenants.HoodID, tenants.ShopID, error) {
 	o, err := s.office(c)
 	if err != nil {
-		return err
+		return tenants.HoodID{}, tenants.NoShop(), err
 	}
-	if !o.who.May(tenants.RunShared, o.place.Hood, tenants.NoShop()) {
-		return fault.New(fault.Forbidden, "error.no_right")
-	}
-	return nil
-}
-
-// mayRun lets pass who runs the neighbourhood of the path.
-func (s site) mayRun(c *web.Ctx) error {
-	_, err := s.office(c)
-	return err
+	return o.place.Hood, tenants.NoShop(), nil
 }
 
 // office is who works on a request, and in which neighbourhood.
@@ -120,7 +123,7 @@ func (o *office) path(rest string) string { return "/coordinator/" + o.place.Hoo
 // "money" (also for its settings), "streets" or "breaks".
 func (o *office) frame(tab, title string) view.Staff {
 	return view.Staff{Page: o.StaffPage(o.place.Zone), Title: title, Place: o.place.HoodName, Who: o.who.Person.Email,
-		SignOut: o.URL("/sign-out"), Tabs: []view.Tab{
+		SignOut: o.URL("/sign-out"), Account: o.URL("/account"), Tabs: []view.Tab{
 			{Text: o.P().T("coordinator.windows"), URL: o.URL(o.path("/windows")), Icon: "calendar", Current: tab == "windows"},
 			{Text: o.P().T("coordinator.shops"), URL: o.URL(o.path("")), Icon: "store", Current: tab == "shops"},
 			{Text: o.P().T("shared.tab"), URL: o.URL(o.path("/money")), Icon: "euro", Current: tab == "money"},

@@ -10,8 +10,9 @@ import (
 
 type shopsView struct {
 	view.Staff
-	Shops []shopRow
+	Shops []*shopRow
 	Open  int
+	Asked []askedRow // that wait to be published
 }
 
 type shopRow struct {
@@ -23,6 +24,8 @@ type shopRow struct {
 	Open   bool
 	Hours  string // "Aperto fino alle 13:30"
 	Why    string // extraordinary closing, in words
+
+	Consent *consentRow
 }
 
 // shops lists the neighbourhood's shops, open or shut now.
@@ -38,10 +41,17 @@ func (s site) shops(c *web.Ctx) error {
 	}
 	now := o.Now(o.place.Zone)
 	v := shopsView{Staff: o.frame("shops", o.P().T("coordinator.shops"))}
-	v.Over = o.P().Date(now)
+	if v.Asked, err = o.asked(); err != nil {
+		return err
+	}
+	v.Over, v.Notice = o.P().Date(now), o.consentDone()
+	if done := o.Query("done"); done == "approved" || done == "returned" {
+		v.Notice = &view.Notice{Tone: view.Ok, Text: o.P().T("approval.done_" + done)}
+	}
+	rows := map[tenants.ShopID]*shopRow{}
 	for _, card := range cards {
 		status := card.Hours.StatusAt(now, o.place.Zone)
-		row := shopRow{Name: card.Name, Kind: card.Kind.In(o.Lang()), Street: card.Street + " " + card.Civic, Accent: card.Accent,
+		row := &shopRow{Name: card.Name, Kind: card.Kind.In(o.Lang()), Street: card.Street + " " + card.Civic, Accent: card.Accent,
 			Open: status.Open, Hours: status.Say(o.P(), now), Why: status.Reason.In(o.Lang())}
 		if status.Holiday != "" {
 			row.Why = o.P().T(status.Holiday)
@@ -54,6 +64,10 @@ func (s site) shops(c *web.Ctx) error {
 		}
 		v.Accents = append(v.Accents, card.Accent)
 		v.Shops = append(v.Shops, row)
+		rows[card.Shop] = row
+	}
+	if err := o.consents(rows); err != nil {
+		return err
 	}
 	return o.Render(http.StatusOK, shopsPage(o.P(), v))
 }

@@ -28,7 +28,7 @@ type site struct{ Deps }
 // among the person's own rounds.
 func Register(r *web.Routes, d Deps) {
 	s := site{d}
-	r = r.Group(web.SignedIn, web.Bound(web.SessionCookie)).Group(s.mayWalk)
+	r = r.Needs(tenants.Enter, nil, web.Bound(web.SessionCookie)).Needs(tenants.RunRounds, s.where)
 	r.Get("/courier", s.rounds)
 	r.Get("/courier/rounds/:id", s.round)
 	r.Get("/courier/stops/:id", s.stop)
@@ -37,16 +37,18 @@ func Register(r *web.Routes, d Deps) {
 	r.Post("/courier/stops/:id/failed", s.failed)
 }
 
-// mayWalk lets pass who walks rounds in some neighbourhood.
-func (s site) mayWalk(c *web.Ctx) error {
+// where is a neighbourhood that the person walks in, for the router; which
+// round is theirs is looked for by each page.
+func (s site) where(c *web.Ctx) (tenants.HoodID, tenants.ShopID, error) {
 	who, err := c.Person()
 	if err != nil {
-		return err
+		return tenants.HoodID{}, tenants.NoShop(), err
 	}
-	if len(s.hoods(who)) == 0 {
-		return fault.New(fault.Forbidden, "error.no_rounds")
+	list := s.hoods(who)
+	if len(list) == 0 {
+		return tenants.HoodID{}, tenants.NoShop(), fault.New(fault.Forbidden, "error.no_rounds")
 	}
-	return nil
+	return list[0].Hood, tenants.NoShop(), nil
 }
 
 // hoods lists the neighbourhoods that the person walks in: nearly always one.
@@ -141,5 +143,5 @@ func span(c *web.Ctx, place *tenants.Place, w delivery.Window) string {
 
 func frame(c *web.Ctx, who *accounts.Session, place *tenants.Place, title string) view.Staff {
 	return view.Staff{Page: c.StaffPage(place.Zone), Title: title, Place: place.HoodName, Narrow: true, Who: who.Person.Email,
-		SignOut: c.URL("/sign-out")}
+		SignOut: c.URL("/sign-out"), Account: c.URL("/account")}
 }

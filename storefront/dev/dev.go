@@ -32,6 +32,7 @@ type Person struct {
 
 // Register adds the doors.
 func Register(r *web.Routes, d Doors) {
+	r = r.Needs(tenants.Visit, nil)
 	r.Get("/dev/mail", d.letters, web.Private())
 	r.Get("/dev/mail/:id", d.letter, web.Private())
 	r.Get("/dev/mail/:id/html", d.html, web.Private())

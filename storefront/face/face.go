@@ -39,17 +39,27 @@ const (
 // Settle adds what a shop's own pages tell: who sells and how it is reached.
 func Settle(p *locale.Printer, s *view.Shop, own tenants.Settings) {
 	s.About, s.Phone, s.Dial = own.About.In(p.Lang), italy.ShowPhone(own.Phone), own.Phone
-	s.Seller = Seller(own)
+	s.Seller = Seller(p, own)
 }
 
 // Seller is who sells, as art. 7 D.Lgs. 70/2003 wants it shown.
-func Seller(own tenants.Settings) view.Seller {
+func Seller(p *locale.Printer, own tenants.Settings) view.Seller {
 	l := own.Legal
 	s := view.Seller{LegalName: l.Name, Address: Address(own.Address), VATNumber: l.VAT, REA: l.REA, PEC: l.PEC, Email: own.Email,
 		Phone: italy.ShowPhone(own.Phone), ShareCapital: l.ShareCapital}
 	if l.TaxCode != l.VAT {
 		s.TaxCode = l.TaxCode
 	}
+	var notes []string
+	for _, x := range []struct {
+		is  bool
+		key string
+	}{{l.Sole, "identity.sole"}, {l.Liquidation, "identity.liquidation"}, {l.Artisan, "seller.artisan"}, {l.Alcohol, "seller.alcohol"}} {
+		if x.is {
+			notes = append(notes, p.T(x.key))
+		}
+	}
+	s.Notes = strings.Join(notes, " · ")
 	return s
 }
 
@@ -179,8 +189,8 @@ func Missed(p *locale.Printer, reason string) string {
 }
 
 // Law gathers what the pages of law say of a shop.
-func Law(c tenants.Card, own tenants.Settings, n tenants.Neighbourhood, zones []delivery.Zone, takesCards bool) view.Law {
-	v := view.Law{Shop: c.Name, Seller: Seller(own), Hood: n.Name, Association: n.Association, Contact: n.Email, Minimum: c.Terms.MinOrder,
+func Law(p *locale.Printer, c tenants.Card, own tenants.Settings, n tenants.Neighbourhood, zones []delivery.Zone, takesCards bool) view.Law {
+	v := view.Law{Shop: c.Name, Seller: Seller(p, own), Hood: n.Name, Association: n.Association, Contact: n.Email, Minimum: c.Terms.MinOrder,
 		Pickup: c.Terms.Pickup && (takesCards || c.Terms.PayAtCounter), Card: takesCards, Counter: c.Terms.Pickup && c.Terms.PayAtCounter}
 	if z := Cheapest(c.Terms.Zones, zones); z != nil && takesCards {
 		v.Delivers, v.Fee, v.FreeFrom = true, z.Fee, z.FreeOver

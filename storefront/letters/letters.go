@@ -41,6 +41,8 @@ func Register(j *tenants.Jobs, d Deps) {
 	tenants.Handle(j, w.payout)
 	tenants.Handle(j, w.acknowledge)
 	tenants.Handle(j, w.signIn)
+	tenants.Handle(j, w.colleague)
+	tenants.Handle(j, w.opening)
 }
 
 // send renders a letter and hands it over. One that is refused for good is not

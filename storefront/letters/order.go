@@ -71,7 +71,7 @@ func (w *writer) order(ctx context.Context, job orders.Letter) error {
 		}
 		if kind == view.LetterReceived {
 			v.Invoice = part.Invoice
-			v.Terms = law.Sections(w.Words.In(d.Lang), face.Law(part.Card, part.Settings, n, zones, enabled))
+			v.Terms = law.Sections(w.Words.In(d.Lang), face.Law(w.Words.In(d.Lang), part.Card, part.Settings, n, zones, enabled))
 		}
 		l := mail.Letter{ID: id(job, part), To: d.Email, ReplyTo: part.Settings.Email, Lang: d.Lang, Kind: "order_" + job.About,
 			Hood: job.Hood.String(), Shop: part.Card.Shop.String()}
@@ -174,7 +174,7 @@ func (w *writer) letter(kind view.LetterKind, d *orders.Detail, part orders.Deta
 	v := view.OrderLetter{Kind: kind, Shop: part.Card.Name, Accent: part.Card.Accent, Number: "#" + strconv.Itoa(part.Order.Number),
 		Name: first(d.Name), URL: w.SiteURL(place) + view.Root(d.Lang) + "/orders/" + w.Secret.Derive(orders.OrderLink, d.ID),
 		Method: view.Method(d.Method), Window: face.Span(d.Window, place.Zone), Now: d.Now.In(place.Zone), Way: view.PayCard,
-		Paid: d.Payment.PaidAt != nil && !face.Held(d), Held: face.Held(d), Money: face.Money(w.Words.In(d.Lang), d), Refunded: refunded(d, part), Seller: face.Seller(part.Settings),
+		Paid: d.Payment.PaidAt != nil && !face.Held(d), Held: face.Held(d), Money: face.Money(w.Words.In(d.Lang), d), Refunded: refunded(d, part), Seller: face.Seller(w.Words.In(d.Lang), part.Settings),
 		Phone: italy.ShowPhone(part.Settings.Phone)}
 	if d.Inside {
 		v.Hood, v.Accent = n.Name, place.Accent

@@ -123,7 +123,7 @@ func (w *writer) acknowledge(ctx context.Context, job orders.Acknowledge) error 
 	if i < 0 {
 		return tenants.Never(fault.New(fault.NotFound, "error.not_found"))
 	}
-	v := withdrawalView(x, d.Parts[i], place)
+	v := withdrawalView(w.Words.In(x.Lang), x, d.Parts[i], place)
 	l := mail.Letter{ID: "withdrawal-" + x.ID.String(), To: x.Email, ReplyTo: d.Parts[i].Settings.Email, Lang: x.Lang, Kind: "withdrawal",
 		Hood: job.Hood.String(), Shop: x.Shop.String()}
 	if err := w.send(ctx, l, base.WithdrawalLetter(w.Words.In(x.Lang), v)); err != nil {
@@ -137,9 +137,9 @@ func (w *writer) acknowledge(ctx context.Context, job orders.Acknowledge) error 
 	})
 }
 
-func withdrawalView(x orders.Withdrawal, part orders.DetailPart, place *tenants.Place) view.WithdrawalLetter {
+func withdrawalView(p *locale.Printer, x orders.Withdrawal, part orders.DetailPart, place *tenants.Place) view.WithdrawalLetter {
 	v := view.WithdrawalLetter{Shop: part.Card.Name, Accent: part.Card.Accent, Number: "#" + strconv.Itoa(part.Order.Number), Name: x.Name,
-		Content: x.Content, At: x.Submitted.In(place.Zone), Seller: face.Seller(part.Settings), Phone: italy.ShowPhone(part.Settings.Phone)}
+		Content: x.Content, At: x.Submitted.In(place.Zone), Seller: face.Seller(p, part.Settings), Phone: italy.ShowPhone(part.Settings.Phone)}
 	for _, l := range part.Lines {
 		if slices.Contains(x.Lines, l.Line) {
 			v.Lines = append(v.Lines, l.Title.In(x.Lang))

@@ -31,6 +31,10 @@ func (w *writer) signIn(ctx context.Context, job accounts.SignInLetter) error {
 		return w.send(ctx, l, base.Letter{Subject: p.T("letter.nobody.subject"), Text: p.T("letter.nobody.text", "host", w.appHost())})
 	}
 	token, code := accounts.Secrets(w.Secret, s.ID)
-	return w.send(ctx, l, base.SignInLetter(p, view.SignInLetter{Link: w.AppURL + view.Root(s.Lang) + "/sign-in/" + token, Code: code,
+	link := w.AppURL + view.Root(s.Lang) + "/sign-in/" + token
+	if s.Joins {
+		link += "?next=/opening"
+	}
+	return w.send(ctx, l, base.SignInLetter(p, view.SignInLetter{Link: link, Code: code,
 		Minutes: int(accounts.SignInLife / time.Minute), Host: w.appHost()}))
 }

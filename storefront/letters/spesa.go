@@ -37,7 +37,7 @@ func (w *writer) spesa(ctx context.Context, job orders.Letter, d *orders.Detail,
 		if kind == view.LetterReceived {
 			t := &v.Parts[len(v.Parts)-1]
 			v.Invoice = v.Invoice || part.Invoice
-			t.Terms = law.Sections(p, face.Law(part.Card, part.Settings, n, zones, cards))
+			t.Terms = law.Sections(p, face.Law(p, part.Card, part.Settings, n, zones, cards))
 		}
 		v.Mine = v.Mine || part.Order.Reason == "by_"+string(orders.ByResident)
 	}
@@ -106,7 +106,7 @@ func (w *writer) allBack(ctx context.Context, job orders.Letter, d *orders.Detai
 
 // part is one shop's lines with who sells them.
 func (w *writer) part(d *orders.Detail, part orders.DetailPart) view.LetterPart {
-	out := view.LetterPart{Shop: part.Card.Name, Number: "#" + strconv.Itoa(part.Order.Number), Seller: face.Seller(part.Settings),
+	out := view.LetterPart{Shop: part.Card.Name, Number: "#" + strconv.Itoa(part.Order.Number), Seller: face.Seller(w.Words.In(d.Lang), part.Settings),
 		Phone: italy.ShowPhone(part.Settings.Phone)}
 	out.Split, out.Lines = face.Split(part.Order, part.Lines), face.Lines(w.Words.In(d.Lang), part.Lines)
 	out.Total = out.Goods + out.Extras + out.Rounding

@@ -55,6 +55,9 @@ func (v *visit) scope() tenants.Scope { return tenants.InHood(v.place.Hood, "res
 // signIn is where staff sign in, on the platform's host.
 func (v *visit) signIn() string { return v.s.AppURL + v.URL("/sign-in") }
 
+// opening is where a shop of the neighbourhood is opened, on the platform's host.
+func (v *visit) opening() string { return v.s.AppURL + v.URL("/opening?hood="+v.place.HoodSlug) }
+
 // frontPage is the street; found is the address that was asked for, or nil.
 func (v *visit) frontPage(st *street, found *delivery.Found) view.Front {
 	page := view.Front{Page: v.page(st.hood), SignIn: v.signIn(), Next: next(st.windows, v.now, v.place.Zone), Address: view.AskAddress{Streets: st.names()}}
@@ -90,7 +93,7 @@ func (v *visit) page(n tenants.Neighbourhood) view.Page {
 	}
 	legal := []view.Link{{Text: v.P().T("legal.terms"), URL: v.URL("/legal/terms")}, {Text: v.P().T("legal.privacy"), URL: v.URL("/legal/privacy")}}
 	return view.Page{Legal: legal, Other: v.In(other, v.Path()), Canonical: v.Absolute(v.Path()), Now: v.now.In(v.place.Zone),
-		Hood: view.Hood{Name: v.place.HoodName, URL: v.s.SiteURL(v.place) + v.URL("/"), Association: n.Association}}
+		Hood: view.Hood{Name: v.place.HoodName, URL: v.s.SiteURL(v.place) + v.URL("/"), Association: n.Association, Opening: v.opening()}}
 }
 
 // next is the first window ahead that still takes orders and has a seat.

@@ -40,7 +40,9 @@ func TestStreet(t *testing.T) {
 	another := world.New(t)
 	s := open(t, w)
 	host := w.HoodSlug + ".shops.example"
-	for root, words := range map[string][]string{"": {"Aperto", "Prossimo giro", "Restano"}, "/en": {"Open", "Next round", "en/sign-in"}} {
+	for root, words := range map[string][]string{
+		"":    {"Aperto", "Prossimo giro", "Restano", "Apri il tuo negozio", `href="http://app.example/opening?hood=` + w.HoodSlug + `"`},
+		"/en": {"Open", "Next round", "en/sign-in", "Open your shop", `href="http://app.example/en/opening?hood=` + w.HoodSlug + `"`}} {
 		got := s.Get(host, root+"/")
 		if got.StatusCode != http.StatusOK {
 			t.Fatalf("%s: %d", root, got.StatusCode)

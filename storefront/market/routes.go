@@ -20,6 +20,7 @@ type Deps struct {
 // Register adds every route of a neighbourhood's host.
 func Register(r *web.Routes, d Deps) {
 	s := &site{d}
+	r = r.Needs(tenants.Visit, nil)
 	r.Get("/", s.front, web.Cached())
 	r.Get("/where", s.where, web.Private())
 	r.Post("/where", s.keep, web.Private()) // from the public page, which carries no token

@@ -19,7 +19,7 @@ func (s site) askForm(c *web.Ctx) error {
 	who, err := c.Person()
 	switch {
 	case err == nil:
-		return s.goOn(c, who, next)
+		return c.SeeOther(s.onward(c, who, next))
 	case !fault.Has(err, fault.Unknown):
 		return err
 	}

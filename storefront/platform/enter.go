@@ -1,7 +1,9 @@
 package platform
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"sottocasa/accounts"
@@ -31,12 +33,14 @@ func (s site) useCode(c *web.Ctx) error {
 	if wrong == nil && len(code) != 6 {
 		wrong = fault.Form(fault.Field{Name: "code", Key: "error.code_digits"})
 	}
-	var token string
+	var token, begins string
 	if wrong == nil {
-		err = s.DB.Platform(c.Context(), "sign-in", func(p *tenants.PlatformTx) (err error) {
-			token, wrong, err = accounts.UseCode(p, id, code)
-			return err
-		})
+		begins, err = s.proved(c, "", id,
+			func(p *tenants.PlatformTx) (err error) { token, wrong, err = accounts.UseCode(p, id, code); return err },
+			func(h *tenants.HoodTx, shop tenants.ShopID) (err error) {
+				token, wrong, err = accounts.JoinByCode(h, shop, id, code)
+				return err
+			})
 	}
 	switch {
 	case fault.Has(err, fault.Gone):
@@ -46,7 +50,7 @@ func (s site) useCode(c *web.Ctx) error {
 	case wrong != nil:
 		return s.codeAgain(c, id, next, wrong)
 	}
-	return s.enter(c, token, next)
+	return s.enterBy(c, token, cmp.Or(begins, next), f.Bool("passkeys"))
 }
 
 func (s site) codeAgain(c *web.Ctx, id tenants.ID, next string, wrong error) error {
@@ -85,7 +89,11 @@ func (s site) linkForm(c *web.Ctx) error {
 	if email == "" {
 		return s.over(c)
 	}
-	v := view.ConfirmSignIn{Page: c.StaffPage(utc()), Action: c.URL("/sign-in/" + token), Secret: token, Email: masked(email)}
+	action := c.URL("/sign-in/" + token)
+	if next := localNext(c.Query("next")); next != "" {
+		action += "?next=" + url.QueryEscape(next)
+	}
+	v := view.ConfirmSignIn{Page: c.StaffPage(utc()), Action: action, Secret: token, Email: masked(email)}
 	return c.Render(http.StatusOK, house.ConfirmSignIn(c.P(), v))
 }
 
@@ -99,17 +107,19 @@ func (s site) useLink(c *web.Ctx) error {
 		return err
 	}
 	var session string
-	err := s.DB.Platform(c.Context(), "sign-in", func(p *tenants.PlatformTx) (err error) {
-		session, err = accounts.UseLink(p, token)
-		return err
-	})
+	begins, err := s.proved(c, token, tenants.ID{},
+		func(p *tenants.PlatformTx) (err error) { session, err = accounts.UseLink(p, token); return err },
+		func(h *tenants.HoodTx, shop tenants.ShopID) (err error) {
+			session, err = accounts.JoinByLink(h, shop, token)
+			return err
+		})
 	if fault.Has(err, fault.Gone) {
 		return s.over(c)
 	}
 	if err != nil {
 		return err
 	}
-	return s.enter(c, session, "")
+	return s.enterBy(c, session, cmp.Or(begins, localNext(c.Query("next"))), web.ReadForm(c).Bool("passkeys"))
 }
 
 // over says that a link or a code opens nothing any more, and offers another.
@@ -129,16 +139,24 @@ func masked(email string) string {
 
 // enter puts the new session's cookie. A session that the browser had before
 // ends: whoever planted or copied it gains nothing.
-func (s site) enter(c *web.Ctx, token, next string) error {
+func (s site) enter(c *web.Ctx, token, next string) error { return s.enterBy(c, token, next, false) }
+
+// enterBy is enter, with a passkey to be offered where offers is true.
+func (s site) enterBy(c *web.Ctx, token, next string, offers bool) error {
 	old, had := c.Token(web.SessionCookie)
 	var who *accounts.Session
-	if had {
-		err := s.DB.Platform(c.Context(), "sign-in", func(p *tenants.PlatformTx) error { return accounts.End(p, old) })
-		if err != nil {
-			return err
+	err := s.DB.Platform(c.Context(), "sign-in", func(p *tenants.PlatformTx) error {
+		if had {
+			if err := accounts.End(p, old); err != nil {
+				return err
+			}
 		}
+		return accounts.SetDevice(p, token, accounts.Device(c.Header("User-Agent")))
+	})
+	if err != nil {
+		return err
 	}
-	err := s.DB.PlatformRead(c.Context(), func(r *tenants.PlatformRead) { accounts.ReadSession(r, token, &who) })
+	err = s.DB.PlatformRead(c.Context(), func(r *tenants.PlatformRead) { accounts.ReadSession(r, token, &who) })
 	if err != nil {
 		return err
 	}
@@ -146,19 +164,25 @@ func (s site) enter(c *web.Ctx, token, next string) error {
 		return fault.New(fault.Unknown, "error.sign_in")
 	}
 	c.SetToken(web.SessionCookie, token, accounts.SessionLife)
-	return s.goOn(c, who, next)
+	to := s.onward(c, who, next)
+	if offers {
+		if to, err = s.offering(c, who, to); err != nil {
+			return err
+		}
+	}
+	return c.SeeOther(to)
 }
 
-// goOn leads to the page that was asked for; else to the only room, or to the
+// onward is the page that was asked for; else to the only room, or to the
 // choice.
-func (s site) goOn(c *web.Ctx, who *accounts.Session, next string) error {
+func (s site) onward(c *web.Ctx, who *accounts.Session, next string) string {
 	if next != "" {
-		return c.SeeOther(next)
+		return next
 	}
 	if rooms := s.rooms(c, who); len(rooms) == 1 {
-		return c.SeeOther(rooms[0].URL)
+		return rooms[0].URL
 	}
-	return c.SeeOther("/")
+	return "/"
 }
 
 // signOut ends the session.

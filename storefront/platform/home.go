@@ -15,7 +15,7 @@ import (
 
 // home says what this is; who is signed in finds their rooms.
 func (s site) home(c *web.Ctx) error {
-	v := view.Platform{Page: c.StaffPage(utc()), SignIn: c.URL("/sign-in"), Hoods: s.hoods(c)}
+	v := view.Platform{Page: c.StaffPage(utc()), SignIn: c.URL("/sign-in"), Opening: c.URL("/opening"), Hoods: s.hoods(c)}
 	who, err := c.Person()
 	switch {
 	case err == nil:

@@ -12,10 +12,11 @@ import (
 
 // Deps is what the home and the sign-in need.
 type Deps struct {
-	DB      *tenants.DB
-	Hosts   *tenants.Hosts
-	Secret  tenants.Secret
-	SiteURL func(*tenants.Place) string // scheme, host and port of a place's own site
+	DB       *tenants.DB
+	Hosts    *tenants.Hosts
+	Secret   tenants.Secret
+	SiteURL  func(*tenants.Place) string // scheme, host and port of a place's own site
+	Passkeys *accounts.Passkeys
 }
 
 type site struct{ Deps }
@@ -27,15 +28,34 @@ type site struct{ Deps }
 // it knows.
 func Register(r *web.Routes, d Deps) {
 	s := site{d}
+	r = r.Needs(tenants.Visit, nil)
 	r.Get("/", s.home, web.Private())
 	r.Get("/sign-in", s.askForm, web.Private())
 	r.Post("/sign-in", s.ask, web.Private())
 	r.Post("/sign-in/code", s.useCode, web.Private())
+	r.Post("/sign-in/passkey", s.usePasskey, web.Private())
+	r.Post("/sign-in/passkey/begin", s.beginPasskeySignIn, web.Private())
 	r.Get("/sign-in/:token", s.linkForm, web.Secret())
 	r.Post("/sign-in/:token", s.useLink, web.Secret())
 	r.Get("/invitation/:token", s.invitation, web.Secret())
 	r.Post("/invitation/:token", s.accept, web.Secret())
+	r.Get("/join/:token", s.join, web.Secret())
+	r.Post("/join/:token", s.askToJoin, web.Secret())
 	r.Post("/sign-out", s.signOut, web.Bound(web.SessionCookie))
+
+	own := r.Needs(tenants.Enter, nil, web.Bound(web.SessionCookie))
+	own.Post("/join/:token/accept", s.acceptJoin, web.Secret())
+	own.Get("/account", s.account)
+	own.Post("/account/name", s.saveName)
+	own.Post("/account/sessions/end", s.endOthers)
+	own.Post("/account/sessions/:session/end", s.endSession)
+	own.Get("/account/shops/:shop/leave", s.askLeave)
+	own.Post("/account/shops/:shop/leave", s.leave)
+	own.Post("/account/passkeys", s.savePasskey)
+	own.Post("/account/passkeys/begin", s.beginPasskey)
+	own.Get("/account/passkeys/offer", s.offer)
+	own.Post("/account/passkeys/:key", s.renamePasskey)
+	own.Post("/account/passkeys/:key/remove", s.removePasskey)
 }
 
 // How often one machine may ask for a letter, or try a link or a code, and how

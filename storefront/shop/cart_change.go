@@ -78,6 +78,9 @@ func (v *visit) refuseAdd(variant tenants.ID, want asked, typed string, wrong er
 	}
 	page.Page = v.around(v.base+"/products/"+found[0].Slug, time.Now())
 	page.Error = v.amountSaid(wrong)
+	for i := range page.Picks {
+		page.Picks[i].On = page.Picks[i].Variant == variant.String()
+	}
 	want.keep(&page, typed)
 	return v.Render(web.Status(wrong), v.theme.Product(v.P(), page))
 }

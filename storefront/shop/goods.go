@@ -73,7 +73,7 @@ func (v *visit) cards(products []catalog.Product) []view.Card {
 
 func (v *visit) card(p *catalog.Product) view.Card {
 	return view.Card{Variant: p.Variant.ID.String(), Name: p.Title.In(v.Lang()), Note: p.About.In(v.Lang()), URL: v.here("/products/" + p.Slug),
-		Picture: face.Picture(p.Picture, v.Lang()), Price: v.price(p), Stock: v.stock(p), Grams: p.Usual().Grams}
+		Picture: face.Picture(p.Picture, v.Lang()), Price: v.price(p), Stock: v.stock(p), Grams: p.Usual().Grams, Choose: p.Choice != catalog.NoChoice}
 }
 
 // usualShelf is how many products most shelves have room for.
@@ -91,6 +91,7 @@ func (v *visit) into(cards *[]view.Card) func(*catalog.Product) {
 
 func (v *visit) price(p *catalog.Product) view.Price {
 	out := view.Price{Amount: p.Variant.Price, Cut: face.Cut(v.P(), p.Variant.Price, p.Variant.Offer)}
+	out.From = p.Choice == catalog.SeveralPrices
 	if p.Mode != catalog.Each {
 		out.Per = "kg"
 		return out
@@ -108,6 +109,7 @@ func (v *visit) stock(p *catalog.Product) view.Stock {
 	case p.OutNow:
 		y, m, d := p.OutUntil.Date()
 		return view.Stock{State: view.SoldOut, Back: time.Date(y, m, d+1, 0, 0, 0, 0, v.zone())}
+	case p.Choice != catalog.NoChoice: // each of its variants has a stock of its own
 	case counted && left <= 0, counted && loose && left < p.Least():
 		return view.Stock{State: view.SoldOut}
 	case counted && loose && left <= catalog.FewGrams:
@@ -121,6 +123,9 @@ func (v *visit) stock(p *catalog.Product) view.Stock {
 // most is how many pieces can be had now.
 func most(p *catalog.Product) int {
 	left, counted := p.Variant.Left()
+	if p.Choice != catalog.NoChoice {
+		return orders.MaxPieces
+	}
 	if counted && p.Mode == catalog.Weight { // counted in grams
 		left /= max(1, p.Weighing.Piece)
 	}

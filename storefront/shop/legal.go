@@ -27,7 +27,7 @@ func (s *site) legal(c *web.Ctx, write func(*locale.Printer, view.Law) view.Lega
 	if err != nil {
 		return err
 	}
-	told := face.Law(v.frame.card, v.frame.settings, v.frame.hood, zones, v.frame.account != "")
+	told := face.Law(c.P(), v.frame.card, v.frame.settings, v.frame.hood, zones, v.frame.account != "")
 	told.Base = v.base
 	page := write(c.P(), told)
 	page.Page = v.public()

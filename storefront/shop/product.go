@@ -2,6 +2,7 @@ package shop
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,6 +42,9 @@ func (v *visit) readProduct(slug string) (view.Product, error) {
 	if page.Delivery, page.Shelf, err = v.standing(p.On); err != nil {
 		return view.Product{}, err
 	}
+	if err := v.choose(&p, &page); err != nil {
+		return view.Product{}, err
+	}
 	page.Others, err = v.beside(&p)
 	return page, err
 }
@@ -54,6 +58,7 @@ func (v *visit) productView(p *catalog.Product) view.Product {
 		Ingredients: f.Ingredients.In(l), Origin: f.Origin, Storage: f.Storage, Operator: f.Operator, Marks: marks(f.Marks),
 		Deposit: p.Deposit, Alcohol: strength(f.Strength, l), Withdrawal: face.Withdrawal(f.Withdrawal),
 	}
+	page.Nutrition, page.Per = v.nutrition(p)
 	add := func(key, value string) {
 		if value != "" {
 			page.Facts = append(page.Facts, view.Fact{Name: v.P().T(key), Value: value})
@@ -74,6 +79,34 @@ func (v *visit) productView(p *catalog.Product) view.Product {
 	add("product.maker", f.Maker)
 	add("product.notes", f.Notes.In(l))
 	return page
+}
+
+// nutrition writes a table of nutrition as labels do: energy in both units, then
+// grams (annex XV Reg. (EU) 1169/2011).
+func (v *visit) nutrition(x *catalog.Product) (rows []view.Fact, per string) {
+	n := x.Facts.Nutrition
+	if n == nil {
+		return nil, ""
+	}
+	p := v.P()
+	add := func(name string, hundredths int) {
+		grams := strings.TrimRight(strings.TrimRight(strconv.FormatFloat(float64(hundredths)/100, 'f', 2, 64), "0"), ".")
+		if v.Lang() == locale.It {
+			grams = strings.Replace(grams, ".", ",", 1)
+		}
+		rows = append(rows, view.Fact{Name: p.T("nutrition." + name), Value: grams + "\u00a0g"})
+	}
+	rows = []view.Fact{{Name: p.T("nutrition.energy"), Value: strconv.Itoa(n.KJ) + "\u00a0kJ / " + strconv.Itoa(n.Kcal) + "\u00a0kcal"}}
+	add("fat", n.Fat)
+	add("saturates", n.Saturates)
+	add("carbs", n.Carbs)
+	add("sugars", n.Sugars)
+	add("protein", n.Protein)
+	add("salt", n.Salt)
+	if x.Unit == "ml" {
+		return rows, p.T("nutrition.per_ml")
+	}
+	return rows, p.T("nutrition.per_g")
 }
 
 func allergens(list []catalog.Allergen) []view.Allergen {

@@ -23,7 +23,7 @@ func (s *site) receipt(c *web.Ctx) error {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
 	path := "/orders/" + c.Param("token")
-	page := view.Receipt{Page: v.personal(v.Path(), d.Now), Seller: face.Seller(part.Settings), Number: "#" + strconv.Itoa(part.Order.Number),
+	page := view.Receipt{Page: v.personal(v.Path(), d.Now), Seller: face.Seller(v.P(), part.Settings), Number: "#" + strconv.Itoa(part.Order.Number),
 		Placed: d.Placed.In(v.zone()), Buyer: orders.ShortName(d.Name), Window: face.Span(d.Window, v.zone()), Method: view.Method(d.Method),
 		Total: part.Order.Estimate, Most: part.Order.Ceiling, Back: part.Order.Refunded, Order: v.URL(path)}
 	page.Token = ""

@@ -27,9 +27,12 @@ type Deps struct {
 // checkout and orders over all shops.
 func Register(own, street *web.Routes, d Deps) {
 	s := &site{Deps: d, frames: newFrames(), indexes: search.NewCache(indexBytes)}
+	own, street = own.Needs(tenants.Visit, nil), street.Needs(tenants.Visit, nil)
 	s.pages(own, "")
 	s.pages(street, inside+":slug", web.Inside("slug", s.within))
 	own.Get("/media/*", s.picture)
+	own.Get("/feeds/google.xml", s.googleFeed, web.Cached())
+	own.Get("/feeds/meta.csv", s.metaFeed, web.Cached())
 	for _, r := range []*web.Routes{own, street} {
 		s.buying(r)
 		s.bought(r)

@@ -33,9 +33,10 @@ func more(w *world.World) {
 			{Slug: "gallette-bozza", Title: locale.Text{It: "Gallette in bozza"}, State: "draft", Facts: catalog.Facts{Food: true}},
 			{Slug: "gallette-nascoste", Title: locale.Text{It: "Gallette nascoste"}, State: "hidden", Facts: catalog.Facts{Food: true}},
 		} {
+			p.Exempt = "sold_by_number"
 			p.ID, p.Mode, p.Online, p.VATRate, p.Reach = tenants.NewID(), catalog.Each, true, 10, 50+i
 			p.Variant = catalog.Variant{ID: tenants.NewID(), Price: 300, Per: "piece"}
-			if err := catalog.Add(t, catalog.New{Product: p, ShelfID: shelf, Exempt: "sold_by_number"}); err != nil {
+			if err := catalog.Add(t, catalog.New{Product: p, ShelfID: shelf}); err != nil {
 				return err
 			}
 		}

@@ -37,6 +37,7 @@ type Ctx struct {
 	query      url.Values
 	form       url.Values
 	files      map[string]*File
+	camera     bool // the page may ask for it
 	formTo     []string
 	letter     bool   // see AsLetter
 	caching    string // Cache-Control, when the handler chose one

@@ -55,9 +55,15 @@ func plainHeaders(h *fasthttp.ResponseHeader) {
 	h.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set(fiber.HeaderPermissionsPolicy, "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()")
+	h.Set(fiber.HeaderPermissionsPolicy, powers)
 	h.Set(fiber.HeaderCacheControl, keepNothing)
 }
+
+// powers are what a page may ask a browser for: nothing.
+const powers = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()"
+
+// UsesCamera lets the page of this answer ask for the camera.
+func (c *Ctx) UsesCamera() { c.camera = true }
 
 // headers dresses the answer: the plain ones, and what the route asks for.
 func (c *Ctx) headers() {
@@ -68,6 +74,9 @@ func (c *Ctx) headers() {
 	}
 	if len(c.formTo) > 0 {
 		h.Set(fiber.HeaderContentSecurityPolicy, contentPolicy(c.formTo))
+	}
+	if c.camera {
+		h.Set(fiber.HeaderPermissionsPolicy, strings.Replace(powers, "camera=()", "camera=(self)", 1))
 	}
 	secret := c.route != nil && c.route.secret
 	private := c.route != nil && c.route.private

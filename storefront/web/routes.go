@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
+
+	"sottocasa/tenants"
 )
 
 // Handler answers one request. An error becomes the error page of its fault.
@@ -34,6 +36,7 @@ type rules struct {
 	bound   string   // cookie that the form token hangs on
 	maxBody int
 	guards  []Guard
+	right   tenants.Right // see Needs
 	inside  *inside
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"sottocasa/payments"
 	"sottocasa/storefront/web"
+	"sottocasa/tenants"
 )
 
 // MaxBody is the largest notice in bytes.
@@ -25,6 +26,7 @@ type Deps struct {
 
 // Register adds the two endpoints, each with a secret of its own.
 func Register(r *web.Routes, d Deps) {
+	r = r.Needs(tenants.Visit, nil)
 	r.Post("/webhooks/stripe", d.receive(false), web.Machine(MaxBody))
 	r.Post("/webhooks/stripe/connect", d.receive(true), web.Machine(MaxBody))
 }

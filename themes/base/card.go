@@ -78,7 +78,12 @@ func (l *cardList) card(c *view.Card) {
 	l.cut(c.Price.Cut, false)
 	l.raw(`<div class="buy">`)
 	l.price(&c.Price)
-	if c.Stock.CanAdd() {
+	switch {
+	case c.Choose && c.Stock.CanAdd():
+		l.between(`<a class="button second choose" href="`, c.URL, `"`)
+		l.between(` aria-label="`, l.p.T("goods.choose_of", "name", c.Name), `">`)
+		l.say("", "goods.choose", `</a>`)
+	case c.Stock.CanAdd():
 		l.add(c)
 	}
 	l.raw(`</div></li>`)
@@ -95,9 +100,18 @@ func unit(p *locale.Printer, v *view.Price) string {
 	return ""
 }
 
+// from says that a price is the cheapest of several.
+func (n *pen) from(v *view.Price) {
+	if v.From {
+		n.say(`<span class="small">`, "goods.from", `</span> `)
+	}
+}
+
 // price is what a product costs, with its unit price (PRICE-02).
 func (l *cardList) price(v *view.Price) {
-	l.raw(`<p class="price"><b>`)
+	l.raw(`<p class="price">`)
+	l.from(v)
+	l.raw(`<b>`)
 	l.money(v.Amount)
 	l.raw(`</b> `)
 	if u := unit(l.p, v); u != "" {

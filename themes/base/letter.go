@@ -39,6 +39,17 @@ func InvitationLetter(p *locale.Printer, v view.InvitationLetter) Letter {
 	return Letter{p.T("letter.invitation.subject", "hood", v.Hood), invitationLetter(p, v), t.String()}
 }
 
+// ColleagueLetter invites somebody to work in a shop.
+func ColleagueLetter(p *locale.Printer, v view.ColleagueLetter) Letter {
+	t := &plain{}
+	t.line(p.T("letter.colleague.text", "shop", v.Shop))
+	t.line(v.Role)
+	t.line(v.Link)
+	t.line(p.T("letter.invitation.days", "count", v.Days))
+	t.line(p.T("letter.invitation.not_you"))
+	return Letter{p.T("letter.colleague.subject", "shop", v.Shop), colleagueLetter(p, v), t.String()}
+}
+
 // OrderLetter tells what happened to an order; the received one is the receipt
 // on a durable medium, with everything the law wants in it (CONS-04).
 func OrderLetter(p *locale.Printer, v view.OrderLetter) Letter {

@@ -84,7 +84,7 @@ func (n *pen) shopShell(ctx context.Context, page *view.Page, f Frame, wear bool
 		n.raw(`</main>`)
 		n.kept(ctx, page, view.Part{Name: "foot"}, func() templ.Component { return shopFoot(n.p, *page) })
 		n.raw(` `)
-		if wear {
+		if wear && page.Back == nil {
 			n.kept(ctx, page, view.Part{Name: "basket bar"}, func() templ.Component { return basketBar(n.p) })
 		}
 	})
@@ -105,7 +105,11 @@ func shopFrame(s Sheet, p *locale.Printer, page view.Page, words string, errs vi
 // strip is the platform's, above every page of a shop.
 func (n *pen) strip(ctx context.Context, page *view.Page, search bool) {
 	n.raw(`<header class="strip"><div class="wrap">`)
-	n.kept(ctx, page, view.Part{Name: "way up"}, func() templ.Component { return wayUp(*page) })
+	if page.Back != nil {
+		n.with(ctx, wayBack(*page.Back))
+	} else {
+		n.kept(ctx, page, view.Part{Name: "way up"}, func() templ.Component { return wayUp(*page) })
+	}
 	if page.Other != "" {
 		lang := n.p.T("page.other_lang")
 		n.between(`<a class="tool" href="`, page.Other, `" lang="`)
@@ -113,9 +117,11 @@ func (n *pen) strip(ctx context.Context, page *view.Page, search bool) {
 		n.between("", lang, `">`)
 		n.say("", "page.other_name", `</a>`)
 	}
-	if search && page.Shop != nil && !page.Searching {
+	switch {
+	case page.Back != nil: // nothing is bought in a preview
+	case search && page.Shop != nil && !page.Searching:
 		n.kept(ctx, page, view.Part{Name: "basket and search"}, func() templ.Component { return basketLink(n.p, *page, true) })
-	} else {
+	default:
 		n.kept(ctx, page, view.Part{Name: "basket"}, func() templ.Component { return basketLink(n.p, *page, false) })
 	}
 	n.raw(`</div></header>`)

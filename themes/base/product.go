@@ -34,6 +34,7 @@ func (n *pen) product(ctx context.Context, v *view.Product) {
 		n.allergens(v)
 		n.raw(` `)
 		n.ingredients(v)
+		n.nutrition(v)
 	}
 	n.productFacts(v)
 	n.raw(`</div></div>`)
@@ -62,7 +63,9 @@ func (n *pen) productHead(v *view.Product) {
 	if v.About != "" {
 		n.between(`<p>`, v.About, `</p>`)
 	}
-	n.raw(`<p><span class="figure">`)
+	n.raw(`<p>`)
+	n.from(&v.Price)
+	n.raw(`<span class="figure">`)
 	n.money(v.Price.Amount)
 	n.raw(`</span> <span class="quiet">`)
 	n.between("", unit(n.p, &v.Price), `</span></p>`)
@@ -104,8 +107,13 @@ func (n *pen) productBuy(ctx context.Context, v *view.Product) {
 }
 
 func (n *pen) addForm(v *view.Product) {
-	n.between(`<form class="add-form" method="post" action="`, v.To(n.p.Lang, "/cart/add"), `"><input type="hidden" name="variant" value="`)
-	n.between("", v.Variant, `"><div><label class="label" for="quantity">`)
+	n.between(`<form class="add-form" method="post" action="`, v.To(n.p.Lang, "/cart/add"), `">`)
+	if len(v.Picks) > 0 {
+		n.picks(v)
+	} else {
+		n.between(`<input type="hidden" name="variant" value="`, v.Variant, `">`)
+	}
+	n.raw(`<div><label class="label" for="quantity">`)
 	n.say("", "product.quantity", `</label> <span class="stepper large-size" data-stepper>`)
 	n.say(`<button type="button" data-by="-1" hidden aria-label="`, "cart.less", `">`)
 	n.icon("minus")
@@ -177,6 +185,20 @@ func (n *pen) ingredients(v *view.Product) {
 		}
 	}
 	n.raw(`</p></section>`)
+}
+
+// nutrition is the table of art. 30 Reg. (EU) 1169/2011, in the order of its
+// annex XV.
+func (n *pen) nutrition(v *view.Product) {
+	if len(v.Nutrition) == 0 {
+		return
+	}
+	n.say(`<section class="stack stack-2"><h2>`, "nutrition.title", `</h2>`)
+	n.between(`<p class="small quiet">`, v.Per, `</p><dl class="facts">`)
+	for _, f := range v.Nutrition {
+		n.fact(f.Name, f.Value)
+	}
+	n.raw(`</dl></section>`)
 }
 
 func (n *pen) productFacts(v *view.Product) {

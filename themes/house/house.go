@@ -16,13 +16,34 @@ import (
 //go:embed staff.css
 var staffStyle string
 
+//go:embed opening.css
+var openingStyle string
+
+//go:embed goods.css
+var goodsStyle string
+
 // sheets is the bundle of staff pages; residents do not load it.
 //
 //nolint:gochecknoglobals // read once from the program itself
-var sheets = asset.New(map[string][]byte{"staff.css": base.Bundle(base.Style{CSS: staffStyle})})
+var sheets = asset.New(map[string][]byte{"staff.css": base.Bundle(base.Style{CSS: staffStyle}, base.Style{CSS: openingStyle}, base.Style{CSS: goodsStyle})})
 
 //go:embed photo.js
 var photoScript []byte
+
+//go:embed passkey.js
+var passkeyScriptFile []byte
+
+//go:embed crop.js
+var cropScript []byte
+
+//go:embed order.js
+var orderScript []byte
+
+//go:embed scan.js
+var scanScript []byte
+
+//go:embed keep.js
+var keepScript []byte
 
 //go:embed market.js
 var marketScript []byte
@@ -30,7 +51,9 @@ var marketScript []byte
 // scripts are those that one page alone loads.
 //
 //nolint:gochecknoglobals // read once from the program itself
-var scripts = asset.New(map[string][]byte{"photo.js": photoScript, "market.js": marketScript})
+var scripts = asset.New(map[string][]byte{
+	"photo.js": photoScript, "crop.js": cropScript, "keep.js": keepScript, "order.js": orderScript, "scan.js": scanScript, "market.js": marketScript, "passkey.js": passkeyScriptFile,
+})
 
 // Files are the house's own files.
 func Files() []asset.Set { return []asset.Set{sheets, scripts} }

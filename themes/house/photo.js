@@ -15,7 +15,7 @@ document.querySelectorAll("[data-photo-form]").forEach((form) => {
       input.removeAttribute("aria-invalid");
       input.closest(".field").classList.remove("is-wrong");
     }
-    if (!file || !large.hidden) return;
+    if (!file || !large.hidden || input.dataset.cropWords) return; // crop.js shows the square itself
     const drawn = await createImageBitmap(file).catch(() => null);
     if (!drawn || file !== input.files[0]) return;
     const canvas = document.createElement("canvas"), scale = Math.min(1, 640 / drawn.width);

@@ -131,6 +131,7 @@ func sellerFacts(p *locale.Printer, s view.Seller) []view.Fact {
 		{Name: p.T("law.seller.name"), Value: s.LegalName}, {Name: p.T("law.seller.address"), Value: s.Address},
 		{Name: p.T("law.seller.vat"), Value: s.VATNumber}, {Name: p.T("law.seller.tax_code"), Value: s.TaxCode},
 		{Name: p.T("law.seller.rea"), Value: s.REA}, {Name: p.T("law.seller.capital"), Value: s.ShareCapital},
+		{Name: p.T("law.seller.notes"), Value: s.Notes},
 		{Name: p.T("law.seller.pec"), Value: s.PEC}, {Name: p.T("field.email"), Value: s.Email}, {Name: p.T("law.seller.phone"), Value: s.Phone},
 	} {
 		if f.Value != "" {

@@ -15,6 +15,7 @@ type Platform struct {
 	Page
 	Hoods   []Link // neighbourhoods to visit
 	SignIn  string // "" for who is signed in
+	Opening string // where a shop is opened
 	Rooms   []Link // of who is signed in: admin, courier, coordinator
 	Who     string // who is signed in
 	SignOut string // action (POST)
@@ -36,6 +37,7 @@ type CheckMail struct {
 	Attempt string // which sign-in the code belongs to
 	Next    string // path to go to afterwards; may be empty
 	Minutes int    // how long link and code last
+	Again   string // where a letter is asked for again by who may have no account yet; "": signing in
 	Errors  Errors // field "code"
 }
 
@@ -104,6 +106,10 @@ type Staff struct {
 	Who     string // e-mail or name of who is signed in
 	SignOut string // action (POST)
 	Errors  Errors // a wrong form puts "Errore:" before the title
+
+	Account    string // page of who is signed in, or ""
+	Acting     string // says on whose behalf somebody else acts here; "" for the place's own people
+	ActingBack Link   // where they came from
 }
 
 // Tab is a way between staff pages: bottom bar on phones, top links above.

@@ -22,6 +22,14 @@ type InvitationLetter struct {
 	Days int    // how long the link lasts
 }
 
+// ColleagueLetter invites somebody to work in a shop.
+type ColleagueLetter struct {
+	Link string // absolute
+	Shop string // its name
+	Role string // what they will do, a sentence
+	Days int    // how long the link lasts
+}
+
 // LetterKind is what an order's letter tells.
 type LetterKind string
 

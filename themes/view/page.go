@@ -29,6 +29,7 @@ type Page struct {
 	Notice    *Notice   // one message above the content, or nil
 	Accents   []string  // of parts of the page: awnings
 	Legal     []Link    // pages of law in the footer, on hosts that are no shop's
+	Back      *Link     // of a preview, whose other ways lead nowhere yet: where it is decided on
 	Kept      *Kept     // what this shop's public pages share, written; nil on all other pages
 }
 
@@ -55,6 +56,7 @@ type Hood struct {
 	Name        string // "Monteverde"
 	URL         string // absolute, in the reader's language
 	Association string // "Associazione Monteverde a Mano APS"; may be empty
+	Opening     string // where a shop of it is opened, on the platform's host; "" where nobody is told
 }
 
 // Tone says how a message is meant; it always comes with an icon and words.
@@ -115,6 +117,7 @@ type Price struct {
 	Per     string      // "" when Amount buys the pack; "kg", "l" or "piece" when loose
 	Unit    money.Cents // unit price beside a pack's price; 0 when it need not be shown
 	UnitPer string      // "kg", "l" or "piece"
+	From    bool        // Amount is the cheapest of several
 	Cut     *Cut        // nil: it is no reduced price
 }
 

@@ -37,7 +37,8 @@ type Card struct {
 	Picture Picture
 	Price   Price
 	Stock   Stock
-	Grams   int // what one tap adds of loose goods; 0: one piece
+	Grams   int  // what one tap adds of loose goods; 0: one piece
+	Choose  bool // which one is chosen on its page
 }
 
 // Shelf is a titled row of products.
@@ -98,6 +99,7 @@ type Product struct {
 	Deposit     money.Cents // given back with each empty; 0: none
 	Stock       Stock
 	Weigh       *Weigh // nil for goods that are not weighed
+	Picks       []Pick // what is chosen among; nil: there is nothing to choose
 	Max         int    // most pieces one basket may take, at least 1 when it can be added
 	Quantity    int    // what the add form proposes, 0 counts as 1
 	Typed       string // what was typed instead, when it was refused
@@ -112,11 +114,23 @@ type Product struct {
 	Operator    string   // food business operator, or maker
 	Marks       []string // "DOP", "IGP", "BIO"
 	Alcohol     string   // "13,5% vol"; empty when none
+	Nutrition   []Fact   // rows of the table of nutrition; nil: it has none
+	Per         string   // what they are of: "per 100 g"
 	Withdrawal  string   // letter of art. 59 that excludes withdrawal; "" = 14 days
 	Facts       []Fact   // anything else the shop tells
 	Delivery    Delivery
 	Error       string  // what was wrong with the last try to add, in words
 	Others      []*Card // from the same shelf
+}
+
+// Pick is something to choose of a product: "M, Rosso".
+type Pick struct {
+	Variant string
+	Group   string // its first option, where there are several: "Taglia: M"
+	Name    string
+	Price   string // "" where all cost the same
+	Stock   Stock
+	On      bool
 }
 
 // Fact is a name and a value.

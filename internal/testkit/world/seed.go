@@ -17,9 +17,9 @@ import (
 func goods() []catalog.New {
 	ten, one, many := 10, 1, 1000
 	each := func(slug, it, en string, price money.Cents, rate int, stock *int) catalog.New {
-		return catalog.New{Product: catalog.Product{Slug: slug, Title: locale.Text{It: it, En: en}, Mode: catalog.Each, Online: true, State: "live",
+		return catalog.New{Product: catalog.Product{Slug: slug, Title: locale.Text{It: it, En: en}, Mode: catalog.Each, Online: true, State: "live", Exempt: "sold_by_number",
 			VATRate: rate, Facts: catalog.Facts{Withdrawal: catalog.Withdrawal{Allowed: true}},
-			Variant: catalog.Variant{Price: price, Per: "piece", OnHand: stock}}, Exempt: "sold_by_number"}
+			Variant: catalog.Variant{Price: price, Per: "piece", OnHand: stock}}}
 	}
 	pasta := each("spaghetti", "Spaghetti 500 g", "Spaghetti 500 g", 189, 4, &many)
 	pasta.Quantity, pasta.Unit = 500, "g"

@@ -1,0 +1,237 @@
+// Package exporter packs all that a shop has into one zip that is of use
+// elsewhere: a product file in Shopify's dialect, pictures, settings and hours,
+// orders, and pages that open from a disk. What importer reads of it is what was
+// there.
+package exporter
+
+import (
+	"archive/zip"
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strconv"
+	"time"
+
+	"sottocasa/catalog"
+	"sottocasa/internal/locale"
+	"sottocasa/media"
+	"sottocasa/tenants"
+)
+
+// Names in the zip.
+const (
+	Products = "products.csv"
+	Settings = "shop.json"
+	Orders   = "orders.csv"
+	images   = "images/"
+)
+
+// Packer packs shops.
+type Packer struct {
+	DB      *tenants.DB
+	Library *media.Library
+	Words   *locale.Words
+	Orders  func(ctx context.Context, at tenants.Scope, w io.Writer) error // writes a shop's orders as CSV
+}
+
+// page is how many products are in memory at once.
+const page = 200
+
+// packing is one zip being written.
+type packing struct {
+	Packer
+	ctx   context.Context //nolint:containedctx // lives within one call
+	at    tenants.Scope
+	out   *zip.Writer
+	names map[string]string // of pictures in the zip, by their keys
+	order []media.Picture   // as they were named
+	face  Face
+}
+
+// Face is who the shop is and when it is open, as the zip's settings have it.
+// What belongs to its neighbourhood (zones, places) stays there.
+type Face struct {
+	Name          string          `json:"name"`
+	Kind          locale.Text     `json:"kind"`
+	Trade         string          `json:"trade"`
+	Tagline       locale.Text     `json:"tagline"`
+	Theme         string          `json:"theme"`
+	Accent        string          `json:"accent"`
+	Hours         json.RawMessage `json:"hours"`
+	Street        string          `json:"street"`
+	Civic         string          `json:"civic"`
+	Terms         tenants.Terms   `json:"terms"`
+	About         locale.Text     `json:"about"`
+	Phone         string          `json:"phone"`
+	WhatsApp      string          `json:"whatsapp"`
+	Email         string          `json:"email"`
+	Address       tenants.Address `json:"address"`
+	Legal         tenants.Legal   `json:"legal"`
+	WeeklyClosing locale.Text     `json:"weekly_closing"`
+	Cover         *Kept           `json:"cover,omitempty"`
+	Logo          *Kept           `json:"logo,omitempty"`
+}
+
+// Kept is a picture in the zip, in several widths: images/<name>-<width>.webp.
+type Kept struct {
+	Name   string      `json:"name"`
+	Type   string      `json:"type"`
+	Height int         `json:"height"`
+	Widths []int       `json:"widths"`
+	Alt    locale.Text `json:"alt"`
+}
+
+// Pack writes a shop's zip. The same shop gives the same bytes: nothing in it
+// tells when it was made.
+func (p Packer) Pack(ctx context.Context, at tenants.Scope, w io.Writer) error {
+	x := &packing{Packer: p, ctx: ctx, at: at, out: zip.NewWriter(w), names: map[string]string{}}
+	for _, step := range []func() error{x.readFace, x.products, x.orders, x.settings, x.site, x.pictures, x.out.Close} {
+		if err := step(); err != nil {
+			return fmt.Errorf("exporter: %w", err)
+		}
+	}
+	return nil
+}
+
+// long ago is when everything in the zip was written.
+func longAgo() time.Time { return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) }
+
+func (x *packing) create(name string, packed bool) (io.Writer, error) {
+	h := &zip.FileHeader{Name: name, Modified: longAgo(), Method: zip.Store}
+	if packed {
+		h.Method = zip.Deflate
+	}
+	return x.out.CreateHeader(h)
+}
+
+func (x *packing) readFace() error {
+	var card tenants.Card
+	var s tenants.Settings
+	err := x.DB.ShopRead(x.ctx, x.at, func(r *tenants.ShopRead) {
+		tenants.OwnCard(r, x.at.Hood, x.at.Shop, &card)
+		tenants.GetSettings(r, x.at.Shop, &s)
+	})
+	if err != nil {
+		return err
+	}
+	hours, err := json.Marshal(card.Hours)
+	if err != nil {
+		return err
+	}
+	card.Terms.Zones, card.Terms.Gifts = []tenants.ID{}, nil
+	x.face = Face{Name: card.Name, Kind: card.Kind, Trade: card.Trade, Tagline: card.Tagline, Theme: card.Theme, Accent: card.Accent, Hours: hours,
+		Street: card.Street, Civic: card.Civic, Terms: card.Terms, About: s.About, Phone: s.Phone, WhatsApp: s.WhatsApp, Email: s.Email, Address: s.Address,
+		Legal: s.Legal, WeeklyClosing: s.WeeklyClosing}
+	for _, pic := range []struct {
+		raw  []byte
+		name string
+		into **Kept
+	}{{card.Cover, "shop-cover", &x.face.Cover}, {card.Logo, "shop-logo", &x.face.Logo}} {
+		var p *media.Picture
+		if len(pic.raw) > 0 {
+			if err := json.Unmarshal(pic.raw, &p); err != nil {
+				return err
+			}
+		}
+		if p != nil && !p.None() {
+			*pic.into = x.keep(*p, pic.name)
+		}
+	}
+	return nil
+}
+
+// keep gives a picture its name in the zip, once.
+func (x *packing) keep(p media.Picture, name string) *Kept {
+	had, ok := x.names[p.Key]
+	if !ok {
+		had = name
+		x.names[p.Key] = name
+		x.order = append(x.order, p)
+	}
+	return &Kept{Name: had, Type: p.Type, Height: p.Height, Widths: p.Widths, Alt: p.Alt}
+}
+
+func (k *Kept) file(width int) string {
+	return images + k.Name + "-" + strconv.Itoa(width) + path.Ext(media.Picture{Key: "k", Widths: []int{1}, Type: k.Type}.URL(1))
+}
+
+// largest is the file of the greatest width.
+func (k *Kept) largest() string { return k.file(k.Widths[len(k.Widths)-1]) }
+
+// at least gives the file that is wide enough for a card.
+func (k *Kept) wide(width int) string {
+	for _, w := range k.Widths {
+		if w >= width {
+			return k.file(w)
+		}
+	}
+	return k.largest()
+}
+
+func (x *packing) settings() error {
+	w, err := x.create(Settings, true)
+	if err != nil {
+		return err
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(x.face)
+}
+
+func (x *packing) orders() error {
+	w, err := x.create(Orders, true)
+	if err != nil || x.Orders == nil {
+		return err
+	}
+	b := bufio.NewWriter(w)
+	return errors.Join(x.Orders(x.ctx, x.at, b), b.Flush())
+}
+
+// each calls fn with every product, by address.
+func (x *packing) each(fn func(*catalog.Whole) error) error {
+	for after := ""; ; {
+		var some []catalog.Whole
+		err := x.DB.ShopRead(x.ctx, x.at, func(r *tenants.ShopRead) { catalog.EachWhole(r, x.at.Shop, after, page, &some) })
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		for i := range some {
+			if err := fn(&some[i]); err != nil {
+				return err
+			}
+		}
+		after = some[len(some)-1].Slug
+	}
+}
+
+// pictures copies the pictures as they lie.
+func (x *packing) pictures() error {
+	for _, p := range x.order {
+		k := Kept{Name: x.names[p.Key], Type: p.Type, Widths: p.Widths}
+		for _, width := range p.Widths {
+			if err := x.picture(p, k.file(width), width); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (x *packing) picture(p media.Picture, name string, width int) (err error) {
+	key := p.Key + "-" + strconv.Itoa(width) + path.Ext(name)
+	r, _, err := x.Library.Read(x.ctx, key, media.Shop(x.at.Shop.String()), media.Hood(x.at.Hood.String()))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, r.Close()) }()
+	w, err := x.create(name, false)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, media.Reader(x.ctx, r))
+	return err
+}

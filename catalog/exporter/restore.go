@@ -1,0 +1,98 @@
+package exporter
+
+import (
+	"context"
+	"encoding/json"
+
+	"sottocasa/catalog/importer"
+	"sottocasa/catalog/importer/fetch"
+	"sottocasa/internal/clock"
+	"sottocasa/internal/fault"
+	"sottocasa/internal/italy"
+	"sottocasa/media"
+	"sottocasa/tenants"
+)
+
+// settingsBytes is the most that the settings of a zip may take.
+const settingsBytes = 1 << 20
+
+// Restore brings the settings, the hours and the face of a zip into a shop whose
+// goods came from it. What belongs to the shop's place in its neighbourhood stays
+// as it is. Settings that make no sense are a fault Invalid.
+func Restore(ctx context.Context, db *tenants.DB, at tenants.Scope, folder *fetch.Folder, photos *media.Intake) error {
+	raw, err := folder.Table(Settings, settingsBytes)
+	if err != nil {
+		return err
+	}
+	var f Face
+	var hours clock.Hours
+	if json.Unmarshal(raw, &f) != nil || json.Unmarshal(f.Hours, &hours) != nil || !f.sound() {
+		return fault.New(fault.Invalid, "import.settings_bad")
+	}
+	cover, err := restorePicture(ctx, db, at, f.Cover, folder, photos)
+	if err != nil {
+		return err
+	}
+	logo, err := restorePicture(ctx, db, at, f.Logo, folder, photos)
+	if err != nil {
+		return err
+	}
+	var was tenants.Card
+	if err := db.ShopRead(ctx, at, func(r *tenants.ShopRead) { tenants.OwnCard(r, at.Hood, at.Shop, &was) }); err != nil {
+		return err
+	}
+	return db.Shop(ctx, at, func(t *tenants.ShopTx) error {
+		now := was
+		now.Name, now.Kind, now.Trade, now.Tagline, now.Theme, now.Accent, now.Hours = f.Name, f.Kind, f.Trade, f.Tagline, f.Theme, f.Accent, hours
+		now.Street, now.Civic = f.Street, f.Civic
+		f.Terms.Zones, f.Terms.Gifts = was.Terms.Zones, was.Terms.Gifts
+		now.Terms = f.Terms
+		if cover != nil {
+			now.Cover = cover
+		}
+		if logo != nil {
+			now.Logo = logo
+		}
+		if err := tenants.SaveCard(t, now); err != nil {
+			return err
+		}
+		err := tenants.SaveSettings(t, tenants.Settings{About: f.About, Phone: f.Phone, WhatsApp: f.WhatsApp, Email: f.Email, Address: f.Address, Legal: f.Legal,
+			WeeklyClosing: f.WeeklyClosing})
+		if err != nil {
+			return err
+		}
+		return tenants.Bump(t)
+	})
+}
+
+// sound refuses texts that no form of ours takes.
+func (f *Face) sound() bool {
+	for _, s := range []string{f.Name, f.Kind.It, f.Kind.En, f.Tagline.It, f.Tagline.En, f.Theme, f.Trade, f.Accent, f.Street, f.Civic, f.Phone, f.WhatsApp, f.Email,
+		f.Address.Street, f.Address.Comune, f.Legal.Name, f.Legal.VAT, f.Legal.TaxCode, f.WeeklyClosing.It, f.WeeklyClosing.En} {
+		if clean, err := italy.CleanLine(s, 300); err != nil || clean != s {
+			return false
+		}
+	}
+	return f.Name != "" && len(f.Accent) == 7 && f.Accent[0] == '#' && f.Terms.MinOrder >= 0 && f.Terms.LeadMinutes >= 0 && f.Terms.PickupSeats >= 0 &&
+		f.Terms.FreeFrom >= 0 && f.Terms.Bag.Price >= 0
+}
+
+// restorePicture takes a picture of the zip and gives it as a card has it.
+func restorePicture(ctx context.Context, db *tenants.DB, at tenants.Scope, k *Kept, folder *fetch.Folder, photos *media.Intake) ([]byte, error) {
+	if k == nil || len(k.Widths) == 0 {
+		return nil, nil
+	}
+	ready, err := importer.ReadReady(folder, k.largest(), k.Widths, k.Height)
+	if err != nil {
+		return nil, err
+	}
+	var p media.Picture
+	err = photos.AddReady(ctx, db, at, ready, func(t *tenants.ShopTx, image tenants.ID) error {
+		return t.One(`select picture from shop.images where shop_id = $1 and id = $2`, tenants.With(t.Shop(), image), &p)
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.Alt = k.Alt
+	return json.Marshal(p)
+}

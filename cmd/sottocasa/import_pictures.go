@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"sottocasa/catalog/exporter"
+	"sottocasa/catalog/importer"
+	"sottocasa/catalog/importer/fetch"
+	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
+	"sottocasa/media"
+	"sottocasa/tenants"
+)
+
+// lacking is a product whose file names a picture that it has not got.
+type lacking struct {
+	product tenants.ID
+	item    importer.Item
+}
+
+// atOnce is how many pictures are fetched at the same time.
+const atOnce = 4
+
+// pictureDesk fetches the pictures of an import on the command line.
+type pictureDesk struct {
+	desk   *importer.Desk
+	folder *fetch.Folder
+}
+
+// pictures opens what pictures need; nil when none are to be fetched.
+func (a importCmd) pictures(db *tenants.DB) (d *pictureDesk, shut func(), err error) {
+	shut = func() {}
+	if a.NoPictures || a.DryRun {
+		return nil, shut, nil
+	}
+	cfg, err := operatorConfig()
+	if err != nil {
+		return nil, shut, err
+	}
+	bucket, err := openBucket(cfg)
+	if err != nil {
+		return nil, shut, err
+	}
+	intake, err := takePhotos(cfg, media.NewLibrary(bucket))
+	if err != nil {
+		return nil, shut, err
+	}
+	d = &pictureDesk{desk: &importer.Desk{DB: db, Parcels: media.NewParcels(bucket), Photos: intake, Fetch: fetch.New(fetch.Options{Most: media.MaxUpload})}}
+	if a.Folder == "" {
+		return d, shut, nil
+	}
+	f, err := os.Open(a.Folder)
+	if err != nil {
+		return nil, shut, err
+	}
+	shut = func() { _ = f.Close() }
+	info, err := f.Stat()
+	if err != nil {
+		return nil, shut, err
+	}
+	d.folder, err = fetch.OpenFolder(f, info.Size(), media.MaxUpload)
+	return d, shut, err
+}
+
+// rest fetches the pictures of a file; of one of our own exports it brings the
+// shop's settings too, when all its goods are new to the shop.
+func (d *pictureDesk) rest(ctx context.Context, at tenants.Scope, name string, c *counted, p *locale.Printer) error {
+	if d == nil {
+		return nil
+	}
+	if !c.pack {
+		return d.fetch(ctx, at, c.wanted, p)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	own := *d
+	if own.folder, err = fetch.OpenFolder(f, info.Size(), media.MaxUpload); err != nil {
+		return err
+	}
+	if c.n[importer.Added] == c.all() {
+		if err := exporter.Restore(ctx, d.desk.DB, at, own.folder, d.desk.Photos); err != nil {
+			return err
+		}
+		fmt.Println("  settings, hours and the shop's face are as in the file")
+	}
+	return own.fetch(ctx, at, c.wanted, p)
+}
+
+// fetch gets the pictures and says how many came, and why others did not.
+func (d *pictureDesk) fetch(ctx context.Context, at tenants.Scope, all []lacking, p *locale.Printer) error {
+	if len(all) == 0 {
+		return nil
+	}
+	var mu sync.Mutex
+	taken, why := 0, map[string][]string{}
+	group, within := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+	for _, x := range all {
+		group.Go(func() error {
+			err := d.desk.Picture(within, at, x.product, x.item, d.folder, func(*tenants.ShopTx) error { return nil })
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				taken++
+				return nil
+			}
+			f := fault.From(err)
+			if f.Code == fault.Internal || within.Err() != nil {
+				return errors.Join(err, within.Err())
+			}
+			said := p.T(f.Key, f.Args...)
+			why[said] = append(why[said], fmt.Sprint(x.item.Line))
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	fmt.Printf("  pictures: %d in, %d not\n", taken, len(all)-taken)
+	var reasons []string
+	for said, lines := range why {
+		reasons = append(reasons, fmt.Sprintf("  picture × %d: %s (line %s)", len(lines), said, lines[0]))
+	}
+	slices.Sort(reasons)
+	for _, r := range reasons {
+		fmt.Println(r)
+	}
+	return nil
+}
