@@ -175,6 +175,12 @@ func Save(t *tenants.ShopTx, e Edit) error {
 	if err := now.sameMeasure(t, was.Mode); err != nil {
 		return err
 	}
+	if err := now.staysInside(t, was); err != nil {
+		return err
+	}
+	if err := now.lookInside(t); err != nil {
+		return err
+	}
 	if err := now.mayShow(t, was); err != nil {
 		return err
 	}
@@ -201,6 +207,9 @@ func (p *Product) keep(t *tenants.ShopTx, was Product) error {
 		return err
 	}
 	if err := p.turned(t, was); err != nil {
+		return err
+	}
+	if err := redress(t, []tenants.ID{p.ID}); err != nil {
 		return err
 	}
 	if err := list(t, p); err != nil {

@@ -57,7 +57,7 @@ func Gates(p Product, s Seller) []Gate {
 			list = append(list, g.Gate)
 		}
 	}
-	return list
+	return append(list, boxGates(p, s)...)
 }
 
 // SellerGates lists those of Gates that hold back every product of a shop.
@@ -120,7 +120,7 @@ func wordGates() []gate {
 // art. 19 D.Lgs. 231/2017).
 func foodGates() []gate {
 	food := func(rule, field, key string, shut func(Facts) bool) gate {
-		return gate{Gate{rule, OnProduct, field, key, nil}, func(p Product, _ Seller) bool { return p.Facts.Food && shut(p.Facts) }}
+		return gate{Gate{rule, OnProduct, field, key, nil}, func(p Product, _ Seller) bool { return p.Facts.Food && p.Box == NoBox && shut(p.Facts) }} // what is in a box says so itself
 	}
 	return []gate{
 		food("FOOD-01", "allergens", "error.publish_allergens", func(f Facts) bool { return !f.Confirmed }),
@@ -142,7 +142,7 @@ func claimGates() []gate {
 		{Gate{"FOOD-05", OnProduct, "title_it", "gate.evokes", nil}, evokes},
 		{Gate{"FOOD-06", OnProduct, "strength", "gate.strength", nil}, func(p Product, _ Seller) bool {
 			_, told := strength(p)
-			return p.Facts.Food && p.MinAge >= 18 && !told
+			return p.Facts.Food && p.Box == NoBox && p.MinAge >= 18 && !told
 		}},
 		{Gate{"FOOD-06", OnProduct, "min_age", "gate.min_age", nil}, func(p Product, _ Seller) bool { return alcoholic(p) && p.MinAge < 18 }},
 		{Gate{"FOOD-06", OnSeller, "alcohol", "gate.alcohol", nil}, func(p Product, s Seller) bool {

@@ -61,6 +61,12 @@ func (p *Product) judge() error {
 		return fault.Form(fault.Field{Name: "deposit", Key: "goods.deposit_pieces"})
 	case p.Mode != Each && p.Choice != NoChoice:
 		return fault.Form(fault.Field{Name: "mode", Key: "goods.options_pieces"})
+	case p.Mode != Each && p.Box != NoBox:
+		return fault.Form(fault.Field{Name: "mode", Key: "boxes.piece_only"})
+	case p.Deposit > 0 && p.Box != NoBox:
+		return fault.Form(fault.Field{Name: "deposit", Key: "boxes.plain_only"})
+	case p.MostOff != nil && p.Box != NoBox:
+		return fault.Form(fault.Field{Name: "limit", Key: "boxes.plain_only"})
 	}
 	if err := p.Facts.judge(); err != nil {
 		return err

@@ -94,6 +94,9 @@ type Product struct {
 	Choice    Choice
 	Options   []Option   // what is chosen among; Get and GetByID alone read them
 	LiveAt    *time.Time // when a draft goes on sale by itself; only GetByID reads it
+	Box       BoxKind    // whether it is made of other goods of the shop
+	boxed     *string    // as public pages read Box; see unbox
+	inside    *Box       // what it is made of; only those who ask the gates read it
 }
 
 // Variant is what is really bought: it has the price and the stock.
@@ -107,6 +110,7 @@ type Variant struct {
 	Offer    *Reduced    // what is said beside Price; nil: no offer is on
 	Per      string      // piece or kg
 	OnHand   *int        // nil: not counted
+	suffices *int        // for how many boxes the contents do; nil: no box, or as many as one likes
 	Reserved int
 	Version  int
 	Sold     bool // only reads of all variants have it
@@ -124,10 +128,15 @@ func (v Variant) Asked() money.Cents {
 // Left is how many pieces, or grams of what is sold loose, can still be sold;
 // counted is false when stock is not counted.
 func (v Variant) Left() (n int, counted bool) {
-	if v.OnHand == nil {
+	switch {
+	case v.OnHand == nil && v.suffices == nil:
 		return 0, false
+	case v.OnHand == nil:
+		return *v.suffices, true
+	case v.suffices == nil:
+		return *v.OnHand - v.Reserved, true
 	}
-	return *v.OnHand - v.Reserved, true
+	return min(*v.OnHand-v.Reserved, *v.suffices), true
 }
 
 // Buyable reports whether the least of it can be put into a basket now.
@@ -168,7 +177,7 @@ const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
 	p.shelf_id, h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version,
-	p.perishable, p.max_discount_pct, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents, p.choice`
+	p.perishable, p.max_discount_pct, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents, p.choice, ` + boxedNow
 
 const productTables = ` from shop.products p
 	join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
@@ -180,7 +189,7 @@ func (p *Product) fields() []any {
 		&p.Quantity, &p.Unit, &p.Drained, &p.Exempt, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
 		&p.Weighing.Min, &p.Weighing.Step, &p.Weighing.Default, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance,
 		&p.On, &p.ShelfSlug, &p.Shelf, &p.Reach, &p.Variant.ID, &p.Variant.SKU, &p.Variant.Price, &p.Variant.Per,
-		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit, &p.Choice}
+		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit, &p.Choice, (*boxed)(p)}
 }
 
 // Place is the shop and the time zone that its days are counted in. Now is what

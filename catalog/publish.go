@@ -21,6 +21,9 @@ func (p *Product) mayShow(t *tenants.ShopTx, was Product) error {
 	if err != nil {
 		return err
 	}
+	if err := p.lookInside(t); err != nil {
+		return err
+	}
 	var wrong []fault.Field
 	for _, g := range p.shut(was, who) {
 		wrong = append(wrong, g.field())

@@ -11,7 +11,7 @@ import (
 // database when it is written (packed.go): every column of a statement costs as
 // much as finding its row. Beside it stands what changes by the hour.
 const (
-	changing = `p.out_until, v.id, v.price_cents, v.on_hand, v.reserved, v.offer`
+	changing = `p.out_until, v.id, v.price_cents, v.on_hand, v.reserved, v.offer, ` + boxedNow
 
 	shownTables = ` from shop.products p
 		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
@@ -24,7 +24,7 @@ const (
 
 // changing points at plain types: others are looked up anew for every row.
 func (p *Product) changing() []any {
-	return []any{&p.OutUntil, (*[16]byte)(&p.Variant.ID), (*int64)(&p.Variant.Price), &p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Offer}
+	return []any{&p.OutUntil, (*[16]byte)(&p.Variant.ID), (*int64)(&p.Variant.Price), &p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Offer, &p.boxed}
 }
 
 // out says whether the day until which it is out has passed where the shop is.
@@ -61,6 +61,9 @@ func Get(r *tenants.ShopRead, at Place, slug string, p *Product) {
 		if err := p.unpackPage(page); err != nil {
 			return err
 		}
+		if err := p.unbox(p.boxed); err != nil {
+			return err
+		}
 		return p.out(at)
 	})
 }
@@ -86,6 +89,9 @@ func cards(at Place, each func(*Product)) func(tenants.Row) error {
 			return err
 		}
 		if err := p.unpackCard(card); err != nil {
+			return err
+		}
+		if err := p.unbox(p.boxed); err != nil {
 			return err
 		}
 		if err := p.out(at); err != nil {

@@ -136,9 +136,9 @@ func Weigh(t *tenants.ShopTx, order, variant tenants.ID, grams int) error {
 	return t.Exec(`with o as (select r.variant_id, r.quantity from shop.reservations r
 			join shop.variants v on v.shop_id = r.shop_id and v.id = r.variant_id
 			join shop.products p on p.shop_id = v.shop_id and p.id = v.product_id
-			where r.shop_id = $1 and r.order_id = $2 and r.variant_id = $3 and r.state = 'consumed' and p.sale_mode = 'weight' for update of r),
+			where r.shop_id = $1 and r.order_id = $2 and r.variant_id = $3 and r.line = 0 and r.state = 'consumed' and p.sale_mode = 'weight' for update of r),
 		mine as (update shop.reservations r set quantity = $4 from o
-			where r.shop_id = $1 and r.order_id = $2 and r.variant_id = o.variant_id returning o.variant_id, o.quantity as was)
+			where r.shop_id = $1 and r.order_id = $2 and r.variant_id = o.variant_id and r.line = 0 returning o.variant_id, o.quantity as was)
 		update shop.variants v set on_hand = greatest(v.on_hand + m.was - $4, v.reserved), version = v.version + 1
 		from mine m where v.shop_id = $1 and v.id = m.variant_id and v.on_hand is not null and m.was <> $4`,
 		tenants.With(t.Shop(), order, variant, grams))
@@ -147,7 +147,7 @@ func Weigh(t *tenants.ShopTx, order, variant tenants.ID, grams int) error {
 // GiveBackOne puts one product of an order back on the shelf.
 func GiveBackOne(t *tenants.ShopTx, order, variant tenants.ID) error {
 	return t.Exec(`with gone as (update shop.reservations set state = 'released'
-			where shop_id = $1 and order_id = $2 and variant_id = $3 and state = 'consumed' returning variant_id, quantity)
+			where shop_id = $1 and order_id = $2 and variant_id = $3 and line = 0 and state = 'consumed' returning variant_id, quantity)
 		update shop.variants v set on_hand = v.on_hand + g.quantity, version = v.version + 1
 		from gone g where v.shop_id = $1 and v.id = g.variant_id and v.on_hand is not null`, tenants.With(t.Shop(), order, variant))
 }

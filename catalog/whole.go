@@ -200,6 +200,9 @@ func Settle(t *tenants.ShopTx, products []tenants.ID) error {
 		if _, err := turn(t, products); err != nil {
 			return err
 		}
+		if err := redress(t, products); err != nil {
+			return err
+		}
 	}
 	return tenants.Bump(t)
 }

@@ -26,6 +26,7 @@ const (
 	Notice    Why = "notice"     // a shop needs more time
 	LongLead  Why = "long_lead"  // a product needs more notice
 	NotMade   Why = "not_made"   // a product is not made that day
+	OtherWeek Why = "other_week" // a box has no contents in that week
 	Full      Why = "full"       // no seat left
 )
 
@@ -51,13 +52,14 @@ type Seller struct {
 type Wanted struct {
 	Variant   tenants.ID
 	Title     locale.Text
-	LeadHours int   // notice, in hours
-	MadeOn    []int // weekdays it is made on, Sunday 0; empty: every day
+	LeadHours int          // notice, in hours
+	MadeOn    []int        // weekdays it is made on, Sunday 0; empty: every day
+	Weeks     []clock.Date // the Mondays of the weeks it can be had in; nil: all
 }
 
 // Obstacle is one thing of the basket that a window cannot have.
 type Obstacle struct {
-	Kind    Why // NotThere, NotFetch, ShopShut, Notice, LongLead or NotMade
+	Kind    Why // NotThere, NotFetch, ShopShut, Notice, LongLead, NotMade or OtherWeek
 	Shop    tenants.ShopID
 	Name    string      // of the shop
 	Variant tenants.ID  // what has to go; zero: everything of the shop
@@ -117,7 +119,7 @@ func (q Wish) Look(w Window, now time.Time, held bool) Verdict {
 }
 
 func rank(w Why) int {
-	return slices.Index([]Why{Free, Past, Holiday, Shut, OtherZone, NotThere, NotFetch, ShopShut, Notice, LongLead, NotMade, Full}, w)
+	return slices.Index([]Why{Free, Past, Holiday, Shut, OtherZone, NotThere, NotFetch, ShopShut, Notice, LongLead, NotMade, OtherWeek, Full}, w)
 }
 
 // stays is what the window itself says, whatever is in the basket.
@@ -194,6 +196,8 @@ func (s Seller) goods(w Window, now time.Time) []Obstacle {
 			o.Kind, o.Hours = LongLead, g.LeadHours
 		case len(g.MadeOn) > 0 && !slices.Contains(g.MadeOn, int(w.Day.Weekday())):
 			o.Kind, o.Weekdays = NotMade, fromMonday(g.MadeOn)
+		case g.Weeks != nil && !slices.Contains(g.Weeks, w.Day.AddDays(-(int(w.Day.Weekday())+6)%7)):
+			o.Kind = OtherWeek
 		default:
 			continue
 		}

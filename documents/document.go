@@ -148,24 +148,41 @@ func (x *story) sold(s *sheet) []DocumentLine {
 	var out []DocumentLine
 	for _, g := range x.goods {
 		if g.Paid != 0 && g.Kind != kindDelivery && g.Kind != kindRounding {
-			out = append(out, DocumentLine{g.title, g.pieces, g.grams, g.share(x.regime), g.Paid})
+			out = append(out, g.written(g.Paid, 0, x.regime, true)...)
 		}
 	}
 	return append(out, x.delivery(s.fee())...)
 }
 
-// returned are the lines of a credit note: what of each line was given back.
-func (x *story) returned(back map[int]money.Cents, fee map[Share]money.Cents) []DocumentLine {
+// written is a line of a document by what of the goods was there before and is
+// after; of goods at several rates, one for each. whole: all of them.
+func (g good) written(before, after money.Cents, regime tenants.Regime, whole bool) []DocumentLine {
+	if len(g.Split) == 0 {
+		l := DocumentLine{Text: g.title, Share: g.share(regime), Gross: before - after}
+		if whole {
+			l.Pieces, l.Grams = g.pieces, g.grams
+		}
+		return []DocumentLine{l}
+	}
+	was, is := g.shared(before, regime), g.shared(after, regime)
+	var out []DocumentLine
+	for _, k := range sorted(was) {
+		if by := was[k] - is[k]; by != 0 {
+			out = append(out, DocumentLine{Text: g.title, Share: k, Gross: by})
+		}
+	}
+	return out
+}
+
+// returned are the lines of a credit note: what of each line was given back, which
+// is off the sheet already.
+func (x *story) returned(s *sheet, back map[int]money.Cents, fee map[Share]money.Cents) []DocumentLine {
 	var out []DocumentLine
 	for _, g := range x.goods {
 		if back[g.N] == 0 || g.Kind == kindDelivery || g.Kind == kindRounding {
 			continue
 		}
-		l := DocumentLine{Text: g.title, Share: g.share(x.regime), Gross: back[g.N]}
-		if back[g.N] == g.Paid {
-			l.Pieces, l.Grams = g.pieces, g.grams
-		}
-		out = append(out, l)
+		out = append(out, g.written(s.left[g.N]+back[g.N], s.left[g.N], x.regime, back[g.N] == g.Paid)...)
 	}
 	return append(out, x.delivery(fee)...)
 }

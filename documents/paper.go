@@ -191,7 +191,7 @@ func shortShare(p *locale.Printer, k Share) string {
 
 func lineRate(p *locale.Printer, l Line, regime tenants.Regime) string {
 	switch {
-	case !regime.Splits(), l.Kind == kindDelivery, l.Kind == kindRounding:
+	case !regime.Splits(), l.Kind == kindDelivery, l.Kind == kindRounding, len(l.Split) > 0:
 		return ""
 	case l.share(regime).Nature != "":
 		return l.share(regime).Nature

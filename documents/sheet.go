@@ -45,7 +45,22 @@ type Line struct {
 	Rate   int
 	Nature string
 	Paid   money.Cents
-	Off    money.Cents // the discount that Paid is without
+	Off    money.Cents     // the discount that Paid is without
+	Split  []money.Portion // of a line of several rates; nil: all of it is at Rate
+}
+
+// shared shares an amount of the line over where it belongs: one share, but for
+// boxes of goods that are taxed otherwise each.
+func (l Line) shared(amount money.Cents, regime tenants.Regime) map[Share]money.Cents {
+	out := map[Share]money.Cents{}
+	if len(l.Split) == 0 {
+		out[l.share(regime)] = amount
+		return out
+	}
+	for i, c := range money.Apportion(amount, l.Split) {
+		out[Line{Kind: l.Kind, Rate: l.Split[i].Rate, Nature: l.Split[i].Nature}.share(regime)] += c
+	}
+	return out
 }
 
 // share is where a line's sum belongs. A delivery has none of its own.
@@ -83,7 +98,9 @@ func newSheet(lines []Line, regime tenants.Regime) *sheet {
 	for _, l := range lines {
 		s.lines[l.N], s.left[l.N] = l, l.Paid
 		if l.Kind != kindDelivery && l.Kind != kindDeposit && l.Kind != kindRounding {
-			s.weights[l.share(regime)] += l.Paid + l.Off
+			for k, c := range l.shared(l.Paid+l.Off, regime) {
+				s.weights[k] += c
+			}
 		}
 	}
 	return s
@@ -164,7 +181,9 @@ func (s *sheet) rows() map[Share]Row {
 	for n, c := range s.left {
 		all += c
 		if s.lines[n].Kind != kindDelivery {
-			sums[s.lines[n].share(s.regime)] += c
+			for k, part := range s.lines[n].shared(c, s.regime) {
+				sums[k] += part
+			}
 		}
 	}
 	out := map[Share]Row{}

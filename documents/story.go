@@ -78,10 +78,10 @@ func readStory(s *tenants.ShopTx, order tenants.ID) (*story, error) {
 
 func (x *story) readGoods(s *tenants.ShopTx) error {
 	err := s.Each(`select line, kind, coalesce(vat_rate, 0), vat_nature, captured_cents,
-			case when left_out = '' or captured_cents > 0 then discount_cents else 0 end, title, coalesce(pieces, 0), coalesce(weighed_g, grams, 0)
+			case when left_out = '' or captured_cents > 0 then discount_cents else 0 end, title, coalesce(pieces, 0), coalesce(weighed_g, grams, 0), vat_split
 		from shop.lines where shop_id = $1 and order_id = $2 order by line`, tenants.With(s.Shop(), x.order), func(row tenants.Row) error {
 		var g good
-		err := row.Scan(&g.N, &g.Kind, &g.Rate, &g.Nature, &g.Paid, &g.Off, &g.title, &g.pieces, &g.grams)
+		err := row.Scan(&g.N, &g.Kind, &g.Rate, &g.Nature, &g.Paid, &g.Off, &g.title, &g.pieces, &g.grams, &g.Split)
 		x.goods = append(x.goods, g)
 		return err
 	})

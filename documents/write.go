@@ -184,7 +184,7 @@ func (w *writer) issueCredit(m moment) error {
 	if err != nil {
 		return err
 	}
-	d := w.x.draft(Credit, m, rows, w.x.returned(fresh, fee), law)
+	d := w.x.draft(Credit, m, rows, w.x.returned(w.bill, fresh, fee), law)
 	d.Of = &Reference{w.invoice.Number(), w.invoice.Day}
 	d.Notes = append(d.Notes, law[LawCredit])
 	return w.issue(m, d, &w.invoice.ID)

@@ -94,7 +94,7 @@ func TestFilesFitTheOfficialSchema(t *testing.T) {
 			}
 			back := map[int]money.Cents{1: 33, 2: 1165, 6: 60, 8: 125}
 			fee := s.giveBack("r", back)
-			text = issued(t, x, Credit, s.postDocument(), x.returned(back, fee))
+			text = issued(t, x, Credit, s.postDocument(), x.returned(s, back, fee))
 			if out, err := lint(t, save(t, text)); err != nil {
 				t.Errorf("credit, %s, %s: %s\n%s", regime, name, out, text)
 			}
@@ -193,7 +193,7 @@ func TestDocumentsAddUp(t *testing.T) {
 			fee := s.giveBack(fmt.Sprint(step), back)
 			if rows := s.postDocument(); total(rows) < 0 {
 				add(rows)
-				issued(t, x, Credit, rows, x.returned(back, fee))
+				issued(t, x, Credit, rows, x.returned(s, back, fee))
 			}
 		}
 		for k, sum := range sums {

@@ -30,6 +30,9 @@ type BasketLine struct {
 	Shop    tenants.ShopID
 	Variant tenants.ID
 	catalog.Amount
+	// Choice has what was picked for each box; empty for one that the shop fills, nil
+	// for what is no box.
+	Choice []Picks
 }
 
 // Draft is what was typed at checkout, kept until it is ordered.
@@ -78,12 +81,12 @@ func ReadBasket(r *tenants.HoodRead, hood tenants.HoodID, token string, into **B
 			*into = b
 			return row.Scan(&b.ID, &b.Method, &b.Zone, &b.Approx, &b.Draft, &b.Only)
 		})
-	r.Each(`select l.shop_id, l.variant_id, coalesce(l.pieces, 0), coalesce(l.grams, 0) from hood.basket_lines l
+	r.Each(`select l.shop_id, l.variant_id, coalesce(l.pieces, 0), coalesce(l.grams, 0), l.choice from hood.basket_lines l
 		join hood.baskets b on b.hood_id = l.hood_id and b.id = l.basket_id
 		where l.hood_id = $1 and b.token_hash = $2 order by l.added_at, l.variant_id`,
 		tenants.With(hood, hash), func(row tenants.Row) error {
 			var l BasketLine
-			if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces, &l.Grams); err != nil || *into == nil { // made since the first statement
+			if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces, &l.Grams, &l.Choice); err != nil || *into == nil { // made since the first statement
 				return err
 			}
 			(*into).Lines = append((*into).Lines, l)
@@ -107,10 +110,10 @@ func lock(h *tenants.HoodTx, token string) (*Basket, error) {
 // lockedLines reads what a locked basket holds, and lets it forget a shop of
 // which it holds nothing any more.
 func (b *Basket) lockedLines(h *tenants.HoodTx) error {
-	err := h.Each(`select shop_id, variant_id, coalesce(pieces, 0), coalesce(grams, 0) from hood.basket_lines
+	err := h.Each(`select shop_id, variant_id, coalesce(pieces, 0), coalesce(grams, 0), choice from hood.basket_lines
 		where hood_id = $1 and basket_id = $2 order by shop_id, variant_id`, tenants.With(h.Hood(), b.ID), func(row tenants.Row) error {
 		var l BasketLine
-		if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces, &l.Grams); err != nil {
+		if err := row.Scan(&l.Shop, &l.Variant, &l.Pieces, &l.Grams, &l.Choice); err != nil {
 			return err
 		}
 		b.Lines = append(b.Lines, l)
@@ -137,42 +140,64 @@ func open(h *tenants.HoodTx, token string) (*Basket, error) {
 // holds. Nothing takes it out. What cannot be sold now, or not that much, is
 // told beside the field. It gives the number of things now in the basket.
 func Put(h *tenants.HoodTx, token string, shop tenants.ShopID, zone string, variant tenants.ID, want catalog.Amount, add bool) (count int, err error) {
+	return put(h, token, shop, zone, putting{variant: variant, want: want, add: add})
+}
+
+// putting is what is put into a basket: more boxes, with what is picked for each.
+type putting struct {
+	variant tenants.ID
+	want    catalog.Amount
+	add     bool
+	picks   Picks
+	more    int
+}
+
+func put(h *tenants.HoodTx, token string, shop tenants.ShopID, zone string, p putting) (count int, err error) {
 	b, err := open(h, token)
 	if err != nil {
 		return 0, err
 	}
-	had := b.has(variant)
-	if add {
-		want = had.Plus(catalog.Amount{Pieces: min(want.Pieces, MaxPieces+1), Grams: min(want.Grams, MaxGrams+1)})
+	line := b.line(p.variant)
+	had := line.Amount
+	if p.add {
+		p.more = p.want.Pieces
+		p.want = had.Plus(catalog.Amount{Pieces: min(p.want.Pieces, MaxPieces+1), Grams: min(p.want.Grams, MaxGrams+1)})
 	}
-	if !want.None() {
-		price, err := sellable(h, shop, zone, variant, want, had)
+	line.Shop, line.Variant, line.Amount = shop, p.variant, p.want
+	if !p.want.None() {
+		price, choice, err := sellable(h, shop, zone, p, BasketLine{Amount: had, Choice: line.Choice})
 		if err != nil {
 			return 0, err
 		}
 		if had.None() && len(b.Lines) >= MaxLines {
 			return 0, fault.Form(fault.Field{Name: "quantity", Key: "error.basket_full", Args: []any{"max", MaxLines}})
 		}
-		b.see(variant, price, had.None())
+		b.see(p.variant, price, had.None())
+		line.Choice = choice
 	} else {
-		delete(b.Draft.Seen, variant.String())
+		delete(b.Draft.Seen, p.variant.String())
 	}
-	if err := write(h, b, shop, variant, want); err != nil {
+	if err := write(h, b, line); err != nil {
 		return 0, err
 	}
-	return b.Count() - had.Items() + max(want.Items(), 0), nil
+	return b.Count() - had.Items() + max(p.want.Items(), 0), nil
 }
 
-func write(h *tenants.HoodTx, b *Basket, shop tenants.ShopID, variant tenants.ID, want catalog.Amount) error {
+// write keeps a line of a basket; none of it takes it out.
+func write(h *tenants.HoodTx, b *Basket, l BasketLine) error {
 	var err error
-	if want.None() {
+	if l.None() {
 		err = h.Exec(`delete from hood.basket_lines where hood_id = $1 and basket_id = $2 and shop_id = $3 and variant_id = $4`,
-			tenants.With(h.Hood(), b.ID, shop, variant))
+			tenants.With(h.Hood(), b.ID, l.Shop, l.Variant))
 	} else {
-		err = h.Exec(`insert into hood.basket_lines (hood_id, basket_id, shop_id, variant_id, pieces, grams)
-			values (app.hood(), $1, $2, $3, nullif($4, 0), nullif($5, 0))
-			on conflict (hood_id, basket_id, shop_id, variant_id) do update set pieces = excluded.pieces, grams = excluded.grams`,
-			tenants.With(b.ID, shop, variant, want.Pieces, want.Grams))
+		var choice any
+		if l.Choice != nil {
+			choice = l.Choice
+		}
+		err = h.Exec(`insert into hood.basket_lines (hood_id, basket_id, shop_id, variant_id, pieces, grams, choice)
+			values (app.hood(), $1, $2, $3, nullif($4, 0), nullif($5, 0), $6)
+			on conflict (hood_id, basket_id, shop_id, variant_id) do update set pieces = excluded.pieces, grams = excluded.grams, choice = excluded.choice`,
+			tenants.With(b.ID, l.Shop, l.Variant, l.Pieces, l.Grams, choice))
 	}
 	if err != nil {
 		return err
@@ -181,14 +206,17 @@ func write(h *tenants.HoodTx, b *Basket, shop tenants.ShopID, variant tenants.ID
 		tenants.With(h.Hood(), b.ID, b.Draft))
 }
 
-func (b *Basket) has(variant tenants.ID) catalog.Amount {
+// line is what a basket holds of a variant.
+func (b *Basket) line(variant tenants.ID) BasketLine {
 	for _, l := range b.Lines {
 		if l.Variant == variant {
-			return l.Amount
+			return l
 		}
 	}
-	return catalog.Amount{}
+	return BasketLine{}
 }
+
+func (b *Basket) has(variant tenants.ID) catalog.Amount { return b.line(variant).Amount }
 
 // Count is the number of things in the basket.
 func (b *Basket) Count() int {
@@ -211,20 +239,29 @@ func (b *Basket) see(variant tenants.ID, price money.Cents, fresh bool) {
 	}
 }
 
-// sellable says whether that much can be in a basket, and at what price.
-func sellable(h *tenants.HoodTx, shop tenants.ShopID, zone string, variant tenants.ID, want, had catalog.Amount) (money.Cents, error) {
+// sellable says whether that much can be in a basket, at what price, and what is
+// picked then where it is a box.
+func sellable(h *tenants.HoodTx, shop tenants.ShopID, zone string, p putting, had BasketLine) (money.Cents, []Picks, error) {
 	var found []catalog.Product
+	var choice []Picks
 	err := h.InShop(shop, func(s *tenants.ShopTx) (err error) {
-		found, err = catalog.ByVariants(s, zone, []tenants.ID{variant})
+		found, err = catalog.ByVariants(s, zone, []tenants.ID{p.variant})
+		if err != nil || len(found) == 0 || found[0].State != "live" {
+			return err
+		}
+		if err := fits(found[0], p.want, had.Amount); err != nil {
+			return err
+		}
+		choice, err = chosen(s, zone, found[0], had.Choice, p)
 		return err
 	})
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	if len(found) == 0 || found[0].State != "live" {
-		return 0, fault.New(fault.NotFound, "error.not_found")
+		return 0, nil, fault.New(fault.NotFound, "error.not_found")
 	}
-	return found[0].Variant.Price, fits(found[0], want, had)
+	return found[0].Variant.Price, choice, nil
 }
 
 // fits says why a product cannot be had in that amount.

@@ -19,6 +19,7 @@ type Booked struct {
 	Captured money.Cents
 	Refunded money.Cents
 	Off      money.Cents
+	Split    []money.Portion // of a line of several rates; nil: all of it is at Rate
 }
 
 // left is what the shop still has of a line.
@@ -38,10 +39,24 @@ func RatesOf(lines []Booked) []money.RateTotal {
 			fee += l.left()
 		case "deposit", "rounding", "contribution":
 		default:
-			goods = append(goods, money.Taxed{Rate: l.Rate, Gross: l.left(), Off: l.Refunded + l.Off})
+			goods = append(goods, l.taxed()...)
 		}
 	}
 	return money.VATDocument(goods, 0, fee)
+}
+
+// taxed is a line's goods by rate. Of a line of several, what is left and what it
+// was before anything was off are each shared by the largest remainder.
+func (l Booked) taxed() []money.Taxed {
+	if len(l.Split) == 0 {
+		return []money.Taxed{{Rate: l.Rate, Gross: l.left(), Off: l.Refunded + l.Off}}
+	}
+	all := make([]money.Taxed, len(l.Split))
+	whole := money.Apportion(l.Captured+l.Off, l.Split)
+	for i, left := range money.Apportion(l.left(), l.Split) {
+		all[i] = money.Taxed{Rate: l.Split[i].Rate, Gross: left, Off: max(0, whole[i]-left)}
+	}
+	return all
 }
 
 // standing is what an order's lines come to in its shop's book, by account. The
@@ -82,9 +97,9 @@ func standing(lines []Booked, taxed bool) map[string]money.Cents {
 func bookLegs(s *tenants.ShopTx, order tenants.ID) ([]payments.Leg, error) {
 	var lines []Booked
 	err := s.Each(`select kind, coalesce(vat_rate, 0), captured_cents, refunded_cents,
-			case when left_out = '' or captured_cents > 0 then discount_cents else 0 end from shop.lines where shop_id = $1 and order_id = $2 order by line`, tenants.With(s.Shop(), order), func(row tenants.Row) error {
+			case when left_out = '' or captured_cents > 0 then discount_cents else 0 end, vat_split from shop.lines where shop_id = $1 and order_id = $2 order by line`, tenants.With(s.Shop(), order), func(row tenants.Row) error {
 		var l Booked
-		err := row.Scan(&l.Kind, &l.Rate, &l.Captured, &l.Refunded, &l.Off)
+		err := row.Scan(&l.Kind, &l.Rate, &l.Captured, &l.Refunded, &l.Off, &l.Split)
 		lines = append(lines, l)
 		return err
 	})

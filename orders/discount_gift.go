@@ -19,7 +19,7 @@ func (p *ShopPart) gifts(f *Full) []QuoteLine {
 		l := QuoteLine{Kind: kindGift, Variant: rule.Variant, Slug: x.Slug, Title: x.Title, Pieces: 1, VATRate: x.VATRate, VATNature: x.VATNature,
 			Facts: x.Facts, Stock: 1, Scale: 1}
 		left, counted := x.Variant.Left()
-		l.Gone = x.State != "live" || x.OutNow || x.Mode != catalog.Each || counted && left < 1+p.pieces(rule.Variant)
+		l.Gone = x.State != "live" || x.Box != catalog.NoBox || x.OutNow || x.Mode != catalog.Each || counted && left < 1+p.pieces(rule.Variant)
 		out = append(out, l)
 	}
 	return out
@@ -42,12 +42,11 @@ func (p *ShopPart) earns(g tenants.Gift, f *Full) bool {
 
 // pieces is how many of a variant the basket itself wants.
 func (p *ShopPart) pieces(variant tenants.ID) int {
+	n := 0
 	for _, l := range p.Lines {
-		if l.Variant == variant {
-			return l.Product.Stock(l.Amount)
-		}
+		n += l.takes()[variant]
 	}
-	return 0
+	return n
 }
 
 func (p *ShopPart) gift(variant tenants.ID) *catalog.Product {

@@ -87,8 +87,8 @@ func (b *Basket) codeOf(shop tenants.ShopID) string { return b.Draft.Codes[shop.
 
 // goods tells what was read of a shop apart: what lies in the basket, and what
 // might be given with it.
-func (p *ShopPart) goods(b *Basket, found []catalog.Product, code *catalog.Code) {
+func (p *ShopPart) goods(b *Basket, found stocked, when moment, code *catalog.Code) {
 	p.Deal = Deal{Word: b.codeOf(p.Card.Shop), Code: code}
-	p.given = found
-	p.join(b.Lines, found, b.Draft.Seen)
+	p.given = found.goods
+	p.join(b.Lines, found, when, b.Draft.Seen)
 }

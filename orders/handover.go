@@ -84,11 +84,11 @@ func PeekHandOver(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, co
 				b.draft
 			from hood.handovers x join hood.baskets b on b.hood_id = x.hood_id and b.id = x.basket_id
 			where x.hood_id = $1 and x.code_hash = $2`, tenants.With(s.Hood, hash), &shop, &g.Ends, &g.Now, &g.State, &seen)
-		r.Each(`select l.shop_id, l.variant_id, coalesce(l.pieces, 0), coalesce(l.grams, 0) from hood.handovers x
+		r.Each(`select l.shop_id, l.variant_id, coalesce(l.pieces, 0), coalesce(l.grams, 0), l.choice from hood.handovers x
 			join hood.basket_lines l on l.hood_id = x.hood_id and l.basket_id = x.basket_id and l.shop_id = x.shop_id
 			where x.hood_id = $1 and x.code_hash = $2 order by l.added_at, l.variant_id`, tenants.With(s.Hood, hash), func(row tenants.Row) error {
 			var l BasketLine
-			err := row.Scan(&l.Shop, &l.Variant, &l.Pieces, &l.Grams)
+			err := row.Scan(&l.Shop, &l.Variant, &l.Pieces, &l.Grams, &l.Choice)
 			lines = append(lines, l)
 			return err
 		})
@@ -107,13 +107,19 @@ func PeekHandOver(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, co
 	if part.Card.Shop.IsZero() || g.State != HandOpen || len(lines) == 0 {
 		return g, nil
 	}
-	var found []catalog.Product
+	found := stocked{boxes: catalog.Boxes{}}
 	err = db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
 		r.InShop(shop, func(in *tenants.ShopRead) {
-			catalog.ReadVariants(in, catalog.Place{Shop: shop, Zone: zone}, (&Basket{Lines: lines}).variantsOf(shop), &found)
+			at, ids := catalog.Place{Shop: shop, Zone: zone}, (&Basket{Lines: lines}).variantsOf(shop)
+			catalog.ReadVariants(in, at, ids, &found.goods)
+			catalog.ReadBoxes(in, at, ids, found.boxes)
 		})
 	})
-	part.join(lines, found, seen.Seen)
+	if err != nil {
+		return nil, err
+	}
+	when, err := (&Full{Now: g.Now}).momentIn(zone)
+	part.join(lines, found, when, seen.Seen)
 	g.Lines, g.Goods = part.Lines, part.Goods
 	return g, err
 }

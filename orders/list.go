@@ -97,6 +97,15 @@ type Line struct {
 	Discount money.Cents      // its share of a code's, off the amounts already
 	Offer    *catalog.Reduced // what stood beside its price when it was ordered; nil: nothing
 	VATRate  int              // in percent; 0 for what bears none, and for the delivery, which follows the goods
+	Split    []money.Portion  // of a box of several rates; nil: all of it is at VATRate
+	Items    []LineItem       // what went into it, of a box
+}
+
+// LineItem is something in so many of a line's boxes.
+type LineItem struct {
+	Boxes  int            `json:"boxes"`
+	Title  locale.Text    `json:"title"`
+	Amount catalog.Amount `json:"amount"` // in each box
 }
 
 // IsWeighed reports whether the line is priced by what it weighs.
@@ -143,7 +152,7 @@ func Rates(lines []Line) []money.RateTotal {
 
 // booked is the line as the book has it, or will have it once it is paid.
 func (l Line) booked() Booked {
-	b := Booked{Kind: l.Kind, Rate: l.VATRate, Captured: l.Sum(), Off: l.Discount}
+	b := Booked{Kind: l.Kind, Rate: l.VATRate, Captured: l.Sum(), Off: l.Discount, Split: l.Split}
 	if l.LeftOut != "" && l.Captured == 0 {
 		b.Off = 0
 	}
@@ -168,13 +177,16 @@ func (l Line) Left() money.Cents { return max(l.Captured-l.Refunded, 0) }
 
 const lineColumns = `select l.line, l.kind, l.product_slug, l.title, coalesce(l.pieces, 0), coalesce(l.grams, 0), l.price_cents, l.estimate_cents,
 	l.ceiling_cents, l.due_cents, l.captured_cents, l.refunded_cents + l.refunding_cents, coalesce(l.wished_g, 0), coalesce(l.most_g, 0), l.scale_g,
-	coalesce(l.weighed_g, 0), l.left_out, l.facts, coalesce(l.vat_rate, 0), l.discount_cents, l.offer from shop.lines l`
+	coalesce(l.weighed_g, 0), l.left_out, l.facts, coalesce(l.vat_rate, 0), l.discount_cents, l.offer, l.vat_split,
+	(select jsonb_agg(jsonb_build_object('boxes', x.boxes, 'title', x.title, 'amount', jsonb_build_object('Pieces', x.pieces, 'Grams', x.grams)) order by x.part)
+		from shop.line_parts x where x.shop_id = l.shop_id and x.order_id = l.order_id and x.line = l.line) from shop.lines l`
 
 func gatherLines(into *[]Line) func(tenants.Row) error {
 	return func(row tenants.Row) error {
 		var l Line
 		err := row.Scan(&l.Line, &l.Kind, &l.Slug, &l.Title, &l.Amount.Pieces, &l.Amount.Grams, &l.Price, &l.Estimate,
-			&l.Ceiling, &l.Due, &l.Captured, &l.Refunded, &l.Wished, &l.Most, &l.Scale, &l.Weighed, &l.LeftOut, &l.Facts, &l.VATRate, &l.Discount, &l.Offer)
+			&l.Ceiling, &l.Due, &l.Captured, &l.Refunded, &l.Wished, &l.Most, &l.Scale, &l.Weighed, &l.LeftOut, &l.Facts, &l.VATRate, &l.Discount, &l.Offer,
+			&l.Split, &l.Items)
 		*into = append(*into, l)
 		return err
 	}

@@ -2,6 +2,8 @@ package orders
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"sottocasa/catalog"
 	"sottocasa/delivery"
@@ -40,7 +42,7 @@ func load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 	}
 	f.Basket = b
 	f.pickZone()
-	products := map[tenants.ShopID]*[]catalog.Product{}
+	products := map[tenants.ShopID]*stocked{}
 	codes := map[tenants.ShopID]**catalog.Code{}
 	err = db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
 		for _, ask := range also {
@@ -52,10 +54,14 @@ func load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 			if len(ids) == 0 || !whole && !b.about(c.Shop) {
 				continue
 			}
-			into, code := &[]catalog.Product{}, new(*catalog.Code)
+			into, code := &stocked{boxes: catalog.Boxes{}}, new(*catalog.Code)
 			products[c.Shop], codes[c.Shop] = into, code
 			r.InShop(c.Shop, func(in *tenants.ShopRead) {
-				catalog.ReadVariants(in, catalog.Place{Shop: c.Shop, Zone: zone}, wanted(ids, c.Terms), into)
+				at := catalog.Place{Shop: c.Shop, Zone: zone}
+				catalog.ReadVariants(in, at, wanted(ids, c.Terms), &into.goods)
+				if b.hasBoxes(c.Shop) {
+					catalog.ReadBoxes(in, at, ids, into.boxes)
+				}
 				if word := b.codeOf(c.Shop); word != "" {
 					catalog.ReadCode(in, c.Shop, word, code)
 				}
@@ -65,10 +71,14 @@ func load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 	if err != nil {
 		return nil, err
 	}
+	when, err := f.momentIn(zone)
+	if err != nil {
+		return nil, err
+	}
 	for _, c := range cards {
 		if found, ok := products[c.Shop]; ok {
 			part := ShopPart{Card: c}
-			part.goods(b, *found, *codes[c.Shop])
+			part.goods(b, *found, when, *codes[c.Shop])
 			f.Shops = append(f.Shops, part)
 		}
 	}
@@ -135,6 +145,10 @@ func loadLocked(h *tenants.HoodTx, b *Basket, zone string) (*Full, error) {
 	if f.Tills, f.Terms, err = tenants.TillsNow(h); err != nil {
 		return nil, err
 	}
+	when, err := f.momentIn(zone)
+	if err != nil {
+		return nil, err
+	}
 	for _, shop := range b.shops() {
 		part := ShopPart{}
 		if part.Card, err = tenants.CardOf(h, shop); err != nil {
@@ -145,10 +159,7 @@ func loadLocked(h *tenants.HoodTx, b *Basket, zone string) (*Full, error) {
 		}
 		err = h.InShop(shop, func(s *tenants.ShopTx) error {
 			ids := wanted(b.variantsOf(shop), part.Card.Terms)
-			if err := catalog.Lock(s, ids); err != nil {
-				return err
-			}
-			found, err := catalog.ByVariants(s, zone, ids)
+			found, err := f.lockGoods(s, zone, ids, when)
 			if err != nil {
 				return err
 			}
@@ -156,7 +167,7 @@ func loadLocked(h *tenants.HoodTx, b *Basket, zone string) (*Full, error) {
 			if word := b.codeOf(shop); word != "" {
 				code, err = catalog.CodeNow(s, word)
 			}
-			part.goods(b, found, code)
+			part.goods(b, found, when, code)
 			return err
 		})
 		if err != nil {
@@ -165,4 +176,54 @@ func loadLocked(h *tenants.HoodTx, b *Basket, zone string) (*Full, error) {
 		f.Shops = append(f.Shops, part)
 	}
 	return f, nil
+}
+
+// momentIn is moment for a zone by its name.
+func (f *Full) momentIn(zone string) (moment, error) {
+	at, err := time.LoadLocation(zone)
+	if err != nil {
+		return moment{}, err
+	}
+	return f.moment(at), nil
+}
+
+// lockGoods locks some variants of a basket together with what goes into the boxes
+// among them, in the order of all ids, and reads them then. Should a box be filled
+// otherwise just now, the quote is another one and nothing is placed.
+func (f *Full) lockGoods(s *tenants.ShopTx, zone string, ids []tenants.ID, when moment) (found stocked, err error) {
+	lock := ids
+	if f.Basket.hasBoxes(s.Shop()) {
+		if lock, err = f.insides(s, zone, ids, when); err != nil {
+			return found, err
+		}
+	}
+	if err := catalog.Lock(s, lock); err != nil {
+		return found, err
+	}
+	if found.goods, err = catalog.ByVariants(s, zone, ids); err != nil || !f.Basket.hasBoxes(s.Shop()) {
+		return found, err
+	}
+	found.boxes, err = catalog.BoxesNow(s, zone, ids)
+	return found, err
+}
+
+// insides are the variants with what goes into the boxes among them.
+func (f *Full) insides(s *tenants.ShopTx, zone string, ids []tenants.ID, when moment) ([]tenants.ID, error) {
+	before := stocked{}
+	var err error
+	if before.goods, err = catalog.ByVariants(s, zone, ids); err != nil {
+		return nil, err
+	}
+	if before.boxes, err = catalog.BoxesNow(s, zone, ids); err != nil {
+		return nil, err
+	}
+	part := ShopPart{Card: tenants.Card{Shop: s.Shop()}}
+	part.join(f.Basket.Lines, before, when, nil)
+	all := slices.Clone(ids)
+	for _, l := range part.Lines {
+		for variant := range l.takes() {
+			all = append(all, variant)
+		}
+	}
+	return all, nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/delivery"
+	"sottocasa/internal/clock"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
@@ -46,11 +47,13 @@ type ShopPart struct {
 type FullLine struct {
 	BasketLine
 	Product catalog.Product
-	Sum     money.Cents // expected
-	Most    money.Cents // at most; the same unless it is weighed
-	Was     money.Cents // price when it was put in, when it is another now; else 0
-	Problem string      // translation key of why it cannot be ordered; empty when it can
-	Why     []any       // what Problem's words want to know
+	Sum     money.Cents  // expected
+	Most    money.Cents  // at most; the same unless it is weighed
+	Was     money.Cents  // price when it was put in, when it is another now; else 0
+	Problem string       // translation key of why it cannot be ordered; empty when it can
+	Why     []any        // what Problem's words want to know
+	Filled  []Filled     // what is in it, of a box
+	Weeks   []clock.Date // the Mondays of the weeks in which it can be had; nil: in all
 }
 
 // Goods is the sum of all that can be sold, as it is expected to weigh.
@@ -141,9 +144,9 @@ func (f *Full) Fee() money.Cents {
 }
 
 // join puts lines and products together.
-func (p *ShopPart) join(lines []BasketLine, products []catalog.Product, seen map[string]money.Cents) {
-	by := make(map[tenants.ID]catalog.Product, len(products))
-	for _, x := range products {
+func (p *ShopPart) join(lines []BasketLine, found stocked, when moment, seen map[string]money.Cents) {
+	by := make(map[tenants.ID]catalog.Product, len(found.goods))
+	for _, x := range found.goods {
 		by[x.Variant.ID] = x
 	}
 	for _, l := range lines {
@@ -155,17 +158,47 @@ func (p *ShopPart) join(lines []BasketLine, products []catalog.Product, seen map
 			continue
 		}
 		f := FullLine{BasketLine: l, Product: x, Sum: x.Estimate(l.Amount), Most: x.Ceiling(l.Amount)}
+		if x.Box != catalog.NoBox || l.Choice != nil {
+			f.fill(found.boxes[l.Variant], when.today, when.window)
+		}
 		if was, known := seen[l.Variant.String()]; known && was != x.Variant.Price {
 			f.Was = was
 		}
 		if why := fault.From(fits(x, l.Amount, catalog.Amount{})); why != nil {
 			f.Problem, f.Why = why.Fields[0].Key, why.Fields[0].Args
-		} else {
-			p.Goods += f.Sum
-			p.Most += f.Most
 		}
 		p.Lines = append(p.Lines, f)
 	}
+	p.judgeSums()
+	for _, f := range p.Lines {
+		if f.Problem == "" {
+			p.Goods += f.Sum
+			p.Most += f.Most
+		}
+	}
+}
+
+// stocked are the goods of a basket as their shop has them now, and what is in the
+// boxes among them.
+type stocked struct {
+	goods []catalog.Product
+	boxes catalog.Boxes
+}
+
+// moment is when a basket is looked at: today, and the day of the window that it
+// has; nil: none yet.
+type moment struct {
+	today  clock.Date
+	window *clock.Date
+}
+
+// moment says when it is for a basket in a zone.
+func (f *Full) moment(zone *time.Location) moment {
+	m := moment{today: clock.DateOf(f.Now.In(zone))}
+	if f.Hold != nil {
+		m.window = &f.Hold.Window.Day
+	}
+	return m
 }
 
 // Quote is what will be owed, frozen when it is placed. Sums are as the goods
@@ -236,6 +269,8 @@ type QuoteLine struct {
 	Facts     catalog.Facts    `json:"-"`
 	Stock     int              `json:"-"` // in the unit that its stock is counted in
 	Scale     int              `json:"-"`
+	Items     []QuoteItem      `json:"items,omitempty"` // what goes into it, of a box
+	Split     []money.Portion  `json:"split,omitempty"` // of a box of several VAT rates
 }
 
 func quoteLine(l FullLine, regime tenants.Regime) QuoteLine {
@@ -243,7 +278,8 @@ func quoteLine(l FullLine, regime tenants.Regime) QuoteLine {
 	rate, nature := regime.VAT(p.VATRate, p.VATNature)
 	out := QuoteLine{Variant: l.Variant, Slug: p.Slug, Title: p.Title, Pieces: l.Pieces, Grams: l.Grams, Wished: p.Wished(l.Amount),
 		MostGrams: p.Most(l.Amount), Price: p.Variant.Price, Sum: l.Sum, Most: l.Most, VATRate: rate, VATNature: nature,
-		Facts: p.Facts, Stock: p.Stock(l.Amount), Scale: p.Weighing.Scale, Offer: p.Variant.Offer}
+		Facts: p.Facts, Stock: p.Stock(l.Amount), Scale: p.Weighing.Scale, Offer: p.Variant.Offer,
+		Items: l.items(), Split: l.split(regime)}
 	if out.Offer != nil {
 		out.Was = out.Offer.Price
 	}

@@ -201,13 +201,13 @@ func setAside(s *tenants.ShopTx, x payments.Return, shares []share) error {
 
 func restock(s *tenants.ShopTx, order tenants.ID, shares []share) error {
 	var variants []tenants.ID
+	var lines []int
 	for _, l := range shares {
 		if l.All && l.Variant != nil {
-			variants = append(variants, *l.Variant)
+			variants, lines = append(variants, *l.Variant), append(lines, l.Line)
 		}
 	}
-	slices.SortFunc(variants, func(a, b tenants.ID) int { return slices.Compare(a[:], b[:]) })
-	return catalog.PutBack(s, order, variants)
+	return catalog.PutBack(s, order, variants, lines)
 }
 
 func numbers(shares []share) []int {

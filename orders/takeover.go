@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"slices"
 	"sottocasa/catalog"
 	"sottocasa/delivery"
 	"sottocasa/internal/failpoint"
@@ -137,13 +138,23 @@ func (t *taking) lines() error {
 			} else {
 				t.to.see(l.Variant, p.Variant.Price, false)
 			}
-			if err := write(t.h, t.to, t.shop, l.Variant, m.Has); err != nil {
+			if err := write(t.h, t.to, t.carried(l, m.Has)); err != nil {
 				return err
 			}
 		}
 		t.moved.Lines = append(t.moved.Lines, m)
 	}
 	return failpoint.At(t.h.Context(), failpoint.HandOverTaken)
+}
+
+// carried is a line as the new basket has it; of boxes, those that were there
+// before stand first.
+func (t *taking) carried(l BasketLine, has catalog.Amount) BasketLine {
+	if l.Choice != nil {
+		l.Choice = fit(append(slices.Clone(t.to.line(l.Variant).Choice), l.Choice...), has.Pieces)
+	}
+	l.Amount = has
+	return l
 }
 
 // line says what becomes of one line; room is how many products more the new

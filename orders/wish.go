@@ -35,7 +35,8 @@ func (f *Full) Wish(zone *time.Location) delivery.Wish {
 		x := delivery.Seller{Shop: s.Card.Shop, Name: s.Card.Name, Hours: s.Card.Hours, LeadMinutes: t.LeadMinutes, SameDayUntil: t.SameDayUntil,
 			Zones: t.Zones}
 		for _, l := range s.Lines {
-			x.Goods = append(x.Goods, delivery.Wanted{Variant: l.Variant, Title: l.Product.Title, LeadHours: l.Product.Lead, MadeOn: l.Product.MadeOn})
+			x.Goods = append(x.Goods, delivery.Wanted{Variant: l.Variant, Title: l.Product.Title, LeadHours: l.Product.Lead, MadeOn: l.Product.MadeOn,
+				Weeks: l.Weeks})
 		}
 		w.Sellers = append(w.Sellers, x)
 	}

@@ -207,6 +207,17 @@ func placeRules() []rule {
 			select o.hood_id, 'order ' || o.id from shop.orders o where
 				(select count(distinct r.state) from shop.reservations r join shop.lines l on l.shop_id = r.shop_id and l.order_id = r.order_id
 					and l.variant_id = r.variant_id where r.shop_id = o.shop_id and r.order_id = o.id and l.left_out <> 'unweighed') > 1`},
+		{"S7 what is in a box is reserved with it, in full", `
+			select x.hood_id, 'order ' || x.order_id || ' line ' || x.line from shop.line_parts x join shop.lines l using (shop_id, order_id, line)
+			join shop.variants v on v.shop_id = x.shop_id and v.id = x.variant_id
+			left join shop.reservations r on r.shop_id = x.shop_id and r.order_id = x.order_id and r.variant_id = x.variant_id and r.line = x.line
+			left join shop.reservations b on b.shop_id = x.shop_id and b.order_id = x.order_id and b.variant_id = l.variant_id and b.line = 0
+			group by x.hood_id, x.shop_id, x.order_id, x.line, x.variant_id, r.quantity, r.state, b.state
+			having r.state is distinct from b.state or r.quantity <> sum(x.boxes * coalesce(x.pieces, x.grams))`},
+		{"S7 nothing is reserved for goods that an order does not have", `
+			select r.hood_id, 'order ' || r.order_id from shop.reservations r where r.state <> 'released' and not exists
+				(select 1 from shop.lines l where l.shop_id = r.shop_id and l.order_id = r.order_id and r.line = 0 and l.variant_id = r.variant_id
+				union all select 1 from shop.line_parts x where x.shop_id = r.shop_id and x.order_id = r.order_id and x.line = r.line and x.variant_id = r.variant_id)`},
 		{"S7 a purchase has its orders", `
 			select p.hood_id, 'purchase ' || p.id from hood.purchases p where not exists
 				(select 1 from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.id)`},

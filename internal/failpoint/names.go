@@ -12,6 +12,7 @@ const (
 	HandOverTaken      Name = "orders.hand_over.after_lines"    // the lines lie in the other basket, the old one is not yet emptied
 	HandOverCommit     Name = "orders.hand_over.before_commit"  // a basket has moved, not committed
 	PlaceAfterQuote    Name = "orders.place.after_quote"        // totals are frozen, nothing is written
+	ReserveAfterOne    Name = "catalog.reserve.after_one"       // one of an order's goods is reserved, the next not yet
 	PlaceAfterStock    Name = "orders.place.after_stock"        // stock is reserved, no seat yet
 	PlaceBeforeCommit  Name = "orders.place.before_commit"      // all is written
 	DeskBeforeOpen     Name = "payments.desk.before_open"       // committed, the provider not yet asked
@@ -43,7 +44,7 @@ const (
 // Names lists every moment.
 func Names() []Name {
 	return []Name{
-		HoldChecked, HoldLeft, HoldTaken, OnlyBeforeCommit, HandOverTaken, HandOverCommit, PlaceAfterQuote, PlaceAfterStock, PlaceBeforeCommit,
+		HoldChecked, HoldLeft, HoldTaken, OnlyBeforeCommit, HandOverTaken, HandOverCommit, PlaceAfterQuote, ReserveAfterOne, PlaceAfterStock, PlaceBeforeCommit,
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
 		SettleAfterFetch, SettleCommit, RefundAfterAsk, HoldAfterFinish, DisputeAfterFetch, DisputeCommit,
 		CostAfterRead, TransferBefore, TransferAfter, TransferCommit, ReversalBefore, ReversalAfter, ReversalCommit,

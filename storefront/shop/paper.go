@@ -38,7 +38,7 @@ func (s *site) receiptPDF(c *web.Ctx) error {
 	}
 	for _, l := range part.Lines {
 		shown := face.Line(p, l)
-		x := documents.SummaryLine{Line: documents.Line{N: l.Line, Kind: l.Kind, Rate: l.VATRate, Off: l.Off()}, Name: shown.Name, Note: strings.Join(kept(append(shown.Told, shown.Weighed, shown.Warn)...), ". "),
+		x := documents.SummaryLine{Line: documents.Line{N: l.Line, Kind: l.Kind, Rate: l.VATRate, Off: l.Off(), Split: l.Split}, Name: shown.Name, Note: strings.Join(kept(append(shown.Told, shown.Weighed, shown.Warn)...), ". "),
 			Amount: shown.Amount, Sum: l.Sum(), Gone: shown.Gone}
 		if x.Amount == "" && shown.Quantity > 0 && l.Kind != "delivery" {
 			x.Amount = strconv.Itoa(shown.Quantity) + " ×"
