@@ -39,13 +39,14 @@ call app.isolate('shop.box_items');
 alter table hood.basket_lines add column choice jsonb check (jsonb_typeof(choice) = 'array');
 
 -- What went into the boxes of an order's line: so much of a variant in each of so
--- many boxes.
+-- many boxes. Those of one kind are alike.
 create table shop.line_parts (
   shop_id uuid not null,
   order_id uuid not null,
   line int not null,
   part int not null,
   hood_id uuid not null,
+  kind int not null check (kind > 0),
   boxes int not null check (boxes between 1 and 99),
   variant_id uuid not null,
   product_slug text not null,

@@ -24,6 +24,7 @@ type Filled struct {
 
 // QuoteItem is something in so many boxes of a line.
 type QuoteItem struct {
+	Kind    int         `json:"kind"` // of the boxes that are filled alike, from 1
 	Boxes   int         `json:"boxes"`
 	Variant tenants.ID  `json:"variant"`
 	Slug    string      `json:"slug"`
@@ -159,11 +160,22 @@ func (p *ShopPart) judgeSums() {
 // items are what goes into a line's boxes, as its quote has it.
 func (f *FullLine) items() []QuoteItem {
 	var list []QuoteItem
-	for _, filled := range f.Filled {
+	for n, filled := range f.Filled {
 		for _, i := range filled.Items {
 			x := i.Product
-			list = append(list, QuoteItem{Boxes: filled.Boxes, Variant: x.Variant.ID, Slug: x.Slug, Title: x.Title, Pieces: i.Amount.Pieces,
+			list = append(list, QuoteItem{Kind: n + 1, Boxes: filled.Boxes, Variant: x.Variant.ID, Slug: x.Slug, Title: x.Title, Pieces: i.Amount.Pieces,
 				Grams: i.Amount.Grams, stock: filled.Boxes * x.Stock(i.Amount)})
+		}
+	}
+	return list
+}
+
+// Contents are what goes into a line's boxes, as an order's line has it.
+func (f FullLine) Contents() []LineItem {
+	var list []LineItem
+	for n, filled := range f.Filled {
+		for _, i := range filled.Items {
+			list = append(list, LineItem{Kind: n + 1, Boxes: filled.Boxes, Title: i.Product.Title, Amount: i.Amount})
 		}
 	}
 	return list
@@ -238,6 +250,9 @@ func chosen(s *tenants.ShopTx, zone string, x catalog.Product, had []Picks, p pu
 		return nil, err
 	}
 	line.fill(all[p.variant], today, nil)
+	if line.Problem == "boxes.again" {
+		line.Problem = "boxes.pick_wrong"
+	}
 	if line.Problem != "" {
 		return nil, fault.Form(fault.Field{Name: "pick", Key: line.Problem, Args: line.Why})
 	}

@@ -103,6 +103,7 @@ type Line struct {
 
 // LineItem is something in so many of a line's boxes.
 type LineItem struct {
+	Kind   int            `json:"kind"` // of the boxes that are filled alike, from 1
 	Boxes  int            `json:"boxes"`
 	Title  locale.Text    `json:"title"`
 	Amount catalog.Amount `json:"amount"` // in each box
@@ -178,7 +179,7 @@ func (l Line) Left() money.Cents { return max(l.Captured-l.Refunded, 0) }
 const lineColumns = `select l.line, l.kind, l.product_slug, l.title, coalesce(l.pieces, 0), coalesce(l.grams, 0), l.price_cents, l.estimate_cents,
 	l.ceiling_cents, l.due_cents, l.captured_cents, l.refunded_cents + l.refunding_cents, coalesce(l.wished_g, 0), coalesce(l.most_g, 0), l.scale_g,
 	coalesce(l.weighed_g, 0), l.left_out, l.facts, coalesce(l.vat_rate, 0), l.discount_cents, l.offer, l.vat_split,
-	(select jsonb_agg(jsonb_build_object('boxes', x.boxes, 'title', x.title, 'amount', jsonb_build_object('Pieces', x.pieces, 'Grams', x.grams)) order by x.part)
+	(select jsonb_agg(jsonb_build_object('kind', x.kind, 'boxes', x.boxes, 'title', x.title, 'amount', jsonb_build_object('Pieces', x.pieces, 'Grams', x.grams)) order by x.part)
 		from shop.line_parts x where x.shop_id = l.shop_id and x.order_id = l.order_id and x.line = l.line) from shop.lines l`
 
 func gatherLines(into *[]Line) func(tenants.Row) error {

@@ -93,9 +93,9 @@ func (l QuoteLine) portions() any {
 // unpack writes what goes into the boxes of a line.
 func (l QuoteLine) unpack(s *tenants.ShopTx, order tenants.ID, line int) error {
 	for i, x := range l.Items {
-		err := s.Exec(`insert into shop.line_parts (shop_id, hood_id, order_id, line, part, boxes, variant_id, product_slug, title, pieces, grams)
-			values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, nullif($8, 0), nullif($9, 0))`,
-			tenants.With(order, line, i+1, x.Boxes, x.Variant, x.Slug, x.Title, x.Pieces, x.Grams))
+		err := s.Exec(`insert into shop.line_parts (shop_id, hood_id, order_id, line, part, kind, boxes, variant_id, product_slug, title, pieces, grams)
+			values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, nullif($9, 0), nullif($10, 0))`,
+			tenants.With(order, line, i+1, x.Kind, x.Boxes, x.Variant, x.Slug, x.Title, x.Pieces, x.Grams))
 		if err != nil {
 			return err
 		}

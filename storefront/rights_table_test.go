@@ -64,6 +64,8 @@ func routesByRight() map[tenants.Right][]string {
 			"POST /admin/:shop/shelves/order", "GET /admin/:shop/shelves/:shelf", "POST /admin/:shop/shelves/:shelf/order",
 			"POST /admin/:shop/shelves/:shelf/name", "POST /admin/:shop/shelves/:shelf/drop", "GET /admin/:shop/hours", "POST /admin/:shop/hours",
 			"GET /admin/:shop/products/:product/variants", "POST /admin/:shop/products/:product/variants", "POST /admin/:shop/products/:product/options",
+			"GET /admin/:shop/products/:product/box", "POST /admin/:shop/products/:product/box", "POST /admin/:shop/products/:product/box/put",
+			"POST /admin/:shop/products/:product/box/out", "POST /admin/:shop/products/:product/box/copy",
 			"GET /admin/:shop/import", "POST /admin/:shop/import", "GET /admin/:shop/import/:import", "POST /admin/:shop/import/:import/columns",
 			"POST /admin/:shop/import/:import/confirm", "POST /admin/:shop/import/:import/drop",
 		},

@@ -215,7 +215,7 @@ func placeRules() []rule {
 			group by x.hood_id, x.shop_id, x.order_id, x.line, x.variant_id, r.quantity, r.state, b.state
 			having r.state is distinct from b.state or r.quantity <> sum(x.boxes * coalesce(x.pieces, x.grams))`},
 		{"S7 nothing is reserved for goods that an order does not have", `
-			select r.hood_id, 'order ' || r.order_id from shop.reservations r where r.state <> 'released' and not exists
+			select r.hood_id, 'order ' || r.order_id from shop.reservations r join shop.orders o on o.shop_id = r.shop_id and o.id = r.order_id where r.state <> 'released' and not exists
 				(select 1 from shop.lines l where l.shop_id = r.shop_id and l.order_id = r.order_id and r.line = 0 and l.variant_id = r.variant_id
 				union all select 1 from shop.line_parts x where x.shop_id = r.shop_id and x.order_id = r.order_id and x.line = r.line and x.variant_id = r.variant_id)`},
 		{"S7 a purchase has its orders", `

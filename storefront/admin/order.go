@@ -61,6 +61,7 @@ type lineView struct {
 	Price   string // of one piece, when there are several; of a kilo
 	Sum     string
 	Told    []string // an offer, a discount, a present
+	Inside  []string // what goes into it, of a box
 	Back    string   // what of it is given back, in words
 	Gone    string   // why it left the order; "" when it is in it
 	Missing string   // page that asks before it leaves the order, or ""

@@ -50,9 +50,11 @@ type productView struct {
 	Shelves   []view.Option
 	Choice    string   // the page of its variants
 	Variants  []string // in words
-	Duplicate string   // action that makes another like it
-	Copy      string   // its id
-	Unchecked bool     // filled in from open data, and nobody has said that it is right
+	Box       string   // the page of what is in it
+	IsBox     bool
+	Duplicate string // action that makes another like it
+	Copy      string // its id
+	Unchecked bool   // filled in from open data, and nobody has said that it is right
 }
 
 // product shows the form.
@@ -143,7 +145,7 @@ func plain(l locale.Lang, c money.Cents) string {
 func (d *desk) productView(x written, typed map[string]string) productView {
 	path := d.path("/products/" + x.ID.String())
 	v := productView{Staff: d.frame("products", d.titleOf(x.Product)), Unchecked: x.Facts.Unchecked, Action: d.URL(path), Reserved: x.Variant.Reserved, Draft: x.State == "draft",
-		Picture: d.ownPicture(x.Picture), Photo: d.URL(path + "/photo"), Duplicate: d.URL(path + "/duplicate"), Copy: tenants.NewID().String(), Choice: d.URL(path + "/variants")}
+		Picture: d.ownPicture(x.Picture), Photo: d.URL(path + "/photo"), Duplicate: d.URL(path + "/duplicate"), Copy: tenants.NewID().String(), Choice: d.URL(path + "/variants"), Box: d.URL(path + "/box"), IsBox: x.Box != catalog.NoBox}
 	d.fill(&v, x.Product, x.shelves, typed)
 	v.Over = x.Shelf.In(d.Lang())
 	if x.Variant.Offer != nil {

@@ -256,7 +256,10 @@ func (d *desk) lineOfPath() (orders.ShopOrder, orders.Line, error) {
 // it comes to.
 func (d *desk) lineView(x orders.ShopOrder, l orders.Line) lineView {
 	p := d.P()
-	line := lineView{Pieces: max(1, l.Amount.Items()), Title: d.lineTitle(l), Sum: p.Money(l.Sum()), Told: face.Told(p, l)}
+	line := lineView{Pieces: max(1, l.Amount.Items()), Title: d.lineTitle(l), Sum: p.Money(l.Sum()), Inside: face.ToPack(p, l)}
+	plain := l
+	plain.Items = nil // they stand below each other
+	line.Told = face.Told(p, plain)
 	if l.Refunded > 0 {
 		line.Back = p.T("admin.line_refunded", "amount", p.Money(l.Refunded))
 	}

@@ -51,7 +51,7 @@ func Told(p *locale.Printer, l orders.Line) []string {
 	if l.Discount > 0 {
 		out = append(out, p.T("code.line", "amount", l.Discount))
 	}
-	return out
+	return append(out, Inside(p, l.Items, l.Amount.Pieces)...)
 }
 
 // Reduced says of a line that its price was one of an offer: "−20 % · Prezzo più

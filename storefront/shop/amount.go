@@ -53,7 +53,7 @@ func (a asked) keep(page *view.Product, typed string) {
 // amountSaid is the sentence about a wrong amount or code, whichever its field.
 func (v *visit) amountSaid(err error) string {
 	said := v.Sentences(err)
-	for _, name := range []string{"quantity", "grams", "to", "unit", "code", "bags"} {
+	for _, name := range []string{"quantity", "grams", "to", "unit", "code", "bags", "pick"} {
 		if said[name] != "" {
 			return said[name]
 		}

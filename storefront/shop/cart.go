@@ -158,7 +158,8 @@ func (v *visit) whyApart(f *orders.Full) []string {
 func (v *visit) cartLine(door string, l orders.FullLine) view.CartLine {
 	p := &l.Product
 	line := view.CartLine{ID: l.Variant.String(), Name: p.Title.In(v.Lang()), URL: below(door, "/products/"+p.Slug), Note: v.note(p),
-		Picture: face.Picture(p.Picture, v.Lang()), Price: v.price(p), Quantity: l.Items(), Weigh: weigh(p, l.Amount), Max: most(p), Sum: l.Sum, Most: l.Most, Was: l.Was}
+		Picture: face.Picture(p.Picture, v.Lang()), Price: v.price(p), Quantity: l.Items(), Weigh: weigh(p, l.Amount), Max: most(p), Sum: l.Sum, Most: l.Most, Was: l.Was,
+		Inside: face.Filled(v.P(), l)}
 	if l.Problem != "" {
 		line.Problem = v.P().T(l.Problem, l.Why...)
 	}

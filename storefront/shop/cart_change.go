@@ -26,16 +26,17 @@ func (s *site) add(c *web.Ctx) error {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
 	want := readAmount(f, 1)
+	picks := f.IDs("pick", catalog.MostGroups*catalog.MostBoxItems)
 	token, had := c.Token(web.BasketCookie)
 	if !had {
 		token = web.NewToken()
 	}
 	n, err := 0, f.Err()
 	if err == nil {
-		n, err = v.put(token, variant, want.Amount, true)
+		n, err = v.put(token, variant, want.Amount, picks)
 	}
 	if fault.Has(err, fault.Invalid) {
-		return v.refuseAdd(variant, want, want.typed(f), err)
+		return v.refuseAdd(variant, want, want.typed(f), picks, err)
 	}
 	if err != nil {
 		return err
@@ -48,17 +49,30 @@ func (s *site) add(c *web.Ctx) error {
 	return c.SeeOther("/cart")
 }
 
-// put changes the basket, and gives the number of things it holds then.
-func (v *visit) put(token string, variant tenants.ID, want catalog.Amount, add bool) (n int, err error) {
+// put adds to the basket, and gives the number of things it holds then. picks are
+// what goes into a box that is chosen.
+func (v *visit) put(token string, variant tenants.ID, want catalog.Amount, picks []string) (n int, err error) {
+	var chosen orders.Picks
+	for _, p := range picks {
+		id, err := tenants.ParseID(p)
+		if err != nil {
+			return 0, fault.New(fault.NotFound, "error.not_found")
+		}
+		chosen = append(chosen, id)
+	}
 	err = v.s.DB.Hood(v.Context(), v.scope(), func(h *tenants.HoodTx) error {
-		n, err = orders.Put(h, token, v.place.Shop, v.zone().String(), variant, want, add)
+		if len(chosen) > 0 {
+			n, err = orders.PutBoxes(h, token, v.place.Shop, v.zone().String(), variant, want.Pieces, chosen)
+		} else {
+			n, err = orders.Put(h, token, v.place.Shop, v.zone().String(), variant, want, true)
+		}
 		return err
 	})
 	return n, err
 }
 
 // refuseAdd shows the product again with what was wrong and what was typed.
-func (v *visit) refuseAdd(variant tenants.ID, want asked, typed string, wrong error) error {
+func (v *visit) refuseAdd(variant tenants.ID, want asked, typed string, picks []string, wrong error) error {
 	if v.WantsJSON() {
 		return v.JSON(web.Status(wrong), map[string]any{"message": v.amountSaid(wrong)})
 	}
@@ -81,6 +95,7 @@ func (v *visit) refuseAdd(variant tenants.ID, want asked, typed string, wrong er
 	for i := range page.Picks {
 		page.Picks[i].On = page.Picks[i].Variant == variant.String()
 	}
+	v.pickedAgain(&page, picks)
 	want.keep(&page, typed)
 	return v.Render(web.Status(wrong), v.theme.Product(v.P(), page))
 }

@@ -73,7 +73,7 @@ func (v *visit) cards(products []catalog.Product) []view.Card {
 
 func (v *visit) card(p *catalog.Product) view.Card {
 	return view.Card{Variant: p.Variant.ID.String(), Name: p.Title.In(v.Lang()), Note: p.About.In(v.Lang()), URL: v.here("/products/" + p.Slug),
-		Picture: face.Picture(p.Picture, v.Lang()), Price: v.price(p), Stock: v.stock(p), Grams: p.Usual().Grams, Choose: p.Choice != catalog.NoChoice}
+		Picture: face.Picture(p.Picture, v.Lang()), Price: v.price(p), Stock: v.stock(p), Grams: p.Usual().Grams, Choose: p.Choice != catalog.NoChoice || p.Chosen()}
 }
 
 // usualShelf is how many products most shelves have room for.

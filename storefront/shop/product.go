@@ -45,6 +45,9 @@ func (v *visit) readProduct(slug string) (view.Product, error) {
 	if err := v.choose(&p, &page); err != nil {
 		return view.Product{}, err
 	}
+	if err := v.inside(&p, &page); err != nil {
+		return view.Product{}, err
+	}
 	page.Others, err = v.beside(&p)
 	return page, err
 }

@@ -64,7 +64,7 @@ func (s *site) pages(r *web.Routes, at string, also ...web.Option) {
 	r.Get(at+"/collections/:shelf", s.collection, with(web.Cached())...)
 	r.Get(at+"/products/:product", s.product, with(web.Cached())...)
 	r.Get(at+"/search", s.search, with(web.Multi("without", "mark"))...)
-	r.Post(at+"/cart/add", s.add, also...) // from public pages, which carry no token
+	r.Post(at+"/cart/add", s.add, with(web.Multi("pick"))...) // from public pages, which carry no token
 
 	r.Get(at+"/legal/seller", s.legalSeller, with(web.Cached())...)
 	r.Get(at+"/legal/terms", s.legalTerms, with(web.Cached())...)

@@ -132,6 +132,7 @@ func (v *visit) summaryLine(l orders.FullLine, quoted []orders.QuoteLine) view.S
 			l.Sum, l.Most = x.Sum, x.Most
 		}
 	}
+	told = append(told, face.Filled(v.P(), l)...)
 	line := view.SummaryLine{Name: p.Title.In(v.Lang()), Note: v.note(p), Quantity: l.Items(), Sum: l.Sum, Most: l.Most,
 		Withdrawal: face.Withdrawal(p.Facts.Withdrawal), Told: told}
 	if p.Weighed() {

@@ -30,6 +30,7 @@ func (n *pen) product(ctx context.Context, v *view.Product) {
 	n.productHead(v)
 	n.productBuy(ctx, v)
 	n.raw(`</div><div class="info stack stack-6">`)
+	n.inside(v)
 	if v.Food {
 		n.allergens(v)
 		n.raw(` `)
@@ -113,6 +114,7 @@ func (n *pen) addForm(v *view.Product) {
 	} else {
 		n.between(`<input type="hidden" name="variant" value="`, v.Variant, `">`)
 	}
+	n.boxGroups(v)
 	n.raw(`<div><label class="label" for="quantity">`)
 	n.say("", "product.quantity", `</label> <span class="stepper large-size" data-stepper>`)
 	n.say(`<button type="button" data-by="-1" hidden aria-label="`, "cart.less", `">`)

@@ -17,6 +17,7 @@ type CartLine struct {
 	Sum      money.Cents // expected
 	Most     money.Cents // at most; the same unless it is weighed
 	Was      money.Cents // price of one when it was put in, if it has changed; else 0
+	Inside   []string    // what is in it, of a box
 	Problem  string      // why this line cannot be ordered, in words; "" when it can
 }
 

@@ -100,11 +100,14 @@ type Product struct {
 	Stock       Stock
 	Weigh       *Weigh // nil for goods that are not weighed
 	Picks       []Pick // what is chosen among; nil: there is nothing to choose
-	Max         int    // most pieces one basket may take, at least 1 when it can be added
-	Quantity    int    // what the add form proposes, 0 counts as 1
-	Typed       string // what was typed instead, when it was refused
-	LeadDays    int    // days of notice it needs; 0 means none
-	Net         string // "500 g", "6 pz"; may be empty
+	IsBox       bool
+	Inside      []Inside   // what is in it, of a box
+	BoxGroups   []BoxGroup // what is chosen for it
+	Max         int        // most pieces one basket may take, at least 1 when it can be added
+	Quantity    int        // what the add form proposes, 0 counts as 1
+	Typed       string     // what was typed instead, when it was refused
+	LeadDays    int        // days of notice it needs; 0 means none
+	Net         string     // "500 g", "6 pz"; may be empty
 	Food        bool
 	Allergens   []Allergen
 	MayContain  []Allergen
@@ -130,6 +133,33 @@ type Pick struct {
 	Name    string
 	Price   string // "" where all cost the same
 	Stock   Stock
+	On      bool
+}
+
+// Inside is what is in a box: always, or in a week. Without items nobody has
+// decided yet.
+type Inside struct {
+	Title  string // the week; "" for what is always in it
+	Days   string // of the week
+	ByWeek bool
+	Items  []BoxItem
+}
+
+// BoxItem is something in a box: "2 × Arance".
+type BoxItem struct{ Amount, Name, URL string }
+
+// BoxGroup is what so many are picked from: checkboxes "pick".
+type BoxGroup struct {
+	Title   string
+	Pick    int
+	Options []BoxOption
+}
+
+// BoxOption is one of them.
+type BoxOption struct {
+	BoxItem
+	Variant string
+	Out     bool // there is not enough of it
 	On      bool
 }
 
