@@ -47,7 +47,7 @@ func boxed(w *world.World, slug string, kind catalog.BoxKind, rules catalog.BoxR
 		return nil
 	}))
 	w.Super(`update shop.products set state = 'live' where id = $1`, n.ID)
-	w.Must(inShop(w, func(t *tenants.ShopTx) error { return catalog.Settle(t, []tenants.ID{w.Shop.Goods["miele"].Product}) }))
+	w.Must(inShop(w, func(t *tenants.ShopTx) error { return catalog.PutInBox(t, n.ID, items[0]) })) // lists it
 	w.Shop.Goods[slug] = world.Good{Product: n.ID, Variant: n.Variant.ID}
 }
 
