@@ -216,3 +216,15 @@ func Packable(r *tenants.ShopRead, at Place, search string, most int, into *[]Pr
 		and not exists (select from unnest($3::text[]) w where position(w in app.plain(p.title ->> 'it' || ' ' || coalesce(p.title ->> 'en', ''))) = 0)
 		order by p.title ->> 'it', v.id limit $4`, tenants.With(at.Shop, at.Zone, nonNil(words.Fold(search, 200)), most), collectVariants(into))
 }
+
+// copyBox gives a product what another has as a box.
+func copyBox(t *tenants.ShopTx, from, to tenants.ID) error {
+	err := t.Change("not_found error.not_found", 1, `update shop.products p set box = o.box, box_rules = o.box_rules from shop.products o
+		where p.shop_id = $1 and p.id = $3 and o.shop_id = $1 and o.id = $2`, tenants.With(t.Shop(), from, to))
+	if err != nil {
+		return err
+	}
+	return t.Exec(`insert into shop.box_items (shop_id, hood_id, id, box_id, week, grp, position, variant_id, pieces, grams)
+		select shop_id, hood_id, gen_random_uuid(), $3, week, grp, position, variant_id, pieces, grams from shop.box_items
+		where shop_id = $1 and box_id = $2`, tenants.With(t.Shop(), from, to))
+}

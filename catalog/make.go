@@ -150,8 +150,14 @@ func Duplicate(t *tenants.ShopTx, product, id tenants.ID, title locale.Text) err
 	}
 	n := New{Product: p, ShelfID: p.On}
 	n.ID, n.Title, n.State, n.LiveAt, n.Picture, n.Variant, n.Choice = id, title, "draft", nil, nil, v, NoChoice
-	if err := Make(t, n, image); err != nil || p.Choice == NoChoice {
+	if err := Make(t, n, image); err != nil {
 		return err
+	}
+	if p.Box != NoBox {
+		return copyBox(t, product, id)
+	}
+	if p.Choice == NoChoice {
+		return nil
 	}
 	return copyChoice(t, p, id)
 }

@@ -63,6 +63,7 @@ func (v *visit) weeks(b *catalog.Box, page *view.Product) {
 // choices are the groups that a box is chosen from.
 func (v *visit) choices(b *catalog.Box, page *view.Product) {
 	for n, g := range b.Groups {
+		among := view.Inside{Title: v.P().T("boxes.pick_in", "name", cmp.Or(g.Title.In(v.Lang()), v.P().T("boxes.title_chosen")), "number", g.Pick)}
 		of := view.BoxGroup{Title: g.Title.In(v.Lang()), Pick: g.Pick}
 		for _, i := range b.Items {
 			if i.Group != n+1 {
@@ -70,8 +71,9 @@ func (v *visit) choices(b *catalog.Box, page *view.Product) {
 			}
 			x := view.BoxOption{BoxItem: v.boxItem(i), Variant: i.Product.Variant.ID.String()}
 			x.Out = !i.Suffices(1)
-			of.Options = append(of.Options, x)
+			of.Options, among.Items = append(of.Options, x), append(among.Items, x.BoxItem)
 		}
+		page.Inside = append(page.Inside, among)
 		page.BoxGroups = append(page.BoxGroups, of)
 	}
 }

@@ -12,9 +12,9 @@ func (n *pen) inside(v *view.Product) {
 	n.say(`<section class="stack stack-2 inside-box" aria-labelledby="inside"><h2 id="inside">`, "boxes.title", `</h2>`)
 	for i := range v.Inside {
 		in := &v.Inside[i]
-		if in.ByWeek {
-			n.between(`<h3>`, in.Title, ` <span class="small quiet">`)
-			n.between("", in.Days, `</span></h3>`)
+		if in.Title != "" {
+			n.between(`<h3>`, in.Title, "")
+			n.between(` <span class="small quiet">`, in.Days, `</span></h3>`)
 		}
 		if len(in.Items) == 0 {
 			n.say(`<p>`, "boxes.week_empty", `</p>`)

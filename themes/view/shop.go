@@ -139,7 +139,7 @@ type Pick struct {
 // Inside is what is in a box: always, or in a week. Without items nobody has
 // decided yet.
 type Inside struct {
-	Title  string // the week; "" for what is always in it
+	Title  string // the week, or how many are picked of these; "" for what is always in it
 	Days   string // of the week
 	ByWeek bool
 	Items  []BoxItem
