@@ -55,25 +55,26 @@ type packing struct {
 // Face is who the shop is and when it is open, as the zip's settings have it.
 // What belongs to its neighbourhood (zones, places) stays there.
 type Face struct {
-	Name          string          `json:"name"`
-	Kind          locale.Text     `json:"kind"`
-	Trade         string          `json:"trade"`
-	Tagline       locale.Text     `json:"tagline"`
-	Theme         string          `json:"theme"`
-	Accent        string          `json:"accent"`
-	Hours         json.RawMessage `json:"hours"`
-	Street        string          `json:"street"`
-	Civic         string          `json:"civic"`
-	Terms         tenants.Terms   `json:"terms"`
-	About         locale.Text     `json:"about"`
-	Phone         string          `json:"phone"`
-	WhatsApp      string          `json:"whatsapp"`
-	Email         string          `json:"email"`
-	Address       tenants.Address `json:"address"`
-	Legal         tenants.Legal   `json:"legal"`
-	WeeklyClosing locale.Text     `json:"weekly_closing"`
-	Cover         *Kept           `json:"cover,omitempty"`
-	Logo          *Kept           `json:"logo,omitempty"`
+	Name          string            `json:"name"`
+	Kind          locale.Text       `json:"kind"`
+	Trade         string            `json:"trade"`
+	Tagline       locale.Text       `json:"tagline"`
+	Theme         string            `json:"theme"`
+	Accent        string            `json:"accent"`
+	Hours         json.RawMessage   `json:"hours"`
+	Street        string            `json:"street"`
+	Civic         string            `json:"civic"`
+	Terms         tenants.Terms     `json:"terms"`
+	About         locale.Text       `json:"about"`
+	Phone         string            `json:"phone"`
+	WhatsApp      string            `json:"whatsapp"`
+	Email         string            `json:"email"`
+	Address       tenants.Address   `json:"address"`
+	Legal         tenants.Legal     `json:"legal"`
+	WeeklyClosing locale.Text       `json:"weekly_closing"`
+	Cover         *Kept             `json:"cover,omitempty"`
+	Logo          *Kept             `json:"logo,omitempty"`
+	Boxes         []catalog.Carried `json:"boxes,omitempty"`
 }
 
 // Kept is a picture in the zip, in several widths: images/<name>-<width>.webp.
@@ -111,9 +112,11 @@ func (x *packing) create(name string, packed bool) (io.Writer, error) {
 func (x *packing) readFace() error {
 	var card tenants.Card
 	var s tenants.Settings
+	var boxes []catalog.Carried
 	err := x.DB.ShopRead(x.ctx, x.at, func(r *tenants.ShopRead) {
 		tenants.OwnCard(r, x.at.Hood, x.at.Shop, &card)
 		tenants.GetSettings(r, x.at.Shop, &s)
+		catalog.CarryBoxes(r, x.at.Shop, &boxes)
 	})
 	if err != nil {
 		return err
@@ -125,7 +128,7 @@ func (x *packing) readFace() error {
 	card.Terms.Zones, card.Terms.Gifts = []tenants.ID{}, nil
 	x.face = Face{Name: card.Name, Kind: card.Kind, Trade: card.Trade, Tagline: card.Tagline, Theme: card.Theme, Accent: card.Accent, Hours: hours,
 		Street: card.Street, Civic: card.Civic, Terms: card.Terms, About: s.About, Phone: s.Phone, WhatsApp: s.WhatsApp, Email: s.Email, Address: s.Address,
-		Legal: s.Legal, WeeklyClosing: s.WeeklyClosing}
+		Legal: s.Legal, WeeklyClosing: s.WeeklyClosing, Boxes: boxes}
 	for _, pic := range []struct {
 		raw  []byte
 		name string

@@ -157,7 +157,44 @@ func (h house) fill() tenants.Scope {
 		}))
 	}
 	h.Must(h.DB.Shop(h.T.Context(), at, func(t *tenants.ShopTx) error { return choose(t, h.Shop.Goods["spaghetti"].Product) }))
+	h.box(at)
 	return at
+}
+
+// box gives the shop a box on sale: loose goods always in it, one of two others as
+// one likes.
+func (h house) box(at tenants.Scope) {
+	h.T.Helper()
+	id := tenants.NewID()
+	entry := func(slug string, a catalog.Amount, group int) catalog.Entry {
+		return catalog.Entry{Variant: h.Shop.Goods[slug].Variant, Amount: a, Group: group}
+	}
+	fill := func(t *tenants.ShopTx) error {
+		for _, e := range []catalog.Entry{entry("fesa", catalog.Amount{Grams: 500}, 0), entry("miele", catalog.Amount{Pieces: 2}, 1), entry("biscotti", catalog.Amount{Pieces: 1}, 1)} {
+			if err := catalog.PutInBox(t, id, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	h.Must(h.DB.Shop(h.T.Context(), at, func(t *tenants.ShopTx) error {
+		n := catalog.New{Product: catalog.Product{ID: id, Slug: "aaa-cassetta", Title: locale.Text{It: "Cassetta"}, Mode: catalog.Each, Online: true, State: "draft", Reach: 77,
+			VATRate: 10, Exempt: "sold_by_number", Facts: catalog.Facts{Withdrawal: catalog.Withdrawal{Allowed: true}}, Weighing: catalog.Weighing{Scale: 1},
+			Variant: catalog.Variant{ID: tenants.NewID(), Price: 1500, Per: "piece"}}}
+		if err := t.One(`select shelf_id from shop.products where shop_id = $1 and id = $2`, tenants.With(t.Shop(), h.Shop.Goods["miele"].Product), &n.ShelfID); err != nil {
+			return err
+		}
+		if err := catalog.Add(t, n); err != nil {
+			return err
+		}
+		rules := catalog.BoxRules{Groups: []catalog.BoxGroup{{Title: locale.Text{It: "A scelta"}, Pick: 1}}}
+		if err := catalog.SetBox(t, id, 1, catalog.ChooseBox, rules); err != nil {
+			return err
+		}
+		return fill(t)
+	}))
+	h.Super(`update shop.products set state = 'live' where id = $1`, id)
+	h.Must(h.DB.Shop(h.T.Context(), at, fill)) // lists it
 }
 
 // choose gives a product options in two languages: all that can be picked but one
@@ -196,6 +233,9 @@ func TestThereAndBackIsTheSame(t *testing.T) {
 	}
 	if n := strings.Count(contents(t, first)[exporter.Products], "\nspaghetti,"); n != 3 {
 		t.Errorf("%d rows of a product with three variants", n)
+	}
+	if !strings.Contains(contents(t, first)[exporter.Settings], `"slug": "biscotti"`) {
+		t.Error("what is in a box is not in the zip")
 	}
 	there := h.empty("arrivo")
 	h.unpack(there, first)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"sottocasa/catalog"
 	"sottocasa/catalog/importer"
 	"sottocasa/catalog/importer/fetch"
 	"sottocasa/internal/clock"
@@ -59,6 +60,9 @@ func Restore(ctx context.Context, db *tenants.DB, at tenants.Scope, folder *fetc
 		err := tenants.SaveSettings(t, tenants.Settings{About: f.About, Phone: f.Phone, WhatsApp: f.WhatsApp, Email: f.Email, Address: f.Address, Legal: f.Legal,
 			WeeklyClosing: f.WeeklyClosing})
 		if err != nil {
+			return err
+		}
+		if err := catalog.UnpackBoxes(t, f.Boxes); err != nil {
 			return err
 		}
 		return tenants.Bump(t)

@@ -28,6 +28,12 @@ func (p *planner) build(s *Step) *Why {
 	}
 	if s.Item.Own != nil {
 		s.Item.Own.take(&s.Item, &s.now)
+		if s.Item.Own.Box != catalog.NoBox && (s.was == nil || s.was.Box == catalog.NoBox) {
+			s.now.State = "draft" // until it is filled
+		}
+		if w := p.boxed(s); w != nil {
+			return w
+		}
 		if p.place(s); len(s.Item.Options) > 0 {
 			return takeRange(&s.Item, &s.now, s.was)
 		}
@@ -37,7 +43,20 @@ func (p *planner) build(s *Step) *Why {
 		}
 		return nil
 	}
-	return p.take(s)
+	if w := p.take(s); w != nil {
+		return w
+	}
+	return p.boxed(s)
+}
+
+// boxed refuses what a box cannot become.
+func (p *planner) boxed(s *Step) *Why {
+	n := &s.now
+	if s.was == nil || s.was.Box == catalog.NoBox || n.Mode == catalog.Each && n.Deposit == 0 && n.MostOff == nil && len(s.Item.Options) == 0 {
+		return nil
+	}
+	w := why("import.is_box")
+	return &w
 }
 
 // blank is a new product before the file says anything of it.

@@ -130,6 +130,7 @@ type Own struct {
 	Deposit    money.Cents      `json:"deposit,omitempty"`
 	Stock      *int             `json:"stock"` // nil: not counted
 	Options    []catalog.Option `json:"options,omitempty"`
+	Box        catalog.BoxKind  `json:"box,omitempty"` // what is in it stands in the zip's settings
 	Alt        locale.Text      `json:"alt,omitzero"`
 	Widths     []int            `json:"widths,omitempty"` // of its picture
 	Height     int              `json:"height,omitempty"`
