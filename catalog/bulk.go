@@ -144,6 +144,11 @@ func tryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
 	var steps []Step
 	for i := range all {
 		p := &all[i]
+		if b.What == "state" {
+			if err := p.lookInside(t); err != nil {
+				return nil, err
+			}
+		}
 		s := Step{Product: *p, Before: p.value(b.What), After: b.wanted(p)}
 		if s.Before.same(s.After) {
 			continue

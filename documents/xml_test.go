@@ -78,11 +78,18 @@ func save(t testing.TB, text []byte) string {
 	return name
 }
 
+// mixed is a box of goods at two rates and of what bears none.
+func mixed(n int, paid money.Cents) good {
+	g := goodOf(n, "goods", 22, "", paid, 1, 0)
+	g.Split = []money.Portion{{Nature: "N4", Weight: 333}, {Rate: 4, Weight: 667}, {Rate: 22, Weight: 1000}}
+	return g
+}
+
 // Every kind of line, of buyer, of regime: the official schema takes it.
 func TestFilesFitTheOfficialSchema(t *testing.T) {
 	goods := []good{goodOf(1, "goods", 4, "", 297, 9, 0), goodOf(2, "weighed", 10, "", 1165, 0, 468), goodOf(3, "goods", 22, "", 8900, 10, 0),
 		goodOf(4, "goods", 5, "", 150, 1, 0), goodOf(5, "bag", 22, "", 6, 3, 0), goodOf(6, "deposit", 0, "", 180, 6, 0),
-		goodOf(7, "goods", 0, "N4", 8000, 1, 0), goodOf(8, "delivery", 0, "", 250, 0, 0), goodOf(9, "rounding", 0, "", -2, 0, 0)}
+		goodOf(7, "goods", 0, "N4", 8000, 1, 0), goodOf(8, "delivery", 0, "", 250, 0, 0), goodOf(9, "rounding", 0, "", -2, 0, 0), mixed(10, 2000)}
 	for _, regime := range []tenants.Regime{tenants.Ordinary, tenants.FlatRate} {
 		for name, b := range map[string]*Buyer{"person": person(), "company": company()} {
 			x := &story{number: 1001, goods: goods, own: shopOf(), regime: regime, buyer: b, counter: regime == tenants.FlatRate}
@@ -92,7 +99,7 @@ func TestFilesFitTheOfficialSchema(t *testing.T) {
 			if out, err := lint(t, save(t, text)); err != nil {
 				t.Errorf("%s, %s: %s\n%s", regime, name, out, text)
 			}
-			back := map[int]money.Cents{1: 33, 2: 1165, 6: 60, 8: 125}
+			back := map[int]money.Cents{1: 33, 2: 1165, 6: 60, 8: 125, 10: 777}
 			fee := s.giveBack("r", back)
 			text = issued(t, x, Credit, s.postDocument(), x.returned(s, back, fee))
 			if out, err := lint(t, save(t, text)); err != nil {
@@ -160,6 +167,9 @@ func TestDocumentsAddUp(t *testing.T) {
 				g.grams = rapid.IntRange(1, 20000).Draw(r, "grams")
 			} else {
 				g.pieces = rapid.IntRange(1, 99).Draw(r, "pieces")
+			}
+			if kind == "goods" && rapid.Bool().Draw(r, "mixed") {
+				g.Split = mixed(i, g.Paid).Split
 			}
 			x.goods = append(x.goods, g)
 		}
