@@ -41,13 +41,13 @@ func Add(t *tenants.ShopTx, n New) error {
 	err := t.Change("conflict error.slug_taken", 1, `insert into shop.products (shop_id, hood_id, id, slug, shelf_id, title, about,
 		sale_mode, online, state, vat_rate, vat_nature, perishable, min_age, net_quantity, net_unit, drained_g,
 		unit_price_exempt, facts, image_id, picture, made_on, lead_hours, position,
-		weigh_min_g, weigh_step_g, weigh_default_g, piece_g, scale_g, tolerance_pct, max_discount_pct, cover_cents, deposit_cents)
+		weigh_min_g, weigh_step_g, weigh_default_g, piece_g, scale_g, tolerance_pct, max_discount_pct, cover_cents, deposit_cents, campaign_until)
 		values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, nullif($13, 0), nullif($14, ''),
 		nullif($15, 0), $16, $17, $18, $19, nullif($20::int[], '{}'), $21, $22,
-		nullif($23, 0), nullif($24, 0), nullif($25, 0), nullif($26, 0), greatest($27, 1), $28, $29, nullif($30, 0), $31)`,
+		nullif($23, 0), nullif($24, 0), nullif($25, 0), nullif($26, 0), greatest($27, 1), $28, $29, nullif($30, 0), $31, $32)`,
 		tenants.With(n.ID, n.Slug, n.ShelfID, n.Title, n.About, n.Mode, n.Online, n.State, n.VATRate, n.VATNature, n.Perish,
 			n.MinAge, n.Quantity, n.Unit, n.Drained, n.Exempt, n.Facts, image, n.Picture, n.MadeOn, n.Lead, n.Reach,
-			n.Weighing.Min, n.Weighing.Step, n.Weighing.Default, n.Weighing.Piece, n.Weighing.Scale, n.Weighing.Tolerance, n.MostOff, n.Cover, n.Deposit))
+			n.Weighing.Min, n.Weighing.Step, n.Weighing.Default, n.Weighing.Piece, n.Weighing.Scale, n.Weighing.Tolerance, n.MostOff, n.Cover, n.Deposit, n.Campaign))
 	if err != nil {
 		return err
 	}
@@ -120,6 +120,8 @@ type Edit struct {
 type Limit struct {
 	MostOff *int        // per cent; nil: as much as the shop likes
 	Cover   money.Cents // what MostOff is taken from; 0: the price without an offer
+	// Campaign is the last day of the publisher's campaign that allows it, nil without one.
+	Campaign *clock.Date
 }
 
 // Selling is whether a product is sold on the site, and how goods that are
@@ -140,7 +142,7 @@ func (e Edit) over(was Product) Product {
 		now.Online, now.Weighing = e.Selling.Online, e.Selling.Weighing
 	}
 	if e.Limit != nil {
-		now.MostOff, now.Cover = e.Limit.MostOff, e.Limit.Cover
+		now.MostOff, now.Cover, now.Campaign = e.Limit.MostOff, e.Limit.Cover, e.Limit.Campaign
 	}
 	if e.Label != nil {
 		e.Label.Over(&now)
@@ -241,7 +243,7 @@ func (p *Product) priceStays(price money.Cents) error {
 		}
 	}
 	if on := p.Variant.Offer; on != nil && p.MostOff != nil {
-		if floor := offers.Floor(p.cover(), *p.MostOff); p.Variant.Price < floor {
+		if floor := offers.Floor(p.cover(), p.mostUntil(on.Until)); p.Variant.Price < floor {
 			return fault.Form(fault.Field{Name: "limit", Key: "deals.limit_offer", Args: []any{"amount", p.Variant.Price, "floor", floor}})
 		}
 	}

@@ -101,10 +101,11 @@ func (p *Product) write(t *tenants.ShopTx) error {
 		piece_g = nullif($13, 0), scale_g = greatest($14, 1), tolerance_pct = $15, max_discount_pct = $16, cover_cents = nullif($17, 0),
 		vat_rate = $18, vat_nature = $19, net_quantity = nullif($20, 0), net_unit = nullif($21, ''), drained_g = nullif($22, 0), unit_price_exempt = $23,
 		lead_hours = $24, made_on = nullif($25::int[], '{}'), perishable = $26, min_age = $27, shelf_id = $28, facts = $29,
+		campaign_until = $30,
 		position = case when shelf_id = $28 then position else `+lastOn("$28")+` end, updated_at = now()
 		where shop_id = $1 and id = $2 and exists (select from shop.shelves h where h.shop_id = $1 and h.id = $28)`,
 		tenants.With(t.Shop(), p.ID, p.Title, p.About, p.State, p.LiveAt, p.Deposit, p.Online, p.Mode, w.Min, w.Step, w.Default, w.Piece, w.Scale, w.Tolerance,
-			p.MostOff, p.Cover, p.VATRate, p.VATNature, p.Quantity, p.Unit, p.Drained, p.Exempt, p.Lead, madeOn(p.MadeOn), p.Perish, p.MinAge, p.On, p.Facts))
+			p.MostOff, p.Cover, p.VATRate, p.VATNature, p.Quantity, p.Unit, p.Drained, p.Exempt, p.Lead, madeOn(p.MadeOn), p.Perish, p.MinAge, p.On, p.Facts, p.Campaign))
 }
 
 // lastOn is the position behind all that stands on a shelf.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sottocasa/catalog/offers"
+	"sottocasa/internal/clock"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
@@ -49,12 +50,25 @@ func (o *Offer) price(p *Product) (money.Cents, *fault.Fault) {
 	if p.MostOff == nil {
 		return price, nil
 	}
-	cover := p.cover()
-	floor := offers.Floor(cover, *p.MostOff)
-	if o.Percent > *p.MostOff || o.Percent == 0 && price < floor {
-		return 0, fault.New(fault.Invalid, "offer.book", "percent", *p.MostOff, "amount", floor)
+	most := p.mostUntil(o.Ends)
+	floor := offers.Floor(p.cover(), most)
+	if o.Percent <= most && (o.Percent > 0 || price >= floor) {
+		return max(price, floor), nil
 	}
-	return max(price, floor), nil
+	if most < *p.MostOff {
+		return 0, fault.New(fault.Invalid, "offer.campaign", "day", p.Campaign.Midnight(time.UTC), "percent", most, "amount", floor)
+	}
+	return 0, fault.New(fault.Invalid, "offer.book", "percent", most, "amount", floor)
+}
+
+// mostUntil is by how many per cent a product can be reduced by an offer until a
+// moment; MostOff must be there. A publisher's campaign that ends before is not
+// counted on. A day's end in Italy is the same day by the clock of Greenwich.
+func (p *Product) mostUntil(end time.Time) int {
+	if p.Campaign != nil && p.Campaign.Before(clock.DateOf(end.Add(-time.Second).UTC())) {
+		return min(*p.MostOff, offers.AnyBook)
+	}
+	return *p.MostOff
 }
 
 // cover is what the most that a product may be reduced by is taken from.

@@ -268,3 +268,31 @@ func TestAPriceStaysWhileItIsReduced(t *testing.T) {
 		t.Errorf("a book below its floor: %q", got)
 	}
 }
+
+// TestACampaignEndsByItself: while a publisher's campaign lasts, its book can be
+// reduced by what it allows; an offer may not outlast it, and afterwards the
+// ordinary limit holds again (PRICE-04).
+func TestACampaignEndsByItself(t *testing.T) {
+	t.Parallel()
+	w := world.New(t)
+	until := func(days int) {
+		w.Super(`update shop.products set max_discount_pct = 20, cover_cents = 690, campaign_until = (now() at time zone 'UTC')::date + $2::int
+			where id = $1`, w.Shop.Goods["miele"].Product, days)
+	}
+	refused := func(o catalog.Offer, key string) {
+		t.Helper()
+		if f := fault.From(add(w, o)); f == nil || len(f.Fields) == 0 || f.Fields[0].Key != key {
+			t.Errorf("−%d%% until %s: %v", o.Percent, o.Ends, f)
+		}
+	}
+	until(1)
+	refused(offer(w, "miele", catalog.Offer{Percent: 20, Ends: time.Now().Add(72 * time.Hour)}), "offer.campaign")
+	refused(offer(w, "miele", catalog.Offer{Percent: 25, Ends: time.Now().Add(20 * time.Hour)}), "offer.book")
+	until(-2)
+	refused(offer(w, "miele", catalog.Offer{Percent: 20, Ends: time.Now().Add(20 * time.Hour)}), "offer.book")
+	until(5)
+	w.Must(add(w, offer(w, "miele", catalog.Offer{Percent: 20, Ends: time.Now().Add(72 * time.Hour)})))
+	if p := shown(w, "miele"); p.Variant.Price != 552 {
+		t.Errorf("in its campaign it costs %d", p.Variant.Price)
+	}
+}

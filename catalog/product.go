@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sottocasa/catalog/offers"
+	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/media"
@@ -88,6 +89,7 @@ type Product struct {
 	Perish    bool        // art. 4 c. 5-bis D.Lgs. 198/2021: a reduction shows the price just before
 	MostOff   *int        // per cent by which the law lets it be reduced at most; nil: as the shop likes
 	Cover     money.Cents // what MostOff is taken from; 0: the price without an offer
+	Campaign  *clock.Date // the last day of its publisher's campaign, which MostOff holds to; nil: it has none
 	Variant   Variant
 	Reach     int         // position on the shelf
 	Deposit   money.Cents // given back with the empty of each piece; 0: none
@@ -177,7 +179,8 @@ const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
 	p.shelf_id, h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version,
-	p.perishable, p.max_discount_pct, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents, p.choice, ` + boxedNow
+	p.perishable, case when p.campaign_until < (now() at time zone $2)::date then least(p.max_discount_pct, 5) else p.max_discount_pct end,
+	case when p.campaign_until >= (now() at time zone $2)::date then p.campaign_until end, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents, p.choice, ` + boxedNow
 
 const productTables = ` from shop.products p
 	join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
@@ -189,7 +192,7 @@ func (p *Product) fields() []any {
 		&p.Quantity, &p.Unit, &p.Drained, &p.Exempt, &p.Facts, &p.Picture, &p.Lead, &p.MadeOn, &p.OutUntil, &p.OutNow,
 		&p.Weighing.Min, &p.Weighing.Step, &p.Weighing.Default, &p.Weighing.Piece, &p.Weighing.Scale, &p.Weighing.Tolerance,
 		&p.On, &p.ShelfSlug, &p.Shelf, &p.Reach, &p.Variant.ID, &p.Variant.SKU, &p.Variant.Price, &p.Variant.Per,
-		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit, &p.Choice, (*boxed)(p)}
+		&p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Version, &p.Perish, &p.MostOff, &p.Campaign, &p.Cover, &p.Variant.Regular, &p.Variant.Offer, &p.Deposit, &p.Choice, (*boxed)(p)}
 }
 
 // Place is the shop and the time zone that its days are counted in. Now is what

@@ -138,11 +138,11 @@ func Rewrite(t *tenants.ShopTx, was *Whole, n New) error {
 		vat_rate = $9, vat_nature = $10, perishable = $11, min_age = $12, net_quantity = nullif($13, 0), net_unit = nullif($14, ''), drained_g = nullif($15, 0),
 		unit_price_exempt = $16, facts = $17, made_on = nullif($18::int[], '{}'), lead_hours = $19, position = $20,
 		weigh_min_g = nullif($21, 0), weigh_step_g = nullif($22, 0), weigh_default_g = nullif($23, 0), piece_g = nullif($24, 0), scale_g = greatest($25, 1),
-		tolerance_pct = $26, max_discount_pct = $27, cover_cents = nullif($28, 0), deposit_cents = $29, updated_at = now()
+		tolerance_pct = $26, max_discount_pct = $27, cover_cents = nullif($28, 0), deposit_cents = $29, campaign_until = $30, updated_at = now()
 		where shop_id = $1 and id = $2`,
 		tenants.With(t.Shop(), was.ID, n.ShelfID, n.Title, n.About, n.Mode, n.Online, n.State, n.VATRate, n.VATNature, n.Perish, n.MinAge, n.Quantity, n.Unit,
 			n.Drained, n.Exempt, n.Facts, n.MadeOn, n.Lead, n.Reach, n.Weighing.Min, n.Weighing.Step, n.Weighing.Default, n.Weighing.Piece, n.Weighing.Scale,
-			n.Weighing.Tolerance, n.MostOff, n.Cover, n.Deposit))
+			n.Weighing.Tolerance, n.MostOff, n.Cover, n.Deposit, n.Campaign))
 	if err != nil {
 		return err
 	}

@@ -157,7 +157,7 @@ func TestABookSaysItsLimit(t *testing.T) {
 	path := "/admin/" + s.Shop.Slug + "/products/" + s.Shop.Goods["miele"].Product.String()
 	version := func() string { b.get(path); return field(b.last.text, "version") }
 	for _, c := range [][]string{{"limit", "romanzo", "max_off", "", ""}, {"limit", "book", "max_off", "6", "Da 0 a 5"}, {"limit", "school", "max_off", "16", "Da 0 a 15"},
-		{"limit", "campaign", "max_off", "x", "Da 0 a 20"}, {"limit", "book", "cover", "molto", ""}, {"limit", "book", "cover", "10", "Si può scontare al massimo del 5%: non sotto 9,50"}} {
+		{"limit", "campaign", "max_off", "x", "Da 0 a 20"}, {"limit", "campaign", "campaign", "ieri", "romozion"}, {"limit", "book", "cover", "molto", ""}, {"limit", "book", "cover", "10", "Si può scontare al massimo del 5%: non sotto 9,50"}} {
 		b.send(path, edit(version(), c[:4]...)...).want(t, 422, c[4])
 	}
 	for _, c := range []struct {

@@ -60,7 +60,7 @@ func (x *packing) products() error {
 func (x *packing) rows(p *catalog.Whole) ([][]string, error) {
 	own := importer.Own{Shelf: p.ShelfSlug, ShelfTitle: p.Shelf, ShelfPlace: p.ShelfPlace, Place: p.Reach, About: p.About, Online: p.Online, State: p.State,
 		Mode: p.Mode, Rate: p.VATRate, Nature: p.VATNature, Perish: p.Perish, MinAge: p.MinAge, Quantity: p.Quantity, Unit: p.Unit, Drained: p.Drained,
-		Exempt: p.Exempt, Facts: p.Facts, MadeOn: p.MadeOn, Lead: p.Lead, Weighing: p.Weighing, MostOff: p.MostOff, Cover: p.Cover, Deposit: p.Deposit,
+		Exempt: p.Exempt, Facts: p.Facts, MadeOn: p.MadeOn, Lead: p.Lead, Weighing: p.Weighing, MostOff: p.MostOff, Cover: p.Cover, Campaign: p.Campaign, Deposit: p.Deposit,
 		Stock: p.Variant.OnHand, Options: p.Options, Box: p.Box}
 	image, place, alt := "", "", ""
 	if p.Picture != nil && !p.Picture.None() {

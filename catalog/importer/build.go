@@ -168,7 +168,7 @@ func (o *Own) take(it *Item, n *catalog.New) {
 	n.Title, n.About, n.Mode, n.Online, n.State = it.Title, o.About, o.Mode, o.Online, o.State
 	n.VATRate, n.VATNature, n.Perish, n.MinAge = o.Rate, o.Nature, o.Perish, o.MinAge
 	n.Quantity, n.Unit, n.Drained, n.Exempt, n.Facts = o.Quantity, o.Unit, o.Drained, o.Exempt, o.Facts
-	n.MadeOn, n.Lead, n.Weighing, n.MostOff, n.Cover, n.Deposit, n.Reach = o.MadeOn, o.Lead, o.Weighing, o.MostOff, o.Cover, o.Deposit, o.Place
+	n.MadeOn, n.Lead, n.Weighing, n.MostOff, n.Cover, n.Campaign, n.Deposit, n.Reach = o.MadeOn, o.Lead, o.Weighing, o.MostOff, o.Cover, o.Campaign, o.Deposit, o.Place
 	n.Variant.SKU, n.Variant.OnHand = it.SKU, o.Stock
 	if n.Variant.Per = "piece"; o.Mode != catalog.Each {
 		n.Variant.Per = "kg"

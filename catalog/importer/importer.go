@@ -6,6 +6,7 @@ package importer
 
 import (
 	"sottocasa/catalog"
+	"sottocasa/internal/clock"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
@@ -127,6 +128,7 @@ type Own struct {
 	Weighing   catalog.Weighing `json:"weighing,omitzero"`
 	MostOff    *int             `json:"most_off,omitempty"`
 	Cover      money.Cents      `json:"cover,omitempty"`
+	Campaign   *clock.Date      `json:"campaign,omitempty"`
 	Deposit    money.Cents      `json:"deposit,omitempty"`
 	Stock      *int             `json:"stock"` // nil: not counted
 	Options    []catalog.Option `json:"options,omitempty"`

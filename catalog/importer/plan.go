@@ -297,7 +297,7 @@ func measureWords(n int, unit string) string {
 func rest(p catalog.Product) any {
 	f := p.Facts
 	f.GTIN = ""
-	return []any{f, p.Mode, p.Online, p.VATNature, p.Perish, p.MinAge, p.Drained, p.Lead, append([]int{}, p.MadeOn...), p.Weighing, p.MostOff, p.Cover, p.Deposit, p.Reach, p.Exempt}
+	return []any{f, p.Mode, p.Online, p.VATNature, p.Perish, p.MinAge, p.Drained, p.Lead, append([]int{}, p.MadeOn...), p.Weighing, p.MostOff, p.Cover, p.Campaign, p.Deposit, p.Reach, p.Exempt}
 }
 
 // written makes values comparable, whatever they are.

@@ -3,6 +3,7 @@ package locale
 import (
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/nicksnyder/go-i18n/v2/i18n/template"
@@ -66,6 +67,8 @@ func (p *Printer) written(v any) any {
 		return p.Money(v)
 	case Grams:
 		return p.Weight(int(v))
+	case time.Time:
+		return p.Date(v)
 	}
 	return v
 }

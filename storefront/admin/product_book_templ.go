@@ -149,6 +149,10 @@ func book(p *locale.Printer, v productView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = base.Field(p, base.Input{Name: "campaign", Label: p.T("deals.campaign"), Hint: p.T("deals.campaign_hint"), Value: v.Typed["campaign"], Error: v.Errors.For("campaign"), Type: "date", Class: "short", Max: 10, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = base.Field(p, base.Input{Name: "cover", Label: p.T("deals.cover"), Hint: p.T("deals.cover_hint"), Value: v.Typed["cover"], Error: v.Errors.For("cover"), Mode: "decimal", Auto: "off", Class: "amount", Max: 14, Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

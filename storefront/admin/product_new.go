@@ -164,7 +164,7 @@ func readNew(c *web.Ctx, d *desk) (catalog.New, *web.Form) {
 	if n.Mode == catalog.Each {
 		n.Deposit = readDeposit(f)
 		if limit := readLimit(f, now); limit != nil {
-			n.MostOff, n.Cover = limit.MostOff, limit.Cover
+			n.MostOff, n.Cover, n.Campaign = limit.MostOff, limit.Cover, limit.Campaign
 		}
 	}
 	if label != nil {
