@@ -76,17 +76,9 @@ func (v *visit) card(p *catalog.Product) view.Card {
 		Picture: face.Picture(p.Picture, v.Lang()), Price: v.price(p), Stock: v.stock(p), Grams: p.Usual().Grams, Choose: p.Choice != catalog.NoChoice || p.Chosen()}
 }
 
-// usualShelf is how many products most shelves have room for.
-const usualShelf = 24
-
 // into gathers products of a shelf as cards.
 func (v *visit) into(cards *[]view.Card) func(*catalog.Product) {
-	return func(p *catalog.Product) {
-		if *cards == nil {
-			*cards = make([]view.Card, 0, usualShelf)
-		}
-		*cards = append(*cards, v.card(p))
-	}
+	return func(p *catalog.Product) { *cards = append(*cards, v.card(p)) }
 }
 
 func (v *visit) price(p *catalog.Product) view.Price {
