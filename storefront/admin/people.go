@@ -80,7 +80,7 @@ func (d *desk) peopleView() (peopleView, error) {
 	p := d.P()
 	v := peopleView{Staff: d.frame("people", p.T("people.title")), Invite: d.peoplePath("/invitations"), Roles: tenants.ShopRoles(),
 		Hours: tenants.ConsentHours(), Typed: map[string]string{"role": string(tenants.Packer)}, Trail: d.URL(d.path("/trail"))}
-	v.Other = d.otherPage(d.path("/people"))
+	v.Narrow, v.Other = true, d.otherPage(d.path("/people"))
 	var staff []tenants.Colleague
 	var asked []accounts.Asked
 	var helpers []tenants.Consent
