@@ -101,7 +101,7 @@ func (s site) signUp(c *web.Ctx) error {
 	if hood != "" {
 		next += "?hood=" + hood
 	}
-	v := view.CheckMail{Page: c.StaffPage(time.UTC), Email: email, Attempt: id.String(), Next: c.URL(next), Again: c.URL(next), Minutes: int(accounts.SignInLife / time.Minute)}
+	v := view.CheckMail{Page: c.StaffPage(time.UTC), Email: email, Attempt: id.String(), Next: next, Again: c.URL(next), Minutes: int(accounts.SignInLife / time.Minute)}
 	if v.Other = c.In("en", "/opening"); c.Lang() == "en" {
 		v.Other = "/opening"
 	}
