@@ -24,7 +24,7 @@ func sampled(g trades.Sample) Product {
 	p := Product{ID: tenants.NewID(), Slug: g.Slug, Title: g.Title, Mode: SaleMode(g.Mode), Online: true, State: "draft", VATRate: g.VAT, MinAge: g.MinAge,
 		Quantity: g.Quantity, Unit: g.Unit, Exempt: g.Exempt, Lead: g.Lead, Perish: g.Perishable, Variant: Variant{ID: tenants.NewID(), Price: g.Price, Per: "piece"},
 		Weighing: Weighing{Min: g.Min, Step: g.Step, Default: g.Usual, Piece: g.Piece, Scale: g.Scale, Tolerance: usualTolerance},
-		Facts: Facts{Food: g.Food, Ingredients: g.Ingredients, NoList: g.NoList, Origin: g.Origin, Storage: g.Storage, Strength: g.Strength, Marks: g.Marks,
+		Facts: Facts{Food: g.Food, Ingredients: g.Ingredients, NoList: g.NoList, NoTable: g.NoTable, Origin: g.Origin, Storage: g.Storage, Strength: g.Strength, Marks: g.Marks,
 			Withdrawal: Withdrawal{Allowed: g.Withdrawal == "", Letter: g.Withdrawal, Reason: trades.Reason(g.Withdrawal)}}}
 	if p.Mode != Each {
 		p.Variant.Per = "kg"

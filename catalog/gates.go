@@ -116,8 +116,8 @@ func wordGates() []gate {
 	}
 }
 
-// What a food says before it is bought (art. 14, 21 and 44 Reg. (EU) 1169/2011,
-// art. 19 D.Lgs. 231/2017).
+// What a food says before it is bought (art. 14, 21, 30 and 44 Reg. (EU)
+// 1169/2011, art. 19 D.Lgs. 231/2017).
 func foodGates() []gate {
 	food := func(rule, field, key string, shut func(Facts) bool) gate {
 		return gate{Gate{rule, OnProduct, field, key, nil}, func(p Product, _ Seller) bool { return p.Facts.Food && p.Box == NoBox && shut(p.Facts) }} // what is in a box says so itself
@@ -126,10 +126,13 @@ func foodGates() []gate {
 		food("FOOD-01", "allergens", "error.publish_allergens", func(f Facts) bool { return !f.Confirmed }),
 		food("FOOD-01", "ingredients_it", "gate.ingredients", func(f Facts) bool { return blank(f.Ingredients.It) && f.NoList == "" }),
 		{Gate{"FOOD-01", OnProduct, "operator", "gate.operator", nil}, func(p Product, _ Seller) bool {
-			return p.Facts.Food && p.Mode == Each && p.Quantity > 0 && blank(p.Facts.Operator)
+			return inPack(p) && blank(p.Facts.Operator)
 		}},
 		food("FOOD-02", "allergens_gluten", "gate.gluten", func(f Facts) bool { return unnamed(f, "gluten") }),
 		food("FOOD-02", "allergens_nuts", "gate.nuts", func(f Facts) bool { return unnamed(f, "nuts") }),
+		{Gate{"FOOD-03", OnProduct, "no_table", "gate.nutrition", nil}, func(p Product, _ Seller) bool {
+			return inPack(p) && p.Facts.Nutrition == nil && p.Facts.NoTable == ""
+		}},
 	}
 }
 
@@ -150,6 +153,10 @@ func claimGates() []gate {
 		}},
 	}
 }
+
+// inPack reports whether a food is sold in a pack with its quantity on it; what
+// is loose, or wrapped at the counter, says less (art. 44 Reg. (EU) 1169/2011).
+func inPack(p Product) bool { return p.Facts.Food && p.Mode == Each && p.Quantity > 0 }
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
 

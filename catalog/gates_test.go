@@ -20,7 +20,7 @@ func seller() catalog.Seller {
 
 func biscuits() catalog.Product {
 	return catalog.Product{Title: locale.Text{It: "Ciambelline al vino"}, Mode: catalog.Each, Quantity: 250, Unit: "g", VATRate: 10,
-		Variant: catalog.Variant{Price: 450, Per: "piece"}, Facts: catalog.Facts{Food: true, Confirmed: true, Operator: "Forno di Prova, Roma",
+		Variant: catalog.Variant{Price: 450, Per: "piece"}, Facts: catalog.Facts{Food: true, Confirmed: true, Operator: "Forno di Prova, Roma", NoTable: "handmade",
 			Allergens: []catalog.Allergen{{Code: "gluten", Detail: []string{"wheat"}}}, Ingredients: locale.Text{It: "**farina di grano**, vino"}}}
 }
 
@@ -55,6 +55,7 @@ func TestGates(t *testing.T) {
 		"nobody made it":    {"FOOD-01", "operator", catalog.OnProduct, func(p *catalog.Product, _ *catalog.Seller) { p.Facts.Operator = "" }},
 		"gluten of what":    {"FOOD-02", "allergens_gluten", catalog.OnProduct, func(p *catalog.Product, _ *catalog.Seller) { p.Facts.Allergens[0].Detail = nil }},
 		"nuts of what tree": {"FOOD-02", "allergens_nuts", catalog.OnProduct, func(p *catalog.Product, _ *catalog.Seller) { p.Facts.Allergens[0] = catalog.Allergen{Code: "nuts"} }},
+		"no table, no why":  {"FOOD-03", "no_table", catalog.OnProduct, func(p *catalog.Product, _ *catalog.Seller) { p.Facts.NoTable = "" }},
 		"organic, no code": {"FOOD-05", "organic", catalog.OnSeller, func(p *catalog.Product, s *catalog.Seller) {
 			p.Title.It, s.Legal.Organic = "Biscotti biologici", tenants.Organic{}
 		}},
@@ -83,11 +84,17 @@ func TestGates(t *testing.T) {
 func TestGatesLetPass(t *testing.T) {
 	for name, change := range map[string]func(p *catalog.Product, s *catalog.Seller){
 		"loose": func(p *catalog.Product, _ *catalog.Seller) {
-			p.Mode, p.Quantity, p.Facts.Operator = catalog.Weight, 0, ""
+			p.Mode, p.Quantity, p.Facts.Operator, p.Facts.NoTable = catalog.Weight, 0, "", ""
 		},
 		"by the bunch": func(p *catalog.Product, _ *catalog.Seller) { p.Quantity, p.Exempt = 0, "sold_by_number" },
 		"one ingredient": func(p *catalog.Product, _ *catalog.Seller) {
 			p.Facts.Ingredients.It, p.Facts.NoList = "", "single_ingredient"
+		},
+		"a loaf by the piece": func(p *catalog.Product, _ *catalog.Seller) {
+			p.Quantity, p.Exempt, p.Facts.Operator, p.Facts.NoTable = 0, "sold_by_piece", "", ""
+		},
+		"with its table": func(p *catalog.Product, _ *catalog.Seller) {
+			p.Facts.Nutrition, p.Facts.NoTable = &catalog.Nutrition{KJ: 1500}, ""
 		},
 		"traces of some nut": func(p *catalog.Product, _ *catalog.Seller) { p.Facts.MayContain = []catalog.Allergen{{Code: "nuts"}} },
 		"without alcohol":    func(p *catalog.Product, s *catalog.Seller) { p.Facts.Strength, s.Legal.Alcohol = "0,5", false },

@@ -55,12 +55,12 @@ func TestACodeBecomesADraft(t *testing.T) {
 	b.get(list)
 	b.send(list+"/bulk", "what", "state", "state_to", "live", "pick", x.ID.String(), "sure", "1")
 	b.get(one)
-	b.send(one, edit(field(b.last.text, "version"), label("shelf", shelf, "gtin", "8001100067056", "price", "")...)...).want(t, 422, "Manca «Prezzo»")
+	b.send(one, edit(field(b.last.text, "version"), label("shelf", shelf, "no_table", "handmade", "gtin", "8001100067056", "price", "")...)...).want(t, 422, "Manca «Prezzo»")
 	if x := s.byCode()[0]; x.State != "draft" {
 		t.Fatal("sold at no price")
 	}
 	b.get(one)
-	b.send(one, edit(field(b.last.text, "version"), label("shelf", shelf, "gtin", "8001100067056", "title_it", "Girandole", "price", "2,40")...)...).leads(t, one+"?done=saved")
+	b.send(one, edit(field(b.last.text, "version"), label("shelf", shelf, "no_table", "handmade", "gtin", "8001100067056", "title_it", "Girandole", "price", "2,40")...)...).leads(t, one+"?done=saved")
 	if n := len(s.byCode()); n != 0 {
 		t.Error("still a draft")
 	}

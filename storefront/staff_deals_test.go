@@ -42,7 +42,7 @@ func TestAnOfferIsMadeAndEnded(t *testing.T) {
 	b.get(path+"/offers/new?product="+s.Shop.Goods["miele"].Product.String()).want(t, 200, "Miele di castagno, 6,90 €")
 	for _, c := range []struct{ name, typed, says string }{
 		{"price", "6,90", "Non è uno sconto: negli ultimi 30 giorni il prezzo più basso era già 6,90 €"}, {"price", "7,50", "Non è uno sconto"},
-		{"price", "", "Questo campo serve"}, {"price", "gratis", ""}, {"about", "product:x", ""}, {"about", "", ""}, {"until", s.today().AddDays(-1).String(), "La fine deve venire dopo l'inizio"},
+		{"price", "", "Manca «Prezzo in offerta»."}, {"price", "gratis", ""}, {"about", "product:x", ""}, {"about", "", ""}, {"until", s.today().AddDays(-1).String(), "La fine deve venire dopo l'inizio"},
 		{"until", "domani", "Scrivi il giorno così"}, {"from_time", "sera", "Scrivi l'ora così"},
 	} {
 		for _, do := range []string{"preview", "save"} {

@@ -77,6 +77,7 @@ func TestAFoodSaysWhatItIsMadeOf(t *testing.T) {
 	// Of a draft nothing is asked but what cannot be; of what is on sale nothing
 	// may go that the law asks for.
 	save("allergens", "").want(t, 422, "conferma gli allergeni")
+	save().want(t, 422, "copia i valori nutrizionali")
 	save("state", "draft", "has_gluten_wheat", "", "allergens", "", "ingredients_it", "").leads(t, path+"?done=saved")
 	if f := s.good("miele").Facts; f.Confirmed || f.Allergens[0].Detail != nil || f.Nutrition != nil || f.Ingredients != (locale.Text{En: "**wheat** flour, **butter**"}) {
 		t.Errorf("kept as %+v", f)
@@ -98,15 +99,15 @@ func TestADrinkIsForGrownUps(t *testing.T) {
 	path := "/admin/" + s.Shop.Slug + "/products/" + s.Shop.Goods["miele"].Product.String()
 	on := s.good("miele").On.String()
 	b.get(path)
-	b.send(path, edit(field(b.last.text, "version"), label("shelf", on, "strength", "13,5% vol")...)...).want(t, 422, "Per vendere alcolici")
+	b.send(path, edit(field(b.last.text, "version"), label("shelf", on, "no_table", "drink", "strength", "13,5% vol")...)...).want(t, 422, "Per vendere alcolici")
 	s.maySell()
 	b.get(path)
-	b.send(path, edit(field(b.last.text, "version"), label("shelf", on, "strength", "13,5% vol")...)...).leads(t, path+"?done=saved")
+	b.send(path, edit(field(b.last.text, "version"), label("shelf", on, "no_table", "drink", "strength", "13,5% vol")...)...).leads(t, path+"?done=saved")
 	if x := s.good("miele"); x.MinAge != 18 || x.Facts.Strength != "13.5" {
 		t.Errorf("a wine for %d years and more, of %s", x.MinAge, x.Facts.Strength)
 	}
 	b.get(path)
-	b.send(path, edit(field(b.last.text, "version"), label("shelf", on, "strength", "1,2")...)...).leads(t, path+"?done=saved")
+	b.send(path, edit(field(b.last.text, "version"), label("shelf", on, "no_table", "handmade", "strength", "1,2")...)...).leads(t, path+"?done=saved")
 	if x := s.good("miele"); x.MinAge != 0 {
 		t.Errorf("as strong as a cake, and for grown-ups: %+v", x.MinAge)
 	}

@@ -263,6 +263,12 @@ func TestOpeningSignsUp(t *testing.T) {
 	if b.last.to != "/opening?hood="+s.HoodSlug {
 		t.Fatalf("the code leads to %q", b.last.to)
 	}
+	other := s.stranger()
+	p = other.send("/en/opening/sign-up", "email", s.email("new"), "hood", s.HoodSlug).want(t, 200)
+	id, err = tenants.ParseID(field(p.text, "attempt"))
+	s.Must(err)
+	_, code = accounts.Secrets(s.Secret, id)
+	other.send("/en/sign-in/code", "attempt", id.String(), "code", code, "next", field(p.text, "next")).leads(t, "/en/opening?hood="+s.HoodSlug)
 	s.opens(b, "Forno di Nuova", "look")
 	phone := s.signIn(s.person("nuova"))
 	phone.get("/opening")

@@ -29,6 +29,17 @@ func TestAnOwnerChangesTheShop(t *testing.T) {
 	if now := card(); now.Accent != "#5b1f4b" || place.Accent != "#5b1f4b" {
 		t.Errorf("the card is %s, its place %s", now.Accent, place.Accent)
 	}
+	b.get(path + "/yours")
+	b.upload(path+"/yours/look", loaf(t, 900, 700, 80), "bottega.jpg", "sign", "logo", "colour", "#5b1f4b", "own", "#5b1f4b").leads(t, path+"/yours?done=look")
+	b.get(path+"/yours").written(t, `name="drop_logo"`)
+	if len(card().Logo) == 0 {
+		t.Error("no logo")
+	}
+	b.send(path+"/yours/look", "sign", "cover", "drop_logo", "1", "colour", "#5b1f4b", "own", "#5b1f4b").leads(t, path+"/yours?done=look")
+	b.get(path+"/yours").want(t, 200).lacks(t, `name="drop_logo"`)
+	if now := card(); len(now.Logo) > 0 || len(now.Cover) != len(was.Cover) {
+		t.Errorf("the logo is %s, the cover %s", now.Logo, now.Cover)
+	}
 	b.send(path+"/yours/delivery", "way", "delivery", "lead", "60", "least", "venti").want(t, 422, "Scrivi un importo").types(t, "venti")
 	b.get(path + "/yours")
 	b.send(path+"/yours/delivery", "way", "delivery", "lead", "60", "least", "12,50").leads(t, path+"/yours?done=ways")

@@ -198,7 +198,7 @@ func TestWhatIsNoTable(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ raw, key string }{
 		"nothing": {"", "import.file_empty"}, "blanks": {" \n\n", "import.file_empty"}, "old excel": {"\xd0\xcf\x11\xe0....", "import.file_xls"},
-		"a broken sheet": {"PK\x03\x04rest", "import.file_kind"}, "a picture": {"\x89PNG\r\n\x1a\n\x00\x00\x00", "import.file_kind"},
+		"a paper": {"%PDF-1.4\nPane;Prezzo\n", "import.file_kind"}, "a broken sheet": {"PK\x03\x04rest", "import.file_kind"}, "a picture": {"\x89PNG\r\n\x1a\n\x00\x00\x00", "import.file_kind"},
 	} {
 		_, err := table.Open(strings.NewReader(c.raw), int64(len(c.raw)))
 		if f := fault.From(err); f == nil || f.Key != c.key {

@@ -48,6 +48,7 @@ type Sample struct {
 	Allergens   []Allergen  `json:"allergens"`
 	Ingredients locale.Text `json:"ingredients"`
 	NoList      string      `json:"no_list"`
+	NoTable     string      `json:"no_table"`
 	Origin      string      `json:"origin"`
 	Storage     string      `json:"storage"`
 	Strength    string      `json:"strength"`

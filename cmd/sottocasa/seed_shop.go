@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -116,7 +117,33 @@ func facts(p demo.Product) catalog.Facts {
 	if p.Safety != nil {
 		f.Maker = p.Safety.Manufacturer
 	}
+	f.Nutrition, f.NoTable = nutrition(p.Nutrition), noTable(p.NutritionExempt)
 	return f
+}
+
+// nutrition is the table of a food in the units of the catalogue.
+func nutrition(n *demo.Nutrition) *catalog.Nutrition {
+	if n == nil {
+		return nil
+	}
+	hundredths := func(grams float64) int { return int(math.Round(grams * 100)) }
+	return &catalog.Nutrition{KJ: int(math.Round(n.KJ)), Kcal: int(math.Round(n.Kcal)), Fat: hundredths(n.Fat), Saturates: hundredths(n.Saturates),
+		Carbs: hundredths(n.Carbs), Sugars: hundredths(n.Sugars), Protein: hundredths(n.Protein), Salt: hundredths(n.Salt)}
+}
+
+// noTable is why a food needs none, of the reasons that catalog.NoTables has:
+// unprocessed stands for all that annex V names by its kind.
+func noTable(reason string) string {
+	switch reason {
+	case "":
+		return ""
+	case "non_prepacked":
+		return "loose"
+	case "annex_v_19_small_local_producer":
+		return "handmade"
+	default:
+		return "unprocessed"
+	}
 }
 
 // organic is the certificate of a shop that has one; it runs for another year.

@@ -8,6 +8,7 @@ import (
 	"sottocasa/internal/clock"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/money"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -65,7 +66,7 @@ func (s site) makeCode(c *web.Ctx) error {
 		return d.SeeOther(d.path("/offers?done=code"))
 	case web.InvalidForm(err):
 		v := d.codeView(goods, f.Typed())
-		v.Errors = d.Wrong(err)
+		v.Errors = face.Lacking(d.P(), d.Wrong(err), offerLabels())
 		return d.Render(web.Status(err), codePage(d.P(), v))
 	}
 	return err

@@ -287,3 +287,33 @@ func readSpecial(f *web.Form, n string, h *clock.Hours) {
 	}
 	h.Special = append(h.Special, clock.SpecialDay{Date: day, Hours: spans, Reason: reason})
 }
+
+// blank reports whether nothing is written, nor wrong, in a row of the form: it
+// waits folded.
+func (v hoursView) blank(prefix, n string) bool {
+	for name, value := range v.Typed {
+		if strings.HasPrefix(name, prefix) && strings.HasSuffix(name, "_"+n) && value != "" {
+			return false
+		}
+	}
+	for _, name := range []string{"from", "to", "day", "it", "en"} {
+		if v.Errors.For(prefix+name+"_"+n) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// openOn says on which holidays the shop is open.
+func (v hoursView) openOn(p *locale.Printer) string {
+	var names []string
+	for _, h := range v.Holidays {
+		if v.Typed["on_"+h.Key] != "" {
+			names = append(names, h.Name)
+		}
+	}
+	if names == nil {
+		return p.T("hours.holidays_shut")
+	}
+	return p.T("hours.holidays_open", "list", p.List(names))
+}

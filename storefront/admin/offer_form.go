@@ -102,7 +102,7 @@ func (s site) makeOffer(c *web.Ctx) error {
 	}
 	status := http.StatusOK
 	if err != nil {
-		v.Errors, status = d.Wrong(err), web.Status(err)
+		v.Errors, status = face.Lacking(d.P(), d.Wrong(err), offerLabels()), web.Status(err)
 	}
 	return d.Render(status, offerPage(d.P(), v))
 }
@@ -200,4 +200,11 @@ func parseDay(s string) (clock.Date, error) {
 		return clock.Date{}, fault.New(fault.Invalid, "offers.day_bad")
 	}
 	return day, nil
+}
+
+// offerLabels are the fields of offers, codes and presents that must be there, by
+// what they are called.
+func offerLabels() map[string]string {
+	return map[string]string{"word": "offers.word", "percent": "offers.percent", "amount": "offers.amount", "price": "offers.price",
+		"from": "offers.from_day", "until": "offers.until_day"}
 }

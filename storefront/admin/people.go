@@ -14,6 +14,7 @@ import (
 	"sottocasa/internal/italy"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/qr"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -80,7 +81,7 @@ func (d *desk) peopleView() (peopleView, error) {
 	p := d.P()
 	v := peopleView{Staff: d.frame("people", p.T("people.title")), Invite: d.peoplePath("/invitations"), Roles: tenants.ShopRoles(),
 		Hours: tenants.ConsentHours(), Typed: map[string]string{"role": string(tenants.Packer)}, Trail: d.URL(d.path("/trail"))}
-	v.Other = d.otherPage(d.path("/people"))
+	v.Narrow, v.Other = true, d.otherPage(d.path("/people"))
 	var staff []tenants.Colleague
 	var asked []accounts.Asked
 	var helpers []tenants.Consent
@@ -178,7 +179,7 @@ func (d *desk) peopleAgain(f *web.Form, wrong error, said string) error {
 	if err != nil {
 		return err
 	}
-	v.Typed, v.Adding, v.Errors = f.Typed(), true, d.Wrong(wrong)
+	v.Typed, v.Adding, v.Errors = f.Typed(), true, face.Lacking(d.P(), d.Wrong(wrong), map[string]string{"called": "people.called"})
 	status := http.StatusUnprocessableEntity
 	if said != "" {
 		status, v.Notice = http.StatusConflict, &view.Notice{Tone: view.Bad, Text: said}

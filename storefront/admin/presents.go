@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"sottocasa/catalog"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -138,7 +139,7 @@ func (s site) give(c *web.Ctx, done string, read func(*web.Form, []catalog.Produ
 		return d.SeeOther(d.path("/presents?done=" + done))
 	case web.InvalidForm(err):
 		v := d.presentsView(goods, f.Typed())
-		v.Errors, v.Adding = d.Wrong(err), done == "gift"
+		v.Errors, v.Adding = face.Lacking(d.P(), d.Wrong(err), offerLabels()), done == "gift"
 		return d.Render(web.Status(err), presentsPage(d.P(), v))
 	}
 	return err

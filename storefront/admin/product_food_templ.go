@@ -127,7 +127,7 @@ func foodFolds(p *locale.Printer, v productView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = fold(v.opens(!v.Fresh && v.Typed["food"] != "", foodNames()...), p.T("food.fold"), foodMissing(p, v)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fold(v.opens(!v.Fresh && foodMissing(p, v) != "", foodNames()...), p.T("food.fold"), v.saysFood(p), foodMissing(p, v)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var2), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -178,7 +178,7 @@ func foodFolds(p *locale.Printer, v productView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = fold(v.opens(false, nutritionNames()...), p.T("food.nutrition"), "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fold(v.opens(false, nutritionNames()...), p.T("food.nutrition"), v.saysNutrition(p), "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -204,7 +204,7 @@ func foodFolds(p *locale.Printer, v productView) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = fold(v.opens(v.Fresh && v.Typed["gtin"] != "", "gtin"), p.T("ean.fold"), "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = fold(v.opens(v.Fresh && v.Typed["gtin"] != "", "gtin"), p.T("ean.fold"), v.Typed["gtin"], "").Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

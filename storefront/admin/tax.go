@@ -22,6 +22,7 @@ type taxView struct {
 	Typed  map[string]string
 	Who    []view.Fact // who sells, which has a page of its own
 	Seller string
+	Back   string
 }
 
 // The values of the form's choices, in their order.
@@ -64,7 +65,7 @@ func (d *desk) taxView(l tenants.Legal, typed map[string]string) taxView {
 			v.Who = append(v.Who, view.Fact{Name: d.P().T(f[0]), Value: f[1]})
 		}
 	}
-	v.Narrow, v.Other = true, d.otherPage(d.path("/tax"))
+	v.Narrow, v.Tabs, v.Back, v.Other = true, nil, d.URL(d.path("/money")), d.otherPage(d.path("/tax"))
 	return v
 }
 

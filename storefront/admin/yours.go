@@ -94,13 +94,27 @@ func (s site) saveFace(c *web.Ctx) error {
 			f.Fail("photo", said.Key, said.Args...)
 		}
 	}
+	drop := sign.Dropped(f, sentAs(c, is))
 	if err := f.Err(); err != nil {
 		return d.wrongYours(err, func(v *yoursView, wrong view.Errors) { v.Face.Typed, v.Face.Errors = f.Typed(), wrong })
+	}
+	if len(drop) > 0 {
+		if err := s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return sign.Drop(t, drop) }); err != nil {
+			return err
+		}
 	}
 	return d.keepYours("look", "look_saved", func(h *tenants.HoodTx, card *tenants.Card) error {
 		card.Accent = accent
 		return tenants.Recolour(h, d.place.Shop, accent)
 	})
+}
+
+// sentAs is the sign that a photo was sent for, if one was.
+func sentAs(c *web.Ctx, is catalog.Sign) catalog.Sign {
+	if c.File("photo") == nil {
+		return ""
+	}
+	return is
 }
 
 func (d *desk) takeSign(is catalog.Sign, upload []byte) error {

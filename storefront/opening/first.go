@@ -7,6 +7,7 @@ import (
 	"sottocasa/accounts"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/house"
@@ -80,7 +81,7 @@ func (s site) signUp(c *web.Ctx) error {
 	email := web.Parsed(f, "email", italy.ParseEmail)
 	hood := s.hoodAsked(f.OptionalLine("hood", 80))
 	if err := f.Err(); err != nil {
-		return s.showFirst(c, web.Status(err), firstView{SignUp: c.URL("/opening/sign-up"), Email: f.Typed()["email"], Hood: hood, Errors: c.Wrong(err)})
+		return s.showFirst(c, web.Status(err), firstView{SignUp: c.URL("/opening/sign-up"), Email: f.Typed()["email"], Hood: hood, Errors: face.Lacking(c.P(), c.Wrong(err), map[string]string{"email": "field.email"})})
 	}
 	if err := c.Limit("ask", c.IP(), askRate()); err != nil {
 		return err
@@ -100,7 +101,7 @@ func (s site) signUp(c *web.Ctx) error {
 	if hood != "" {
 		next += "?hood=" + hood
 	}
-	v := view.CheckMail{Page: c.StaffPage(time.UTC), Email: email, Attempt: id.String(), Next: c.URL(next), Again: c.URL(next), Minutes: int(accounts.SignInLife / time.Minute)}
+	v := view.CheckMail{Page: c.StaffPage(time.UTC), Email: email, Attempt: id.String(), Next: next, Again: c.URL(next), Minutes: int(accounts.SignInLife / time.Minute)}
 	if v.Other = c.In("en", "/opening"); c.Lang() == "en" {
 		v.Other = "/opening"
 	}

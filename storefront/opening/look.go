@@ -81,6 +81,15 @@ func (s site) saveLook(c *web.Ctx) error {
 			f.Fail("photo", said.Key, said.Args...)
 		}
 	}
+	drop := sign.Dropped(f, "")
+	if c.File("photo") != nil {
+		drop = sign.Dropped(f, is)
+	}
+	if len(drop) > 0 && e.at.Version == version && f.Err() == nil {
+		if err = s.DB.Shop(c.Context(), e.inShop(), func(t *tenants.ShopTx) error { return sign.Drop(t, drop) }); err != nil {
+			return err
+		}
+	}
 	if e, err = e.again(); err != nil { // with the picture
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"sottocasa/accounts"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/house"
@@ -33,7 +34,7 @@ func (s site) ask(c *web.Ctx) error {
 	email := web.Parsed(f, "email", italy.ParseEmail)
 	next := localNext(f.OptionalLine("next", 1024))
 	if err := f.Err(); err != nil {
-		return c.Render(web.Status(err), house.SignIn(c.P(), view.SignIn{Page: c.StaffPage(utc()), Email: f.Typed()["email"], Next: next, Errors: c.Wrong(err)}))
+		return c.Render(web.Status(err), house.SignIn(c.P(), view.SignIn{Page: c.StaffPage(utc()), Email: f.Typed()["email"], Next: next, Errors: lacking(c, err)}))
 	}
 	if err := c.Limit("ask", c.IP(), askRate()); err != nil {
 		return err
@@ -70,4 +71,9 @@ func localNext(next string) string {
 		return ""
 	}
 	return next
+}
+
+// lacking names the one field of a form that was sent empty.
+func lacking(c *web.Ctx, err error) view.Errors {
+	return face.Lacking(c.P(), c.Wrong(err), map[string]string{"email": "field.email"})
 }

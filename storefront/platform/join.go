@@ -53,7 +53,7 @@ func (s site) joinPage(c *web.Ctx, status int, a accounts.Asked, typed string, w
 	}
 	p, path := c.P(), "/join/"+c.Param("token")
 	v := view.Join{Page: c.StaffPage(utc()), Shop: shop.Name, Hood: shop.HoodName, Role: p.T("role." + string(a.Role)), What: p.T("role.what_" + string(a.Role)),
-		Action: c.URL(path), Email: typed, Errors: c.Wrong(wrong)}
+		Action: c.URL(path), Email: typed, Errors: lacking(c, wrong)}
 	switch who, err := c.Person(); {
 	case err == nil:
 		v.Accept, v.As = c.URL(path+"/accept"), who.Person.Email

@@ -30,11 +30,18 @@ const MostMinimum = money.Cents(20000)
 // Look is the form of picture and colour.
 type Look struct {
 	Picture view.Picture
+	Signs   []Shown  // the pictures that there are
 	Colours []string // proposed accents, the first being what such shops wear
 	Darker  bool     // the accent is darkened where there is writing
 	Most    int      // bytes of a file
 	Typed   map[string]string
 	Errors  view.Errors
+}
+
+// Shown is a sign that the shop has: "cover" or "logo".
+type Shown struct {
+	Name    string
+	Picture view.Picture
 }
 
 // Colours are proposed: what such shops wear, then others that are told apart.
@@ -62,11 +69,14 @@ func Usual(drawing string) string {
 // NewLook is the form of a card; pictures is where its pictures come from.
 func NewLook(card tenants.Card, usual, pictures string, l locale.Lang, typed map[string]string) Look {
 	v := Look{Colours: Colours(usual), Most: media.MaxUpload, Typed: typed}
-	for _, raw := range [][]byte{card.Cover, card.Logo} {
+	for i, raw := range [][]byte{card.Cover, card.Logo} {
 		var p media.Picture
-		if v.Picture.Src == "" && json.Unmarshal(raw, &p) == nil && !p.None() {
-			v.Picture = shown(p, pictures, l)
+		if json.Unmarshal(raw, &p) == nil && !p.None() {
+			v.Signs = append(v.Signs, Shown{Name: string(signs()[i]), Picture: shown(p, pictures, l)})
 		}
+	}
+	if len(v.Signs) > 0 {
+		v.Picture = v.Signs[0].Picture
 	}
 	if p, err := palette.Of(card.Accent); err == nil {
 		v.Darker = p.Fill != p.Accent
@@ -94,6 +104,30 @@ func TypedLook(card tenants.Card, usual string) map[string]string {
 		typed["sign"] = string(catalog.Logo)
 	}
 	return typed
+}
+
+func signs() []catalog.Sign { return []catalog.Sign{catalog.Cover, catalog.Logo} }
+
+// Dropped reads which signs are to be taken away; one that a photo was sent for
+// is replaced instead.
+func Dropped(f *web.Form, sent catalog.Sign) []catalog.Sign {
+	var drop []catalog.Sign
+	for _, s := range signs() {
+		if f.Bool("drop_"+string(s)) && s != sent {
+			drop = append(drop, s)
+		}
+	}
+	return drop
+}
+
+// Drop takes signs away.
+func Drop(t *tenants.ShopTx, drop []catalog.Sign) error {
+	for _, s := range drop {
+		if err := catalog.DropSign(t, s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ReadLook reads which sign a photo is, and the colour: one of the proposed, or

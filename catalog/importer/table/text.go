@@ -34,7 +34,7 @@ type text struct {
 // openText finds out how the file is written: in which letters, and what stands
 // between its cells.
 func openText(r *io.SectionReader, head []byte) (*text, error) {
-	if bytes.IndexByte(head, 0) >= 0 && !bytes.HasPrefix(head, []byte("\xff\xfe")) && !bytes.HasPrefix(head, []byte("\xfe\xff")) {
+	if bytes.HasPrefix(head, []byte("%PDF")) || bytes.IndexByte(head, 0) >= 0 && !bytes.HasPrefix(head, []byte("\xff\xfe")) && !bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return nil, fault.New(fault.Invalid, "import.file_kind")
 	}
 	letters, err := decoded(r, head)
