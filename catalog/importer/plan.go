@@ -1,12 +1,15 @@
 package importer
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"sottocasa/catalog"
+	"sottocasa/catalog/trades"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
@@ -62,6 +65,8 @@ type planner struct {
 	opts    Options
 	seen    Seen
 	regime  tenants.Regime
+	food    bool // what such shops sell
+	who     catalog.Seller
 	known   []catalog.Whole
 	bySlug  map[string]*catalog.Whole
 	bySKU   map[string]*catalog.Whole
@@ -79,7 +84,7 @@ func Plan(t *tenants.ShopTx, items []Item, o Options, seen Seen, lock bool) ([]S
 }
 
 func plan(t *tenants.ShopTx, items []Item, o Options, seen Seen, lock bool) ([]Step, *planner, error) {
-	p := &planner{opts: o, seen: seen, bySlug: map[string]*catalog.Whole{}, bySKU: map[string]*catalog.Whole{}, byGTIN: map[string]*catalog.Whole{}}
+	p := &planner{opts: o, seen: seen, regime: tenants.Ordinary, bySlug: map[string]*catalog.Whole{}, bySKU: map[string]*catalog.Whole{}, byGTIN: map[string]*catalog.Whole{}}
 	var by catalog.Whose
 	for i := range items {
 		it := &items[i]
@@ -100,7 +105,13 @@ func plan(t *tenants.ShopTx, items []Item, o Options, seen Seen, lock bool) ([]S
 			by.Slugs = append(by.Slugs, it.coded(slug))
 		}
 	}
-	err := t.One(`select coalesce((select regime from hood.shops where hood_id = app.hood() and shop_id = app.shop()), 'ordinary')`, nil, &p.regime)
+	trade := ""
+	err := t.Each(`select regime, trade from hood.shops where hood_id = app.hood() and shop_id = app.shop()`, nil,
+		func(row tenants.Row) error { return row.Scan(&p.regime, &trade) })
+	p.food = trades.SellFood(trade)
+	if err == nil {
+		p.who, err = catalog.SellerOf(t)
+	}
 	if err == nil {
 		p.shelves, p.last, err = catalog.ShelvesToFill(t)
 	}
@@ -214,6 +225,9 @@ func (p *planner) step(it Item) Step {
 	if fault := p.build(&s); fault != nil {
 		return s.refuse(*fault)
 	}
+	if held := p.hold(&s); held != nil {
+		return s.refuse(held...)
+	}
 	if was == nil {
 		s.Verdict = Added
 		return s
@@ -227,6 +241,28 @@ func (p *planner) step(it Item) Step {
 	}
 	s.Verdict = Changed
 	return s
+}
+
+// hold keeps what lacks something that the law asks for from going on sale: it
+// waits, and its notes say for what. What is on sale may not lose any of it, and
+// why is given.
+func (p *planner) hold(s *Step) (because []Why) {
+	var was catalog.Product
+	if s.was != nil {
+		was = s.was.Product
+	}
+	if s.now.State != "live" {
+		return nil
+	}
+	for _, g := range s.now.Shut(was, p.who) {
+		because = append(because, why(g.Key, g.Args...))
+	}
+	if was.State == "live" || len(because) == 0 {
+		return because
+	}
+	s.now.State = cmp.Or(was.State, "draft")
+	s.Item.Notes = append(append(slices.Clone(s.Item.Notes), why("import.waits")), because...)
+	return nil
 }
 
 func (s Step) refuse(because ...Why) Step {
