@@ -21,6 +21,8 @@ type Options struct {
 	VAT     int    `json:"vat"`     // per cent, for goods that say none
 	Publish bool   `json:"publish"` // goods that the file shows are shown; otherwise new ones stay drafts
 	Shelf   string `json:"shelf"`   // title of the shelf for goods that name none
+
+	Seller *tenants.Settings `json:"-"` // who would sell, when that is not the shop as it is
 }
 
 // Verdict is what becomes of a product of a file.
@@ -48,6 +50,7 @@ type Step struct {
 	Verdict Verdict
 	Changes []Change
 	Why     []Why // of a refusal
+	Waits   []Why // what it lacks to go on sale
 	ID      tenants.ID
 	Slug    string
 	NoPhoto bool // the product has no picture yet
@@ -55,6 +58,9 @@ type Step struct {
 	was *catalog.Whole
 	now catalog.New
 }
+
+// waits is the note before what a product lacks to go on sale.
+const waits = "import.waits"
 
 // Seen are the products that earlier rows of a file were about, by address, with
 // their lines.
@@ -111,6 +117,9 @@ func plan(t *tenants.ShopTx, items []Item, o Options, seen Seen, lock bool) ([]S
 	p.food = trades.SellFood(trade)
 	if err == nil {
 		p.who, err = catalog.SellerOf(t)
+	}
+	if o.Seller != nil {
+		p.who.Settings = *o.Seller
 	}
 	if err == nil {
 		p.shelves, p.last, err = catalog.ShelvesToFill(t)
@@ -244,29 +253,41 @@ func (p *planner) step(it Item) Step {
 }
 
 // hold keeps what lacks something that the law asks for from going on sale: it
-// waits, and its notes say for what. What is on sale may not lose any of it, and
-// why is given.
+// waits, and is told for what. What is on sale, or will be by itself, may not lose
+// any of it, and why is given.
 func (p *planner) hold(s *Step) (because []Why) {
 	var was catalog.Product
 	if s.was != nil {
 		was = s.was.Product
 	}
-	if s.now.State != "live" {
+	if s.now.State != "live" && s.now.LiveAt == nil {
 		return nil
 	}
-	for _, g := range s.now.Shut(was, p.who) {
+	now := s.now.Product
+	if len(s.now.Range) > 0 {
+		now.Variant = s.now.Range[0]
+	}
+	for _, g := range now.Shut(was, p.who) {
 		because = append(because, why(g.Key, g.Args...))
 	}
-	if was.State == "live" || len(because) == 0 {
+	if len(because) == 0 || was.State == "live" || was.LiveAt != nil {
 		return because
 	}
-	s.now.State = cmp.Or(was.State, "draft")
-	s.Item.Notes = append(append(slices.Clone(s.Item.Notes), why("import.waits")), because...)
+	s.now.State, s.Waits = cmp.Or(was.State, "draft"), because
 	return nil
 }
 
+// Notes are what a step says beside what it changes: what of the file is left
+// out, and what keeps the product from going on sale.
+func (s Step) Notes() []Why {
+	if len(s.Waits) == 0 {
+		return s.Item.Notes
+	}
+	return slices.Concat(s.Item.Notes, []Why{why(waits)}, s.Waits)
+}
+
 func (s Step) refuse(because ...Why) Step {
-	s.Verdict, s.Why, s.Changes = Refused, because, nil
+	s.Verdict, s.Why, s.Changes, s.Waits = Refused, because, nil, nil
 	return s
 }
 
