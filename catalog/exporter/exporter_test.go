@@ -86,9 +86,9 @@ func (h house) unpack(at tenants.Scope, raw []byte) {
 	h.Must(err)
 	folder, err := fetch.OpenFolder(bytes.NewReader(raw), int64(len(raw)), media.MaxUpload)
 	h.Must(err)
-	bare, err := exporter.Bare(h.T.Context(), h.DB, at)
+	fresh, err := exporter.Fresh(h.T.Context(), h.DB, at)
 	h.Must(err)
-	if bare {
+	if fresh {
 		h.Must(exporter.Restore(h.T.Context(), h.DB, at, folder, h.photos))
 	}
 	desk := importer.Desk{DB: h.DB, Photos: h.photos}

@@ -17,7 +17,7 @@ import (
 const settingsBytes = 1 << 20
 
 // Restore brings the settings, the hours and the face of a zip into a shop that
-// has no goods yet, before the goods: what may go on sale is asked of who sells.
+// is Fresh, before the goods: what may go on sale is asked of who sells.
 // What belongs to the shop's place in its neighbourhood stays as it is. Without
 // photos it brings no pictures. Settings that make no sense are a fault Invalid.
 func Restore(ctx context.Context, db *tenants.DB, at tenants.Scope, folder *fetch.Folder, photos *media.Intake) error {
@@ -59,13 +59,15 @@ func Restore(ctx context.Context, db *tenants.DB, at tenants.Scope, folder *fetc
 	})
 }
 
-// Bare reports whether a shop has no goods at all, so that the settings of a zip
-// are wanted with its goods.
-func Bare(ctx context.Context, db *tenants.DB, at tenants.Scope) (bare bool, err error) {
+// Fresh reports whether a shop has said nothing of itself yet: neither who sells
+// nor anything on sale. It takes the settings of a zip with the goods; any other
+// keeps its own.
+func Fresh(ctx context.Context, db *tenants.DB, at tenants.Scope) (fresh bool, err error) {
 	err = db.ShopRead(ctx, at, func(r *tenants.ShopRead) {
-		r.One(`select not exists (select from shop.products where shop_id = $1)`, tenants.With(at.Shop), &bare)
+		r.One(`select not exists (select from shop.products where shop_id = $1 and state = 'live')
+			and not exists (select from shop.settings where shop_id = $1 and legal ->> 'name' <> '')`, tenants.With(at.Shop), &fresh)
 	})
-	return bare, err
+	return fresh, err
 }
 
 // SellerIn is who sells in the shop of a zip.

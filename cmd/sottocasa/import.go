@@ -141,7 +141,7 @@ type counted struct {
 	wanted  []lacking
 	waiting int           // of those that went in or changed: they lack something to go on sale
 	own     *fetch.Folder // the file, when it is one of our own exports; read while it is open
-	bare    bool          // the shop had no goods before it
+	fresh   bool          // the shop had said nothing of itself before it
 }
 
 // open opens a table, or the one in an export of ours.

@@ -69,10 +69,10 @@ func (a importCmd) pictures(db *tenants.DB) (d *pictureDesk, shut func(), err er
 	return d, shut, err
 }
 
-// settle brings the settings of one of our own exports into a shop that has no
-// goods yet; of a dry run it only tells who would sell.
+// settle brings the settings of one of our own exports into a shop that has said
+// nothing of itself yet; of a dry run it only tells who would sell.
 func (a importCmd) settle(ctx context.Context, db *tenants.DB, at tenants.Scope, d *pictureDesk, c *counted) (who *tenants.Settings, err error) {
-	if c.bare, err = exporter.Bare(ctx, db, at); err != nil || !c.bare {
+	if c.fresh, err = exporter.Fresh(ctx, db, at); err != nil || !c.fresh {
 		return nil, err
 	}
 	if a.DryRun {
@@ -90,8 +90,8 @@ func (a importCmd) settle(ctx context.Context, db *tenants.DB, at tenants.Scope,
 func (c *counted) settled() {
 	switch {
 	case c.own == nil:
-	case !c.bare:
-		fmt.Println("  settings, hours and the shop's face stay as they are: it has goods already")
+	case !c.fresh:
+		fmt.Println("  settings, hours and the shop's face stay as they are: the shop has its own")
 	case c.dry:
 		fmt.Println("  settings, hours and the shop's face would be as in the file")
 	default:
