@@ -97,9 +97,9 @@ func (v Value) judge(p *Product, what string, who Seller) *fault.Fault {
 		err = belowReserved(p.Mode, p.Variant.Reserved)
 	case what == "state" && v.State == live:
 		now := *p
-		if now.State = live; len(now.shut(*p, who)) > 0 {
-			g := now.shut(*p, who)[0]
-			return fault.New(fault.Invalid, g.Key, g.Args...)
+		now.State = live
+		if held := now.Shut(*p, who); len(held) > 0 {
+			return fault.New(fault.Invalid, held[0].Key, held[0].Args...)
 		}
 	}
 	said := fault.From(err)
@@ -137,7 +137,7 @@ func tryBulk(t *tenants.ShopTx, b Bulk, products []tenants.ID) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	who, err := sellerOf(t)
+	who, err := SellerOf(t)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +222,7 @@ func undone(t *tenants.ShopTx, id tenants.ID, what string) (steps []Step, left i
 		where v.shop_id = $1 and b.bulk_id = $2 order by v.id for update of v`, tenants.With(t.Shop(), id), func(tenants.Row) error { return nil })
 	var who Seller
 	if err == nil {
-		who, err = sellerOf(t)
+		who, err = SellerOf(t)
 	}
 	if err != nil {
 		return nil, 0, err

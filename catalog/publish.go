@@ -17,7 +17,7 @@ func (p *Product) mayShow(t *tenants.ShopTx, was Product) error {
 	if !p.shown() {
 		return nil
 	}
-	who, err := sellerOf(t)
+	who, err := SellerOf(t)
 	if err != nil {
 		return err
 	}
@@ -25,7 +25,7 @@ func (p *Product) mayShow(t *tenants.ShopTx, was Product) error {
 		return err
 	}
 	var wrong []fault.Field
-	for _, g := range p.shut(was, who) {
+	for _, g := range p.Shut(was, who) {
 		wrong = append(wrong, g.field())
 	}
 	if len(wrong) > 0 {
@@ -34,9 +34,9 @@ func (p *Product) mayShow(t *tenants.ShopTx, was Product) error {
 	return nil
 }
 
-// shut lists the gates that keep p from being on sale, but for those that
-// already were shut when it was.
-func (p *Product) shut(was Product, who Seller) []Gate {
+// Shut lists the gates that keep p from being on sale, but for those that
+// already were shut when it was on sale as was; the zero Product never was.
+func (p *Product) Shut(was Product, who Seller) []Gate {
 	list := Gates(*p, who)
 	if len(list) == 0 || !was.shown() {
 		return list
@@ -57,9 +57,9 @@ func (g Gate) field() fault.Field {
 	return fault.Field{Name: name, Key: g.Key, Args: g.Args}
 }
 
-// sellerOf is who sells in the shop in scope; one that has written nothing of
+// SellerOf is who sells in the shop in scope; one that has written nothing of
 // itself yet has nothing.
-func sellerOf(t *tenants.ShopTx) (who Seller, err error) {
+func SellerOf(t *tenants.ShopTx) (who Seller, err error) {
 	if err = t.One(`select (now() at time zone h.zone)::date from platform.hoods h where h.id = app.hood()`, nil, &who.Today); err != nil {
 		return who, err
 	}

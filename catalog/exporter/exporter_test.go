@@ -86,6 +86,11 @@ func (h house) unpack(at tenants.Scope, raw []byte) {
 	h.Must(err)
 	folder, err := fetch.OpenFolder(bytes.NewReader(raw), int64(len(raw)), media.MaxUpload)
 	h.Must(err)
+	fresh, err := exporter.Fresh(h.T.Context(), h.DB, at)
+	h.Must(err)
+	if fresh {
+		h.Must(exporter.Restore(h.T.Context(), h.DB, at, folder, h.photos))
+	}
 	desk := importer.Desk{DB: h.DB, Photos: h.photos}
 	h.Must(importer.Run(h.T.Context(), h.DB, at, importer.NewReader(tab, importer.Recognise(tab.Header)), importer.Options{VAT: 22, Shelf: "Altro"}, false, func(s importer.Step) error {
 		if s.Verdict == importer.Refused {
@@ -97,7 +102,6 @@ func (h house) unpack(at tenants.Scope, raw []byte) {
 		}
 		return desk.Picture(h.T.Context(), at, s.ID, s.Item, folder, func(*tenants.ShopTx) error { return nil })
 	}))
-	h.Must(exporter.Restore(h.T.Context(), h.DB, at, folder, h.photos))
 }
 
 // contents are the files of a zip.

@@ -17,18 +17,14 @@ import (
 // settingsBytes is the most that the settings of a zip may take.
 const settingsBytes = 1 << 20
 
-// Restore brings the settings, the hours and the face of a zip into a shop whose
-// goods came from it. What belongs to the shop's place in its neighbourhood stays
-// as it is. Settings that make no sense are a fault Invalid.
+// Restore brings the settings, the hours and the face of a zip into a shop that
+// is Fresh, before the goods: what may go on sale is asked of who sells.
+// What belongs to the shop's place in its neighbourhood stays as it is. Without
+// photos it brings no pictures. Settings that make no sense are a fault Invalid.
 func Restore(ctx context.Context, db *tenants.DB, at tenants.Scope, folder *fetch.Folder, photos *media.Intake) error {
-	raw, err := folder.Table(Settings, settingsBytes)
+	f, hours, err := readFace(folder)
 	if err != nil {
 		return err
-	}
-	var f Face
-	var hours clock.Hours
-	if json.Unmarshal(raw, &f) != nil || json.Unmarshal(f.Hours, &hours) != nil || !f.sound() {
-		return fault.New(fault.Invalid, "import.settings_bad")
 	}
 	cover, err := restorePicture(ctx, db, at, f.Cover, folder, photos)
 	if err != nil {
@@ -57,9 +53,7 @@ func Restore(ctx context.Context, db *tenants.DB, at tenants.Scope, folder *fetc
 		if err := tenants.SaveCard(t, now); err != nil {
 			return err
 		}
-		err := tenants.SaveSettings(t, tenants.Settings{About: f.About, Phone: f.Phone, WhatsApp: f.WhatsApp, Email: f.Email, Address: f.Address, Legal: f.Legal,
-			WeeklyClosing: f.WeeklyClosing})
-		if err != nil {
+		if err := tenants.SaveSettings(t, f.settings()); err != nil {
 			return err
 		}
 		if err := catalog.UnpackBoxes(t, f.Boxes); err != nil {
@@ -67,6 +61,39 @@ func Restore(ctx context.Context, db *tenants.DB, at tenants.Scope, folder *fetc
 		}
 		return tenants.Bump(t)
 	})
+}
+
+// Fresh reports whether a shop has said nothing of itself yet: neither who sells
+// nor anything on sale. It takes the settings of a zip with the goods; any other
+// keeps its own.
+func Fresh(ctx context.Context, db *tenants.DB, at tenants.Scope) (fresh bool, err error) {
+	err = db.ShopRead(ctx, at, func(r *tenants.ShopRead) {
+		r.One(`select not exists (select from shop.products where shop_id = $1 and state = 'live')
+			and not exists (select from shop.settings where shop_id = $1 and legal ->> 'name' <> '')`, tenants.With(at.Shop), &fresh)
+	})
+	return fresh, err
+}
+
+// SellerIn is who sells in the shop of a zip.
+func SellerIn(folder *fetch.Folder) (tenants.Settings, error) {
+	f, _, err := readFace(folder)
+	return f.settings(), err
+}
+
+func readFace(folder *fetch.Folder) (f Face, hours clock.Hours, err error) {
+	raw, err := folder.Table(Settings, settingsBytes)
+	if err != nil {
+		return f, hours, err
+	}
+	if json.Unmarshal(raw, &f) != nil || json.Unmarshal(f.Hours, &hours) != nil || !f.sound() {
+		return f, hours, fault.New(fault.Invalid, "import.settings_bad")
+	}
+	return f, hours, nil
+}
+
+func (f *Face) settings() tenants.Settings {
+	return tenants.Settings{About: f.About, Phone: f.Phone, WhatsApp: f.WhatsApp, Email: f.Email, Address: f.Address, Legal: f.Legal,
+		WeeklyClosing: f.WeeklyClosing}
 }
 
 // sound refuses texts that no form of ours takes.
@@ -83,7 +110,7 @@ func (f *Face) sound() bool {
 
 // restorePicture takes a picture of the zip and gives it as a card has it.
 func restorePicture(ctx context.Context, db *tenants.DB, at tenants.Scope, k *Kept, folder *fetch.Folder, photos *media.Intake) ([]byte, error) {
-	if k == nil || len(k.Widths) == 0 {
+	if photos == nil || k == nil || len(k.Widths) == 0 {
 		return nil, nil
 	}
 	ready, err := importer.ReadReady(folder, k.largest(), k.Widths, k.Height)

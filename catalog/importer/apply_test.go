@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +59,7 @@ func bring(w *world.World, raw []byte, o importer.Options, dry bool) outcome {
 	p := w.Words.In(locale.It)
 	w.Must(importer.Run(w.T.Context(), w.DB, scope(w), importer.NewReader(tab, importer.Recognise(tab.Header)), o, dry, func(s importer.Step) error {
 		out.n[s.Verdict]++
-		for _, why := range append(s.Why, s.Item.Notes...) {
+		for _, why := range slices.Concat(s.Why, s.Notes()) {
 			out.whys += why.Key + " "
 			if said := why.Sentence(p); strings.Contains(said, "⟦") {
 				w.T.Errorf("no words: %s", said)
@@ -68,6 +69,16 @@ func bring(w *world.World, raw []byte, o importer.Options, dry bool) outcome {
 		return nil
 	}))
 	return out
+}
+
+// sells makes the world's shop one of another kind: its new goods are no food
+// then, unless a file says so.
+func sells(w *world.World, trade string) {
+	w.T.Helper()
+	var card tenants.Card
+	w.Must(w.DB.ShopRead(w.T.Context(), scope(w), func(r *tenants.ShopRead) { tenants.OwnCard(r, w.Hood, w.Shop.ID, &card) }))
+	card.Trade = trade
+	w.Must(w.DB.Shop(w.T.Context(), scope(w), func(t *tenants.ShopTx) error { return tenants.SaveCard(t, card) }))
 }
 
 // everything is what an import may touch, as one text.
@@ -106,6 +117,7 @@ func TestTheSameFileTwiceChangesNothing(t *testing.T) {
 func TestWhatIsAnotherIsWritten(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
+	sells(w, "household")
 	head := "codice;nome;prezzo;giacenza;categoria\n"
 	bring(w, []byte(head+"X1;Olio nuovo;9,90;5;Dispensa\nX2;Sale;0,80;;Dispensa\n"), importer.Options{Publish: true}, false)
 	id := ask[string](w, `select product_id::text from shop.variants where shop_id = $1 and sku = 'X1'`, w.Shop.ID)
@@ -231,7 +243,7 @@ func TestFilesOfOthers(t *testing.T) {
 	t.Parallel()
 	dir := shared(t)
 	if dir == "" {
-		t.Skip("the files that SOURCES.md names are not here")
+		t.Skip("no folder shared/data with a SOURCES.md beside the tree or above it: it has the folders catalogue/ and food/ that are read here")
 	}
 	for name, want := range map[string]string{
 		"catalogue/shopify/apparel.csv":                             "20 in, 0 changed, 0 same, 0 refused",

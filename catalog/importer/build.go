@@ -63,11 +63,14 @@ func (p *planner) boxed(s *Step) *Why {
 func (p *planner) blank(it *Item, slug string) catalog.New {
 	n := catalog.New{Product: catalog.Product{ID: tenants.NewID(), Slug: slug, Mode: catalog.Each, Online: true, State: "draft", VATRate: p.opts.VAT,
 		Weighing: catalog.Weighing{Scale: 1, Tolerance: tolerance},
-		Facts:    catalog.Facts{Withdrawal: catalog.Withdrawal{Allowed: true}},
+		Facts:    catalog.Facts{Food: p.food, Withdrawal: catalog.Withdrawal{Allowed: true}},
 		Variant:  catalog.Variant{ID: tenants.NewID(), Per: "piece"}}}
 	if it.Mode == string(catalog.Weight) {
 		n.Mode, n.Variant.Per = catalog.Weight, "kg"
 		n.Weighing = catalog.Weighing{Min: looseLeast, Step: looseStep, Default: looseDefault, Scale: looseScale, Tolerance: tolerance}
+	}
+	if n.Mode == catalog.Each && !p.food {
+		n.Exempt = "non_food_by_piece" // art. 16 Codice del consumo; until the file or somebody says what is in it
 	}
 	return n
 }
@@ -114,6 +117,9 @@ func (p *planner) take(s *Step) *Why {
 	}
 	if it.Quantity > 0 && n.Mode == catalog.Each {
 		n.Quantity, n.Unit = it.Quantity, it.Unit
+		if n.Unit == "g" || n.Unit == "ml" { // it has a price per measure then
+			n.Exempt = ""
+		}
 	}
 	p.shown(s)
 	p.place(s)

@@ -57,6 +57,7 @@ func state(w *world.World, id tenants.ID) string {
 func TestAFileGoesItsWay(t *testing.T) {
 	t.Parallel()
 	w, d, url := desk(t)
+	sells(w, "household")
 	d.Register(w.Jobs)
 	w.Work()
 	raw := []byte("Bezeichnung,Preis,Bild\nBrot," + "2.50," + url + "/brot.jpg\nKuchen,3," + url + "/gone.jpg\nLuft,umsonst,\nKeller,4,http://127.0.0.1:9/x.jpg\n")

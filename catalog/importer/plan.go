@@ -1,12 +1,15 @@
 package importer
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"sottocasa/catalog"
+	"sottocasa/catalog/trades"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
@@ -18,6 +21,8 @@ type Options struct {
 	VAT     int    `json:"vat"`     // per cent, for goods that say none
 	Publish bool   `json:"publish"` // goods that the file shows are shown; otherwise new ones stay drafts
 	Shelf   string `json:"shelf"`   // title of the shelf for goods that name none
+
+	Seller *tenants.Settings `json:"-"` // who would sell, when that is not the shop as it is
 }
 
 // Verdict is what becomes of a product of a file.
@@ -45,6 +50,7 @@ type Step struct {
 	Verdict Verdict
 	Changes []Change
 	Why     []Why // of a refusal
+	Waits   []Why // what it lacks to go on sale
 	ID      tenants.ID
 	Slug    string
 	NoPhoto bool // the product has no picture yet
@@ -52,6 +58,9 @@ type Step struct {
 	was *catalog.Whole
 	now catalog.New
 }
+
+// waits is the note before what a product lacks to go on sale.
+const waits = "import.waits"
 
 // Seen are the products that earlier rows of a file were about, by address, with
 // their lines.
@@ -62,6 +71,8 @@ type planner struct {
 	opts    Options
 	seen    Seen
 	regime  tenants.Regime
+	food    bool // what such shops sell
+	who     catalog.Seller
 	known   []catalog.Whole
 	bySlug  map[string]*catalog.Whole
 	bySKU   map[string]*catalog.Whole
@@ -79,7 +90,7 @@ func Plan(t *tenants.ShopTx, items []Item, o Options, seen Seen, lock bool) ([]S
 }
 
 func plan(t *tenants.ShopTx, items []Item, o Options, seen Seen, lock bool) ([]Step, *planner, error) {
-	p := &planner{opts: o, seen: seen, bySlug: map[string]*catalog.Whole{}, bySKU: map[string]*catalog.Whole{}, byGTIN: map[string]*catalog.Whole{}}
+	p := &planner{opts: o, seen: seen, regime: tenants.Ordinary, bySlug: map[string]*catalog.Whole{}, bySKU: map[string]*catalog.Whole{}, byGTIN: map[string]*catalog.Whole{}}
 	var by catalog.Whose
 	for i := range items {
 		it := &items[i]
@@ -100,7 +111,16 @@ func plan(t *tenants.ShopTx, items []Item, o Options, seen Seen, lock bool) ([]S
 			by.Slugs = append(by.Slugs, it.coded(slug))
 		}
 	}
-	err := t.One(`select coalesce((select regime from hood.shops where hood_id = app.hood() and shop_id = app.shop()), 'ordinary')`, nil, &p.regime)
+	trade := ""
+	err := t.Each(`select regime, trade from hood.shops where hood_id = app.hood() and shop_id = app.shop()`, nil,
+		func(row tenants.Row) error { return row.Scan(&p.regime, &trade) })
+	p.food = trades.SellFood(trade)
+	if err == nil {
+		p.who, err = catalog.SellerOf(t)
+	}
+	if o.Seller != nil {
+		p.who.Settings = *o.Seller
+	}
 	if err == nil {
 		p.shelves, p.last, err = catalog.ShelvesToFill(t)
 	}
@@ -214,6 +234,9 @@ func (p *planner) step(it Item) Step {
 	if fault := p.build(&s); fault != nil {
 		return s.refuse(*fault)
 	}
+	if held := p.hold(&s); held != nil {
+		return s.refuse(held...)
+	}
 	if was == nil {
 		s.Verdict = Added
 		return s
@@ -229,8 +252,42 @@ func (p *planner) step(it Item) Step {
 	return s
 }
 
+// hold keeps what lacks something that the law asks for from going on sale: it
+// waits, and is told for what. What is on sale, or will be by itself, may not lose
+// any of it, and why is given.
+func (p *planner) hold(s *Step) (because []Why) {
+	var was catalog.Product
+	if s.was != nil {
+		was = s.was.Product
+	}
+	if s.now.State != "live" && s.now.LiveAt == nil {
+		return nil
+	}
+	now := s.now.Product
+	if len(s.now.Range) > 0 {
+		now.Variant = s.now.Range[0]
+	}
+	for _, g := range now.Shut(was, p.who) {
+		because = append(because, why(g.Key, g.Args...))
+	}
+	if len(because) == 0 || was.State == "live" || was.LiveAt != nil {
+		return because
+	}
+	s.now.State, s.Waits = cmp.Or(was.State, "draft"), because
+	return nil
+}
+
+// Notes are what a step says beside what it changes: what of the file is left
+// out, and what keeps the product from going on sale.
+func (s Step) Notes() []Why {
+	if len(s.Waits) == 0 {
+		return s.Item.Notes
+	}
+	return slices.Concat(s.Item.Notes, []Why{why(waits)}, s.Waits)
+}
+
 func (s Step) refuse(because ...Why) Step {
-	s.Verdict, s.Why, s.Changes = Refused, because, nil
+	s.Verdict, s.Why, s.Changes, s.Waits = Refused, because, nil, nil
 	return s
 }
 

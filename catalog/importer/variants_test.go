@@ -24,6 +24,7 @@ func shirt(w *world.World) string {
 func TestVariantsBecomeOneProduct(t *testing.T) {
 	t.Parallel()
 	w := world.New(t)
+	sells(w, "crafts")
 	first := shirts + "camicia,Camicia,true,Taglia,S,Colore,Blu,C-1,shopify,3,40\ncamicia,,,,M,,Blu,C-2,shopify,2,38\ncamicia,,,,M,,Rosso,C-3,,,38\n"
 	for i, c := range []struct{ file, want, change string }{
 		{first, `["M", "Blu"] C-2 3800 2; ["M", "Rosso"] C-3 3800 -; ["S", "Blu"] C-1 4000 3 | 2 1`, "added camicia []"},

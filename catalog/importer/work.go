@@ -116,7 +116,7 @@ type noted struct {
 func (x *Import) note(t *tenants.ShopTx, steps []Step, n int) error {
 	rows := make([]noted, len(steps))
 	for i, s := range steps {
-		rows[i] = noted{n + i + 1, s.Item.Line, s.Slug, s.Item.Title.In(locale.It), s.Item, s.Verdict, list(s.Changes), list(s.Why), list(s.Item.Notes)}
+		rows[i] = noted{n + i + 1, s.Item.Line, s.Slug, s.Item.Title.In(locale.It), s.Item, s.Verdict, list(s.Changes), list(s.Why), list(s.Notes())}
 	}
 	return t.Exec(`insert into shop.import_rows (shop_id, hood_id, import_id, n, line, slug, title, item, verdict, changes, why, notes)
 		select app.shop(), app.hood(), $1, n, line, slug, title, item, verdict, changes, why, notes
@@ -186,6 +186,7 @@ type tick struct {
 	N       int         `json:"n"`
 	Verdict Verdict     `json:"verdict"`
 	Why     []Why       `json:"why"`
+	Notes   []Why       `json:"notes"`
 	Product *tenants.ID `json:"product"`
 	Picture string      `json:"picture"`
 }
@@ -194,7 +195,7 @@ type tick struct {
 func (x *Import) mark(t *tenants.ShopTx, place map[int]int, steps []Step) error {
 	rows := make([]tick, len(steps))
 	for i, s := range steps {
-		r := tick{N: place[s.Item.Line], Verdict: s.Verdict, Why: list(s.Why), Picture: "none"}
+		r := tick{N: place[s.Item.Line], Verdict: s.Verdict, Why: list(s.Why), Notes: list(s.Notes()), Picture: "none"}
 		if s.Verdict == Same {
 			r.Verdict = Changed // another way has brought it there meanwhile
 		}
@@ -206,8 +207,8 @@ func (x *Import) mark(t *tenants.ShopTx, place map[int]int, steps []Step) error 
 		}
 		rows[i] = r
 	}
-	return t.Change("conflict import.moved", len(rows), `update shop.import_rows i set done = true, verdict = r.verdict, why = r.why, product_id = r.product, picture = r.picture
-		from jsonb_to_recordset($3::jsonb) r (n int, verdict text, why jsonb, product uuid, picture text)
+	return t.Change("conflict import.moved", len(rows), `update shop.import_rows i set done = true, verdict = r.verdict, why = r.why, notes = r.notes, product_id = r.product, picture = r.picture
+		from jsonb_to_recordset($3::jsonb) r (n int, verdict text, why jsonb, notes jsonb, product uuid, picture text)
 		where i.shop_id = $1 and i.import_id = $2 and i.n = r.n and not i.done`, tenants.With(t.Shop(), x.ID, rows))
 }
 

@@ -6,6 +6,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
@@ -99,6 +100,11 @@ func Get(key string) (Trade, bool) {
 		}
 	}
 	return Trade{}, false
+}
+
+// SellFood reports whether shops that have a drawing usually sell food.
+func SellFood(drawing string) bool {
+	return slices.ContainsFunc(All(), func(t Trade) bool { return t.Drawing == drawing && t.Food })
 }
 
 // Reason says why a consumer may not withdraw, by the letter of art. 59.

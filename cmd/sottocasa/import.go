@@ -58,13 +58,14 @@ func (a importCmd) Run(ctx context.Context) error {
 	defer shut()
 	refused := 0
 	for _, name := range a.Files {
-		count, err := a.file(ctx, db, at, name, p)
+		count, err := a.file(ctx, desk, db, at, name, p)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err == nil {
 			fmt.Printf("%s: %s\n", printable(filepath.Base(name)), count)
 			count.print(a.Rows)
+			count.settled()
 			if err := desk.rest(ctx, at, name, count, p); err != nil {
 				return err
 			}
@@ -97,7 +98,7 @@ func shopNamed(ctx context.Context, db *tenants.DB, slug string) (tenants.Scope,
 }
 
 // file brings one file in.
-func (a importCmd) file(ctx context.Context, db *tenants.DB, at tenants.Scope, name string, p *locale.Printer) (c *counted, err error) {
+func (a importCmd) file(ctx context.Context, desk *pictureDesk, db *tenants.DB, at tenants.Scope, name string, p *locale.Printer) (c *counted, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -117,7 +118,13 @@ func (a importCmd) file(ctx context.Context, db *tenants.DB, at tenants.Scope, n
 	if !how.Has(importer.Name) && !how.Has(importer.NameEn) {
 		return nil, fault.New(fault.Invalid, "import.no_name_column")
 	}
-	err = importer.Run(ctx, db, at, importer.NewReader(t, how), importer.Options{VAT: a.VAT, Publish: a.Publish, Shelf: a.Shelf}, a.DryRun,
+	o := importer.Options{VAT: a.VAT, Publish: a.Publish, Shelf: a.Shelf}
+	if c.own != nil {
+		if o.Seller, err = a.settle(ctx, db, at, desk, c); err != nil {
+			return nil, err
+		}
+	}
+	err = importer.Run(ctx, db, at, importer.NewReader(t, how), o, a.DryRun,
 		func(s importer.Step) error { c.take(s, p); return nil })
 	if err == nil && c.all() == 0 {
 		err = fault.New(fault.Invalid, "import.file_bare")
@@ -132,7 +139,9 @@ type counted struct {
 	reasons map[string]*reason
 	rows    []string
 	wanted  []lacking
-	pack    bool // the file is one of our own exports
+	waiting int           // of those that went in or changed: they lack something to go on sale
+	own     *fetch.Folder // the file, when it is one of our own exports; read while it is open
+	fresh   bool          // the shop had said nothing of itself before it
 }
 
 // open opens a table, or the one in an export of ours.
@@ -142,7 +151,7 @@ func (c *counted) open(f *os.File, size int64) (*table.Table, error) {
 		if err != nil {
 			return nil, err
 		}
-		c.pack = true
+		c.own = folder
 		return table.Open(bytes.NewReader(raw), int64(len(raw)))
 	}
 	return table.Open(f, size)
@@ -164,26 +173,36 @@ const keptRows = 20_000
 
 func (c *counted) take(s importer.Step, p *locale.Printer) {
 	c.n[s.Verdict]++
-	var why []string
+	if len(s.Waits) > 0 {
+		c.waiting++
+	}
+	var why, waits []string
 	for _, w := range s.Why {
 		why = append(why, w.Sentence(p))
 	}
 	if len(why) > 0 {
 		c.because(strings.Join(why, " "), s.Item.Line, false)
 	}
-	for _, w := range s.Item.Notes {
+	for _, w := range s.Notes() {
 		c.because(w.Sentence(p), s.Item.Line, true)
+	}
+	for _, w := range s.Waits {
+		waits = append(waits, w.Sentence(p))
 	}
 	if (s.Verdict == importer.Added || s.Verdict == importer.Changed) && s.NoPhoto && len(s.Item.Images) > 0 {
 		c.wanted = append(c.wanted, lacking{s.ID, importer.Item{Line: s.Item.Line, Title: s.Item.Title, Images: s.Item.Images[:1], ImageAlt: s.Item.ImageAlt, Own: s.Item.Own}})
 	}
-	if s.Verdict != importer.Same && len(c.rows) < keptRows {
+	if (s.Verdict != importer.Same || len(waits) > 0) && len(c.rows) < keptRows {
 		var fields []string
 		for _, ch := range s.Changes {
 			fields = append(fields, ch.Field)
 		}
+		told := strings.Join(why, " ")
+		if len(waits) > 0 {
+			told = "waits: " + strings.Join(waits, " ")
+		}
 		c.rows = append(c.rows, strings.TrimSpace(fmt.Sprintf("  line %d: %s: %s %s %s", s.Item.Line, s.Verdict, printable(s.Item.Title.It),
-			strings.Join(fields, ", "), strings.Join(why, " "))))
+			strings.Join(fields, ", "), told)))
 	}
 }
 
@@ -214,7 +233,11 @@ func (c *counted) String() string {
 	if c.dry {
 		would = " (nothing was written)"
 	}
-	return fmt.Sprintf("%d in, %d changed, %d the same, %d refused%s", c.n[importer.Added], c.n[importer.Changed], c.n[importer.Same], c.n[importer.Refused], would)
+	waiting := ""
+	if c.waiting > 0 {
+		waiting = fmt.Sprintf(", %d of them wait to be published", c.waiting)
+	}
+	return fmt.Sprintf("%d in, %d changed, %d the same, %d refused%s%s", c.n[importer.Added], c.n[importer.Changed], c.n[importer.Same], c.n[importer.Refused], waiting, would)
 }
 
 // print tells the reasons, refusals and the most frequent first.

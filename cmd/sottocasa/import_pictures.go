@@ -69,13 +69,42 @@ func (a importCmd) pictures(db *tenants.DB) (d *pictureDesk, shut func(), err er
 	return d, shut, err
 }
 
-// rest fetches the pictures of a file; of one of our own exports it brings the
-// shop's settings too, when all its goods are new to the shop.
+// settle brings the settings of one of our own exports into a shop that has said
+// nothing of itself yet; of a dry run it only tells who would sell.
+func (a importCmd) settle(ctx context.Context, db *tenants.DB, at tenants.Scope, d *pictureDesk, c *counted) (who *tenants.Settings, err error) {
+	if c.fresh, err = exporter.Fresh(ctx, db, at); err != nil || !c.fresh {
+		return nil, err
+	}
+	if a.DryRun {
+		s, err := exporter.SellerIn(c.own)
+		return &s, err
+	}
+	var photos *media.Intake
+	if d != nil {
+		photos = d.desk.Photos
+	}
+	return nil, exporter.Restore(ctx, db, at, c.own, photos)
+}
+
+// settled says what became of the settings in an export of ours.
+func (c *counted) settled() {
+	switch {
+	case c.own == nil:
+	case !c.fresh:
+		fmt.Println("  settings, hours and the shop's face stay as they are: the shop has its own")
+	case c.dry:
+		fmt.Println("  settings, hours and the shop's face would be as in the file")
+	default:
+		fmt.Println("  settings, hours and the shop's face are as in the file")
+	}
+}
+
+// rest fetches the pictures of a file.
 func (d *pictureDesk) rest(ctx context.Context, at tenants.Scope, name string, c *counted, p *locale.Printer) error {
 	if d == nil {
 		return nil
 	}
-	if !c.pack {
+	if c.own == nil {
 		return d.fetch(ctx, at, c.wanted, p)
 	}
 	f, err := os.Open(name)
@@ -90,12 +119,6 @@ func (d *pictureDesk) rest(ctx context.Context, at tenants.Scope, name string, c
 	own := *d
 	if own.folder, err = fetch.OpenFolder(f, info.Size(), media.MaxUpload); err != nil {
 		return err
-	}
-	if c.n[importer.Added] == c.all() {
-		if err := exporter.Restore(ctx, d.desk.DB, at, own.folder, d.desk.Photos); err != nil {
-			return err
-		}
-		fmt.Println("  settings, hours and the shop's face are as in the file")
 	}
 	return own.fetch(ctx, at, c.wanted, p)
 }

@@ -25,12 +25,13 @@ type addShop struct {
 	Name          string `required:"" help:"Its name for people."`
 	Owner         string `required:"" help:"The shopkeeper's e-mail."`
 	Kind          string `default:"other" help:"What it sells: bakery, grocer, books …; brings hours, shelves and sample products as drafts."`
+	Bare          bool   `help:"Without the shelves and samples of its kind: its goods are brought by 'sottocasa import'."`
 	Stripe        string `help:"Its connected account, acct_…; without one it takes no cards."`
 }
 
 // Run opens the shop: it is seen at once, delivers to every zone of its
-// neighbourhood, has pick-up windows, and the shelves and samples of its kind as
-// drafts. It sells as soon as it has said who it is and published a product.
+// neighbourhood, has pick-up windows, and unless it is to be bare the shelves and samples
+// of its kind as drafts. It sells as soon as it has said who it is and published a product.
 func (a addShop) Run(ctx context.Context) error {
 	email, err := goodNames(a.Slug, a.Owner)
 	if err != nil {
@@ -59,7 +60,7 @@ func (a addShop) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		return furnish(ctx, db, shop, kind, email)
+		return a.furnish(ctx, db, shop, kind, email)
 	})
 }
 
@@ -72,7 +73,7 @@ func kinds() []string {
 }
 
 // furnish gives a new shop what its kind begins with, and shows it.
-func furnish(ctx context.Context, db *tenants.DB, shop tenants.Shop, kind trades.Trade, email string) error {
+func (a addShop) furnish(ctx context.Context, db *tenants.DB, shop tenants.Shop, kind trades.Trade, email string) error {
 	var n tenants.Neighbourhood
 	if err := db.PlatformRead(ctx, func(r *tenants.PlatformRead) { tenants.GetNeighbourhood(r, shop.Hood, &n) }); err != nil {
 		return err
@@ -95,7 +96,7 @@ func furnish(ctx context.Context, db *tenants.DB, shop tenants.Shop, kind trades
 				return err
 			}
 			own := tenants.Settings{Email: email, WeeklyClosing: kind.WeeklyClosing, Address: tenants.Address{Comune: n.Comune, Province: n.Province}}
-			if err := tenants.SaveSettings(t, own); err != nil {
+			if err := tenants.SaveSettings(t, own); err != nil || a.Bare {
 				return err
 			}
 			return catalog.Furnish(t, kind)

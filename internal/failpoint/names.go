@@ -36,6 +36,12 @@ const (
 	MediaAfterCommit   Name = "media.add.after_commit"          // the row is there, nobody was told
 	ImportBeforeCommit Name = "importer.apply.before_commit"    // some goods of a file are written, not committed
 	ImportAfterCommit  Name = "importer.apply.after_commit"     // some goods of a file are there, the next not begun
+	OpeningStepCommit  Name = "opening.step.before_commit"      // a step of an opening is written, not committed
+	OpeningStepDone    Name = "opening.step.after_commit"       // a step of an opening is kept, its shopkeeper not yet told
+	OpeningMoveCommit  Name = "opening.move.before_commit"      // a shop has asked to be published, not committed
+	ApprovePublished   Name = "opening.approve.after_publish"   // a shop is on the street, its shelves and windows not yet there
+	ApproveCommit      Name = "opening.approve.before_commit"   // a shop is open with all it begins with, not committed
+	ApproveDone        Name = "opening.approve.after_commit"    // a shop is open, no host answers for it yet
 	LetterAfterAccept  Name = "letters.send.after_accept"       // the mail server took it, we did not note it
 	HandoverCommit     Name = "orders.delivered.before_commit"  // delivered at the door, not committed
 	MigrateBetween     Name = "migrations.between_two_versions" // one version is done, the next not begun
@@ -48,6 +54,7 @@ func Names() []Name {
 		DeskBeforeOpen, DeskAfterOpen, InboxAfterInsert,
 		SettleAfterFetch, SettleCommit, RefundAfterAsk, HoldAfterFinish, DisputeAfterFetch, DisputeCommit,
 		CostAfterRead, TransferBefore, TransferAfter, TransferCommit, ReversalBefore, ReversalAfter, ReversalCommit,
-		MediaAfterObject, MediaBeforeCommit, MediaAfterCommit, ImportBeforeCommit, ImportAfterCommit, LetterAfterAccept, HandoverCommit, MigrateBetween,
+		MediaAfterObject, MediaBeforeCommit, MediaAfterCommit, ImportBeforeCommit, ImportAfterCommit,
+		OpeningStepCommit, OpeningStepDone, OpeningMoveCommit, ApprovePublished, ApproveCommit, ApproveDone, LetterAfterAccept, HandoverCommit, MigrateBetween,
 	}
 }

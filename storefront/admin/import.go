@@ -10,7 +10,6 @@ import (
 	"sottocasa/catalog/importer/fetch"
 	"sottocasa/catalog/importer/table"
 	"sottocasa/internal/fault"
-	"sottocasa/internal/money"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -239,77 +238,6 @@ func (d *desk) progress(v *importView) {
 			v.Pictures = append(v.Pictures, d.P().T("import.pictures_not", "count", t.Failed))
 		}
 	}
-}
-
-// groups are the verdicts that an import has, and which of them is shown: what
-// was refused first, since somebody has to look at it.
-func (d *desk) groups(v *importView, path string, want importer.Verdict) importer.Verdict {
-	counts := map[importer.Verdict]int{importer.Refused: v.Tally.Refused, importer.Added: v.Tally.Added, importer.Changed: v.Tally.Changed, importer.Same: v.Tally.Same}
-	order := []importer.Verdict{importer.Refused, importer.Changed, importer.Added, importer.Same}
-	if counts[want] == 0 {
-		want = ""
-	}
-	for _, g := range order {
-		if counts[g] > 0 && want == "" {
-			want = g
-		}
-	}
-	for _, g := range order {
-		if counts[g] > 0 {
-			v.Groups = append(v.Groups, groupView{Text: d.P().T("import.group_"+string(g), "count", counts[g]), URL: d.URL(path + "?show=" + string(g)), Current: g == want})
-		}
-	}
-	return want
-}
-
-func (d *desk) line(l importer.Line) broughtView {
-	p := d.P()
-	v := broughtView{Title: l.Title, Line: p.T("import.line", "line", l.Line)}
-	if v.Title == "" {
-		v.Title = p.T("import.nameless")
-	}
-	for _, c := range l.Changes {
-		v.Changes = append(v.Changes, d.change(c))
-	}
-	for _, w := range l.Why {
-		v.Why = append(v.Why, w.Sentence(p))
-	}
-	if l.PictureWhy != nil {
-		v.Notes = append(v.Notes, l.PictureWhy.Sentence(p))
-	}
-	for _, w := range l.Notes {
-		v.Notes = append(v.Notes, w.Sentence(p))
-	}
-	return v
-}
-
-// change tells one thing that is another.
-func (d *desk) change(c importer.Change) string {
-	p := d.P()
-	name := p.T("import.field_" + c.Field)
-	if c.Field == "rest" {
-		return name
-	}
-	said := func(s string) string {
-		switch {
-		case s == "" && c.Field == "stock":
-			return p.T("import.uncounted")
-		case s == "":
-			return p.T("admin.nothing")
-		case c.Field == "price":
-			n, _ := strconv.ParseInt(s, 10, 64)
-			return p.Money(money.Cents(n))
-		case c.Field == "vat":
-			return s + "%"
-		case c.Field == "state":
-			return p.T("import.shown_" + s)
-		}
-		if cut := []rune(s); len(cut) > 80 {
-			return string(cut[:80]) + "…"
-		}
-		return s
-	}
-	return p.T("import.change", "name", name, "was", said(c.Was), "now", said(c.Now))
 }
 
 // columns asks what each column holds.

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -212,17 +211,13 @@ func weighed(s, unit string) (int, error) {
 	return (n + 50) / 100, nil
 }
 
-// typeOfTrade ticks "food" on a new product of a shop that sells food.
+// typeOfTrade ticks "food" on a new product of a shop that usually sells food; the
+// card must have been read.
 func (d *desk) typeOfTrade(typed map[string]string) {
-	if typed["food"] = ticked(d.sellsFood()); d.sellsFood() {
+	food := trades.SellFood(d.card.Trade)
+	if typed["food"] = ticked(food); food {
 		typed["storage"] = catalog.Storages()[0]
 	}
-}
-
-// sellsFood reports whether shops of this kind usually do; the card must have
-// been read.
-func (d *desk) sellsFood() bool {
-	return slices.ContainsFunc(trades.All(), func(t trades.Trade) bool { return t.Drawing == d.card.Trade && t.Food })
 }
 
 // otherLabel reports whether what is written on a product is not what a form

@@ -8,6 +8,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/catalog/ean"
+	"sottocasa/catalog/trades"
 	"sottocasa/internal/fault"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -115,7 +116,7 @@ func (s site) saveScan(c *web.Ctx) error {
 			return err
 		}
 		err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error {
-			id, what, err = catalog.MakeByCode(t, code, shelf, d.sellsFood())
+			id, what, err = catalog.MakeByCode(t, code, shelf, trades.SellFood(d.card.Trade))
 			return err
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"sottocasa/catalog/trades"
 	"sottocasa/delivery"
 	"sottocasa/internal/clock"
+	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
 	"sottocasa/media"
@@ -207,6 +208,9 @@ func (s site) approveOpening(c *web.Ctx) error {
 		if err := tenants.PublishShop(h, now.Shop); err != nil {
 			return err
 		}
+		if err := failpoint.At(o.Context(), failpoint.ApprovePublished); err != nil {
+			return err
+		}
 		kind, _ := trades.Get(now.Trade)
 		if err := h.InShop(now.Shop, func(t *tenants.ShopTx) error { return catalog.Furnish(t, kind) }); err != nil {
 			return err
@@ -214,8 +218,14 @@ func (s site) approveOpening(c *web.Ctx) error {
 		if err := delivery.MakeWindows(h, o.place.Zone, patron, delivery.DaysAhead); err != nil {
 			return err
 		}
-		return tenants.BumpHood(h)
+		if err := tenants.BumpHood(h); err != nil {
+			return err
+		}
+		return failpoint.At(o.Context(), failpoint.ApproveCommit)
 	})
+	if err == nil {
+		err = failpoint.At(o.Context(), failpoint.ApproveDone)
+	}
 	if err != nil {
 		return o.decided(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"sottocasa/accounts"
 	"sottocasa/catalog"
+	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/locale"
 	"sottocasa/media"
@@ -135,7 +136,7 @@ func (e *errand) inShop() tenants.Scope { return tenants.InShop(e.at.Hood, e.at.
 // change saves a step, all of it or nothing: the opening is locked in the
 // version that the page was made of, and notes how far it is.
 func (e *errand) change(version, step int, fn func(h *tenants.HoodTx, o tenants.Opening) (tenants.ShopID, error)) error {
-	return e.DB.Hood(e.Context(), e.inHood(), func(h *tenants.HoodTx) error {
+	err := e.DB.Hood(e.Context(), e.inHood(), func(h *tenants.HoodTx) error {
 		o, err := tenants.LockOpening(h, e.who.Person.ID, version)
 		if err != nil {
 			return err
@@ -144,8 +145,15 @@ func (e *errand) change(version, step int, fn func(h *tenants.HoodTx, o tenants.
 		if err != nil {
 			return err
 		}
-		return o.Reach(h, step, shop)
+		if err := o.Reach(h, step, shop); err != nil {
+			return err
+		}
+		return failpoint.At(e.Context(), failpoint.OpeningStepCommit)
 	})
+	if err != nil {
+		return err
+	}
+	return failpoint.At(e.Context(), failpoint.OpeningStepDone)
 }
 
 // saveShop is change for a step that writes the draft's own rows.

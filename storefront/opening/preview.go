@@ -5,6 +5,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/catalog/trades"
+	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
 	"sottocasa/storefront/face"
@@ -100,8 +101,10 @@ func (s site) withdraw(c *web.Ctx) error {
 
 func (e *errand) move(m tenants.OpeningMove, then string) error {
 	err := e.DB.Hood(e.Context(), e.inHood(), func(h *tenants.HoodTx) error {
-		_, err := tenants.MoveOpening(h, e.at.ID, m, e.Actor(), "")
-		return err
+		if _, err := tenants.MoveOpening(h, e.at.ID, m, e.Actor(), ""); err != nil {
+			return err
+		}
+		return failpoint.At(e.Context(), failpoint.OpeningMoveCommit)
 	})
 	if fault.Has(err, fault.Conflict) { // decided, or sent, meanwhile: the page says where it stands
 		return e.SeeOther("/opening/wait")

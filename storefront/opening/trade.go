@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"sottocasa/catalog/trades"
+	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -85,11 +86,16 @@ func (s site) saveTrade(c *web.Ctx) error {
 		if err := tenants.BeginOpening(h, e.who.Person.ID, kind.Key); err != nil {
 			return err
 		}
-		if e.at == nil || e.at.Shop.IsZero() {
-			return nil
+		if e.at != nil && !e.at.Shop.IsZero() {
+			if err := e.rekind(h, kind); err != nil {
+				return err
+			}
 		}
-		return e.rekind(h, kind)
+		return failpoint.At(c.Context(), failpoint.OpeningStepCommit)
 	})
+	if err == nil {
+		err = failpoint.At(c.Context(), failpoint.OpeningStepDone)
+	}
 	if fault.Has(err, fault.Conflict) {
 		v := e.tradeView(f.Typed())
 		said := fault.From(err)
