@@ -72,11 +72,17 @@ func TestABoxIsPublishedWithItsContents(t *testing.T) {
 	if got := wrongFields(t, put("biscotti", catalog.Amount{Pieces: 1})); !slices.Equal(got, []string{"box"}) {
 		t.Errorf("something hidden into a box on sale: %v", got)
 	}
+	copiedBox(t, w, n.ID, get)
+}
+
+// copiedBox has what the box that it was copied from has.
+func copiedBox(t *testing.T, w *world.World, from tenants.ID, get func(tenants.ID) catalog.Product) {
+	t.Helper()
 	copied := tenants.NewID()
-	w.Must(shop(w, func(x *tenants.ShopTx) error { return catalog.Duplicate(x, n.ID, copied, locale.Text{It: "Altra"}) }))
+	w.Must(shop(w, func(x *tenants.ShopTx) error { return catalog.Duplicate(x, from, copied, locale.Text{It: "Altra"}) }))
 	held := 0
 	w.Must(testkit.Query(w.Database.Super, `select count(*)::int from shop.box_items a join shop.box_items b using (shop_id, variant_id, grp)
-		where a.box_id = $1 and b.box_id = $2`, []any{n.ID, copied}, &held))
+		where a.box_id = $1 and b.box_id = $2`, []any{from, copied}, &held))
 	if p := get(copied); held != 2 || p.Box != catalog.FixedBox || p.State != "draft" {
 		t.Errorf("the copy has %d, is %q and %s", held, p.Box, p.State)
 	}

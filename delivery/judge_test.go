@@ -46,6 +46,12 @@ func judged(t testing.TB, day string) (delivery.Wish, delivery.Window) {
 		SameDayUntil: "11:00", Zones: []tenants.ID{zone}, Goods: []delivery.Wanted{{Variant: tenants.NewID()}}}}}, w
 }
 
+// monday is a week that a box can be had in.
+func monday(s string) []clock.Date {
+	d, _ := clock.ParseDate(s)
+	return []clock.Date{d}
+}
+
 func TestJudge(t *testing.T) {
 	const day = "2026-12-02" // a Wednesday
 	cases := map[string]struct {
@@ -70,12 +76,8 @@ func TestJudge(t *testing.T) {
 		"not made on Wednesdays": {"2026-12-01 10:00", false, func(q *delivery.Wish, _ *delivery.Window) {
 			q.Sellers[0].Goods = append(q.Sellers[0].Goods, delivery.Wanted{MadeOn: []int{5, 6}})
 		}, delivery.NotMade},
-		"a box of that week": {"2026-12-01 10:00", false, func(q *delivery.Wish, _ *delivery.Window) {
-			q.Sellers[0].Goods[0].Weeks = []clock.Date{{Year: 2026, Month: time.November, Day: 30}}
-		}, delivery.Free},
-		"a box of the next week": {"2026-12-01 10:00", false, func(q *delivery.Wish, _ *delivery.Window) {
-			q.Sellers[0].Goods[0].Weeks = []clock.Date{{Year: 2026, Month: time.December, Day: 7}}
-		}, delivery.OtherWeek},
+		"a box of that week":          {"2026-12-01 10:00", false, func(q *delivery.Wish, _ *delivery.Window) { q.Sellers[0].Goods[0].Weeks = monday("2026-11-30") }, delivery.Free},
+		"a box of the next week":      {"2026-12-01 10:00", false, func(q *delivery.Wish, _ *delivery.Window) { q.Sellers[0].Goods[0].Weeks = monday("2026-12-07") }, delivery.OtherWeek},
 		"the same day before eleven":  {"2026-12-02 10:59", false, sameDay, delivery.Free},
 		"the same day at eleven":      {"2026-12-02 11:00", false, sameDay, delivery.Notice},
 		"the evening before at eight": {"2026-12-01 20:30", false, sameDay, delivery.Free},

@@ -206,9 +206,6 @@ func breaches() map[string]breach {
 		"S5 nothing is placed after its window's cut-off": {bought, `update hood.purchases p set placed_at = w.cutoff_at + interval '1 minute'
 			from hood.windows w where p.hood_id = {hood} and w.hood_id = p.hood_id and w.id = p.window_id`},
 		"S7 an order's goods are reserved all or none": {bought, `update shop.reservations set state = 'released' where mine and quantity = 1`},
-		"S7 what is in a box is reserved with it, in full": {bought, `insert into shop.line_parts (shop_id, hood_id, order_id, line, part, kind, boxes, variant_id, product_slug, title, pieces)
-			select shop_id, hood_id, order_id, line, 1, 1, 2, variant_id, '', '{}', 1 from shop.lines where hood_id = {hood} and line = 1`},
-		"S7 nothing is reserved for goods that an order does not have": {bought, `update shop.reservations set line = 7 where mine and quantity = 1`},
 		"S7 a purchase has its orders": {bought, `delete from hood.parts where mine; delete from shop.lines where mine; delete from shop.orders where mine;
 			update hood.purchases set estimate_cents = 0, ceiling_cents = 0, captured_cents = 0 where mine`},
 		"O1 what is approved has a shop that left its draft, and nothing else has": {opening, `update platform.openings set state = 'approved' where mine`},
@@ -216,7 +213,17 @@ func breaches() map[string]breach {
 		"L1 the listings are the live goods that are sold online":                  {func(*world.World) {}, `update shop.products set about = '{"it":"Altro"}' where mine and slug = 'miele'`},
 	}
 	maps.Copy(all, breachesOfBooks())
+	maps.Copy(all, breachesOfBoxes())
 	return all
+}
+
+// breachesOfBoxes are those of what is in boxes.
+func breachesOfBoxes() map[string]breach {
+	return map[string]breach{
+		"S7 what is in a box is reserved with it, in full": {bought, `insert into shop.line_parts (shop_id, hood_id, order_id, line, part, kind, boxes, variant_id, product_slug, title, pieces)
+			select shop_id, hood_id, order_id, line, 1, 1, 2, variant_id, '', '{}', 1 from shop.lines where hood_id = {hood} and line = 1`},
+		"S7 nothing is reserved for goods that an order does not have": {bought, `update shop.reservations set line = 7 where mine and quantity = 1`},
+	}
 }
 
 // breachesOfBooks are those of what is booked, sealed and paid out.
