@@ -11,7 +11,8 @@ import (
 
 // Every kind of shop begins with shelves and goods in both languages, hours with
 // a rest, and goods that are held back by what only the shop can say: who it is,
-// what its allergens are, who packed what, its licence.
+// what its allergens are, what its packs say of nutrition, who packed what, its
+// licence.
 func TestTrades(t *testing.T) {
 	all, seen := trades.All(), map[string]bool{}
 	for _, k := range all {
@@ -50,7 +51,7 @@ func checkSample(t *testing.T, of string, p catalog.Product) {
 	if !p.Facts.Withdrawal.Allowed && p.Facts.Withdrawal.Reason.En == "" {
 		t.Errorf("%s %s: no withdrawal and no reason", of, p.Slug)
 	}
-	may := []string{"allergens", "operator"}
+	may := []string{"allergens", "operator", "no_table"}
 	for _, g := range catalog.Gates(p, seller()) {
 		if !p.Facts.Food || !slices.Contains(may, g.Field) {
 			t.Errorf("%s %s: the sample itself is wrong at %s (%s)", of, p.Slug, g.Field, g.Rule)
