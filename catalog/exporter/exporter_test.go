@@ -102,6 +102,9 @@ func (h house) unpack(at tenants.Scope, raw []byte) {
 		}
 		return desk.Picture(h.T.Context(), at, s.ID, s.Item, folder, func(*tenants.ShopTx) error { return nil })
 	}))
+	if fresh {
+		h.Must(exporter.RestoreBoxes(h.T.Context(), h.DB, at, folder))
+	}
 }
 
 // contents are the files of a zip.

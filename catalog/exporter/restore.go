@@ -56,11 +56,18 @@ func Restore(ctx context.Context, db *tenants.DB, at tenants.Scope, folder *fetc
 		if err := tenants.SaveSettings(t, f.settings()); err != nil {
 			return err
 		}
-		if err := catalog.UnpackBoxes(t, f.Boxes); err != nil {
-			return err
-		}
 		return tenants.Bump(t)
 	})
+}
+
+// RestoreBoxes fills the boxes of a zip once all goods are in, and puts those on
+// sale that were.
+func RestoreBoxes(ctx context.Context, db *tenants.DB, at tenants.Scope, folder *fetch.Folder) error {
+	f, _, err := readFace(folder)
+	if err != nil || len(f.Boxes) == 0 {
+		return err
+	}
+	return db.Shop(ctx, at, func(t *tenants.ShopTx) error { return catalog.UnpackBoxes(t, f.Boxes) })
 }
 
 // Fresh reports whether a shop has said nothing of itself yet: neither who sells

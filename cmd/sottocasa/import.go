@@ -129,6 +129,9 @@ func (a importCmd) file(ctx context.Context, desk *pictureDesk, db *tenants.DB, 
 	if err == nil && c.all() == 0 {
 		err = fault.New(fault.Invalid, "import.file_bare")
 	}
+	if err == nil && c.fresh && !c.dry {
+		err = exporter.RestoreBoxes(ctx, db, at, c.own)
+	}
 	return c, err
 }
 
