@@ -1,6 +1,7 @@
 package catalog_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
@@ -55,8 +56,7 @@ func TestABoxIsPublishedWithItsContents(t *testing.T) {
 			return catalog.PutInBox(x, n.ID, catalog.Entry{Variant: w.Shop.Goods[slug].Variant, Amount: a})
 		})
 	}
-	w.Must(put("miele", catalog.Amount{Pieces: 2}))
-	w.Must(put("fesa", catalog.Amount{Grams: 500}))
+	w.Must(errors.Join(put("miele", catalog.Amount{Pieces: 2}), put("fesa", catalog.Amount{Grams: 500})))
 	w.Super(`update shop.products set state = 'hidden' where id = $1`, w.Shop.Goods["biscotti"].Product)
 	w.Super(`delete from platform.listings where product_id = $1`, w.Shop.Goods["biscotti"].Product)
 	w.Must(put("biscotti", catalog.Amount{Pieces: 1}))

@@ -76,7 +76,6 @@ func TestJudge(t *testing.T) {
 		"not made on Wednesdays": {"2026-12-01 10:00", false, func(q *delivery.Wish, _ *delivery.Window) {
 			q.Sellers[0].Goods = append(q.Sellers[0].Goods, delivery.Wanted{MadeOn: []int{5, 6}})
 		}, delivery.NotMade},
-		"a box of that week":          {"2026-12-01 10:00", false, func(q *delivery.Wish, _ *delivery.Window) { q.Sellers[0].Goods[0].Weeks = monday("2026-11-30") }, delivery.Free},
 		"a box of the next week":      {"2026-12-01 10:00", false, func(q *delivery.Wish, _ *delivery.Window) { q.Sellers[0].Goods[0].Weeks = monday("2026-12-07") }, delivery.OtherWeek},
 		"the same day before eleven":  {"2026-12-02 10:59", false, sameDay, delivery.Free},
 		"the same day at eleven":      {"2026-12-02 11:00", false, sameDay, delivery.Notice},

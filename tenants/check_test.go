@@ -213,7 +213,6 @@ func breaches() map[string]breach {
 		"L1 the listings are the live goods that are sold online":                  {func(*world.World) {}, `update shop.products set about = '{"it":"Altro"}' where mine and slug = 'miele'`},
 	}
 	maps.Copy(all, breachesOfBooks())
-	maps.Copy(all, breachesOfBoxes())
 	return all
 }
 
@@ -244,6 +243,7 @@ func breachesOfBooks() map[string]breach {
 func TestCheckReportsEachBreachAndNoOther(t *testing.T) {
 	d := testkit.Own(t)
 	all, neighbour := breaches(), world.In(t, d)
+	maps.Copy(all, breachesOfBoxes())
 	for _, rule := range tenants.Rules() {
 		b, ok := all[rule]
 		if !ok {
