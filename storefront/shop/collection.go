@@ -2,7 +2,6 @@ package shop
 
 import (
 	"net/http"
-	"sync"
 
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
@@ -34,8 +33,8 @@ func (s *site) collection(c *web.Ctx) error {
 	if this == nil {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
-	rack := racks.Get().(*[]view.Card) //nolint:forcetypeassert // it holds nothing else
-	defer giveBack(rack, &page.Shelf.Cards)
+	rack := s.rack()
+	defer s.giveBack(rack, &page.Shelf.Cards)
 	page.Shelf.Cards = *rack
 	err = s.DB.ShopRead(c.Context(), v.inShop(), func(r *tenants.ShopRead) {
 		catalog.OnShelf(r, v.at(), this.ID, v.into(&page.Shelf.Cards))
@@ -46,14 +45,19 @@ func (s *site) collection(c *web.Ctx) error {
 	return c.Render(http.StatusOK, v.theme.Shelf(c.P(), page))
 }
 
-// racks are room for the cards of a shelf. A page borrows it until it is written:
+// rack is room for the cards of a shelf. A page borrows it until it is written:
 // made anew for each, it was a quarter of all memory that pages take.
-var racks = sync.Pool{New: func() any { return new(make([]view.Card, 0, 32)) }}
+func (s *site) rack() *[]view.Card {
+	if rack, ok := s.racks.Get().(*[]view.Card); ok {
+		return rack
+	}
+	return new(make([]view.Card, 0, 32))
+}
 
-func giveBack(rack, filled *[]view.Card) {
+func (s *site) giveBack(rack, filled *[]view.Card) {
 	clear(*filled) // or the words of one shop would be kept alive by another's
 	*rack = (*filled)[:0]
-	racks.Put(rack)
+	s.racks.Put(rack)
 }
 
 func (v *visit) shelfLink(s *catalog.Shelf) view.Link {

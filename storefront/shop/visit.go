@@ -2,6 +2,7 @@ package shop
 
 import (
 	"strings"
+	"sync"
 	"time"
 
 	"sottocasa/catalog/search"
@@ -19,6 +20,7 @@ type site struct {
 	Deps
 	frames  *frames
 	indexes *search.Cache
+	racks   sync.Pool // of *[]view.Card, for the cards of a shelf
 }
 
 // visit is one request of a resident. On a shop's own host, and on the shop's
