@@ -37,6 +37,27 @@ func (l *Library) SweepForgotten(ctx context.Context, db *tenants.DB, scope func
 	return s.swept, s.flush()
 }
 
+// Forget removes all objects of a shop that there is no more; one that is there
+// keeps them.
+func (l *Library) Forget(ctx context.Context, db *tenants.DB, shop tenants.ShopID) error {
+	there := 0
+	err := db.PlatformRead(ctx, func(r *tenants.PlatformRead) {
+		r.One(`select count(*)::int from platform.shops where id = $1`, tenants.With(shop), &there)
+	})
+	if err != nil || there > 0 {
+		return err
+	}
+	for e, err := range l.bucket.List(ctx, string(Shop(shop.String()))+"/") {
+		if err == nil {
+			err = l.bucket.Delete(ctx, e.Key)
+		}
+		if err != nil {
+			return fmt.Errorf("media: forget: %w", err)
+		}
+	}
+	return nil
+}
+
 // sweeping is one walk through the bucket.
 type sweeping struct {
 	ctx   context.Context //nolint:containedctx // lives within one call

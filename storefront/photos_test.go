@@ -13,6 +13,7 @@ import (
 	"sottocasa/internal/testkit"
 	"sottocasa/media"
 	"sottocasa/media/minio"
+	"sottocasa/tenants"
 )
 
 func (s *staff) photoPath(slug string) string {
@@ -131,6 +132,17 @@ func TestTheSameFileIsKeptOnce(t *testing.T) {
 		b.upload(s.photoPath("miele"), file, "a.jpg").leads(t, s.photoPath("miele")+"?done=photo")
 		if n, err := lib.SweepForgotten(context.Background(), s.DB, s.shopScope, time.Hour); n != 0 || err != nil || len(objects(t, bucket)) != 1 {
 			t.Errorf("swept %d, %v", n, err)
+		}
+		// A draft that is forgotten takes all of its own with it, and nothing of shops.
+		gone := tenants.ShopID(tenants.NewID())
+		for _, name := range []string{"a-320.webp", "a-640.webp"} {
+			s.Must(bucket.Put(context.Background(), string(media.Shop(gone.String()))+"/"+name, "image/webp", strings.NewReader("x")))
+		}
+		for _, shop := range []tenants.ShopID{s.Shop.ID, gone} {
+			s.Must(lib.Forget(context.Background(), s.DB, shop))
+		}
+		if left := objects(t, bucket); len(left) != 1 || !strings.Contains(left[0], s.Shop.ID.String()) {
+			t.Errorf("left %v", left)
 		}
 	})
 }

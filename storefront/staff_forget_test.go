@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"sottocasa/internal/testkit"
 	"sottocasa/tenants"
 )
 
@@ -37,6 +38,11 @@ func TestAbandonedOpeningsAreForgotten(t *testing.T) {
 	}
 	if lie(o, 91); len(alike()) != 0 {
 		t.Errorf("its name is still %v", alike())
+	}
+	jobs := 0
+	s.Must(testkit.Query(s.Database.Super, `select count(*)::int from river.river_job where kind = 'tenants.drop_pictures' and args ->> 'shop_id' = $1`, []any{o.Shop.String()}, &jobs))
+	if jobs != 1 {
+		t.Errorf("%d jobs for its pictures", jobs)
 	}
 	var card tenants.Card
 	if err := s.DB.ShopRead(ctx, tenants.InShop(s.Hood, o.Shop, "test"), func(r *tenants.ShopRead) { tenants.OwnCard(r, s.Hood, o.Shop, &card) }); err == nil {

@@ -259,6 +259,9 @@ func TestOpeningSignsUp(t *testing.T) {
 	id, err := tenants.ParseID(field(p.text, "attempt"))
 	s.Must(err)
 	_, code := accounts.Secrets(s.Secret, id)
+	form := p
+	b.send("/sign-in/code", "attempt", id.String(), "code", "12", "next", field(p.text, "next"), "again", field(p.text, "again")).want(t, 422).written(t, `class="more" href="/opening`)
+	b.last = form
 	b.send("/sign-in/code", "attempt", id.String(), "code", code, "next", field(p.text, "next")).want(t, http.StatusSeeOther)
 	if b.last.to != "/opening?hood="+s.HoodSlug {
 		t.Fatalf("the code leads to %q", b.last.to)

@@ -14,8 +14,8 @@ const OpeningKept = `90 days`
 const abandoned = `o.state in ('begun', 'returned') and o.moved_at < now() - interval '` + OpeningKept + `'`
 
 // ForgetOpenings takes away the openings that nobody has gone on with for
-// OpeningKept, each with its draft and in a transaction of its own. Files of its
-// pictures stay in the bucket, where no row names them and no page leads.
+// OpeningKept, each with its draft and in a transaction of its own. The files of
+// its pictures go with a job (DropPictures).
 func ForgetOpenings(ctx context.Context, db *DB) error {
 	type left struct {
 		id   ID
@@ -55,8 +55,19 @@ func forgetOpening(h *HoodTx, id ID) error {
 	if err := h.Exec(`delete from platform.memberships where hood_id = app.hood() and shop_id = $1`, With(shop)); err != nil {
 		return err
 	}
+	if err := h.Enqueue(DropPictures{shop}); err != nil {
+		return err
+	}
 	return h.Change("conflict error.opening_moved", 1, `delete from platform.shops where hood_id = app.hood() and id = $1 and state = 'draft'`, With(shop))
 }
+
+// DropPictures is the job that removes the files of a shop that there is no more.
+type DropPictures struct {
+	Shop ShopID `json:"shop_id"`
+}
+
+// Kind names the job.
+func (DropPictures) Kind() string { return "tenants.drop_pictures" }
 
 // forgetDraft takes away the draft's own rows.
 func forgetDraft(s *ShopTx) error {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"sottocasa/catalog/ean"
 )
 
 // The rules of Google's product data specification
@@ -20,7 +22,6 @@ import (
 var (
 	priced   = regexp.MustCompile(`^[0-9]+\.[0-9]{2} EUR$`)
 	measured = regexp.MustCompile(`^[0-9]+(\.[0-9]+)? (g|kg|ml|l)$`)
-	digits   = regexp.MustCompile(`^([0-9]{8}|[0-9]{12}|[0-9]{13}|[0-9]{14})$`)
 )
 
 // Faults lists the rules that an item breaks, by attribute; none is a good item.
@@ -48,7 +49,7 @@ func Faults(it Item) (found []string) {
 		say(!priced.MatchString(sale) || !less(sale, it["price"]), "sale_price is not below the price")
 	}
 	if code := it["gtin"]; code != "" {
-		say(!digits.MatchString(code) || !lastDigit(code), "gtin has a wrong last digit")
+		say(!ean.Valid(code), "gtin has a wrong last digit")
 		say(it["identifier_exists"] == "no", "identifier_exists denies the gtin")
 	}
 	for _, name := range []string{"unit_pricing_measure", "unit_pricing_base_measure"} {
@@ -66,17 +67,4 @@ func less(a, b string) bool { return len(a) < len(b) || len(a) == len(b) && a < 
 // shouted is a title of capitals only, which both refuse; short ones are names.
 func shouted(s string) bool {
 	return len(s) > 25 && strings.ToUpper(s) == s && strings.ToLower(s) != s
-}
-
-// lastDigit checks a bar code (GS1 General Specifications, 7.9).
-func lastDigit(s string) bool {
-	sum := 0
-	for i := range len(s) {
-		d := int(s[len(s)-1-i] - '0')
-		if i%2 == 1 {
-			d *= 3
-		}
-		sum += d
-	}
-	return sum%10 == 0
 }

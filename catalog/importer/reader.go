@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sottocasa/catalog"
+	"sottocasa/catalog/ean"
 	"sottocasa/catalog/importer/table"
 	"sottocasa/internal/italy"
 	"sottocasa/internal/locale"
@@ -204,7 +205,7 @@ func (c cells) codes(it *Item) {
 	}, c.get(GTIN))
 	switch {
 	case code == "":
-	case validGTIN(code):
+	case ean.Valid(code):
 		it.GTIN = code
 	default:
 		it.note("import.gtin_bad", "typed", clip(code))

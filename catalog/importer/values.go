@@ -107,26 +107,6 @@ func rate(s string) (n int, ok bool) {
 	return n, slices.Contains([]int{4, 5, 10, 22}, n) && f-float64(n) < 0.01 && float64(n)-f < 0.01
 }
 
-// validGTIN checks the last digit of a bar code of 8, 12, 13 or 14 digits
-// (GS1 General Specifications, 7.9).
-func validGTIN(s string) bool {
-	if !slices.Contains([]int{8, 12, 13, 14}, len(s)) {
-		return false
-	}
-	sum := 0
-	for i := range len(s) {
-		d := int(s[len(s)-1-i]) - '0'
-		if d < 0 || d > 9 {
-			return false
-		}
-		if i%2 == 1 {
-			d *= 3
-		}
-		sum += d
-	}
-	return sum%10 == 0
-}
-
 // yes reads what files say of true and false.
 func yes(s string) (on, said bool) {
 	switch strings.ToLower(strings.TrimSpace(s)) {

@@ -53,8 +53,8 @@ func rooms() []room {
 		{"catalog/trades", []string{"internal/..."}},               // data: how shops of a kind begin
 		{"catalog/offers", []string{"internal/..."}},               // the law of reduced prices: computes, reads nothing
 		{"catalog/search", []string{"catalog", "catalog/words", "tenants", "internal/..."}},
-		{"catalog/importer", []string{"catalog", "catalog/trades", "catalog/importer/...", "media", "tenants", "internal/..."}},
-		{"catalog/feed", []string{"catalog", "media", "tenants", "internal/..."}},
+		{"catalog/importer", []string{"catalog", "catalog/ean", "catalog/trades", "catalog/importer/...", "media", "tenants", "internal/..."}},
+		{"catalog/feed", []string{"catalog", "catalog/ean", "media", "tenants", "internal/..."}},
 		{"catalog/exporter", []string{"catalog", "catalog/importer", "catalog/importer/...", "media", "tenants", "internal/..."}},
 		{"catalog/importer/table", []string{"internal/..."}}, // knows files and cells only
 		{"delivery", []string{"delivery/planner", "tenants", "internal/..."}},

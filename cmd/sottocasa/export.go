@@ -22,23 +22,15 @@ type exportCmd struct {
 
 // Run writes the zip whole or not at all.
 func (a exportCmd) Run(ctx context.Context) error {
-	words, err := locale.Load()
-	if err != nil {
-		return err
-	}
 	cfg, err := operatorConfig()
 	if err != nil {
 		return err
 	}
-	db, err := operatorDB(ctx)
+	words, db, at, err := toShop(ctx, a.Shop)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	at, err := shopNamed(ctx, db, a.Shop)
-	if err != nil {
-		return err
-	}
 	bucket, err := openBucket(cfg)
 	if err != nil {
 		return err

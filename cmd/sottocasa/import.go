@@ -37,19 +37,11 @@ type importCmd struct {
 // Run prints a row for each file. A file that is refused keeps no other out, but
 // makes the command fail.
 func (a importCmd) Run(ctx context.Context) error {
-	words, err := locale.Load()
-	if err != nil {
-		return err
-	}
-	db, err := operatorDB(ctx)
+	words, db, at, err := toShop(ctx, a.Shop)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
-	at, err := shopNamed(ctx, db, a.Shop)
-	if err != nil {
-		return err
-	}
 	p := words.In(locale.ParseLang(a.Lang))
 	desk, shut, err := a.pictures(db)
 	if err != nil {
@@ -82,6 +74,21 @@ func (a importCmd) Run(ctx context.Context) error {
 		return fmt.Errorf("%d of %d files refused", refused, len(a.Files))
 	}
 	return nil
+}
+
+// toShop opens what a command about one shop works with; the database is to be
+// closed.
+func toShop(ctx context.Context, slug string) (words *locale.Words, db *tenants.DB, at tenants.Scope, err error) {
+	if words, err = locale.Load(); err != nil {
+		return nil, nil, at, err
+	}
+	if db, err = operatorDB(ctx); err != nil {
+		return nil, nil, at, err
+	}
+	if at, err = shopNamed(ctx, db, slug); err != nil {
+		db.Close()
+	}
+	return words, db, at, err
 }
 
 // shopNamed finds a shop by its address.

@@ -109,6 +109,7 @@ func assemble(ctx context.Context, cfg config.Config, p parts) (*program, error)
 	secret := tenants.Secret(cfg.Secret.Reveal())
 	conductor.Register(jobs)
 	documents.Register(jobs, x.db)
+	tenants.Handle(jobs, func(ctx context.Context, j tenants.DropPictures) error { return x.media.Forget(ctx, x.db, j.Shop) })
 	imports := &importer.Desk{DB: x.db, Parcels: media.NewParcels(x.bucket), Photos: intake, Fetch: fetch.New(fetch.Options{Most: media.MaxUpload})}
 	imports.Register(jobs)
 	exports := &exporter.Desk{Packer: packer(x.db, x.media, words), Parcels: imports.Parcels}

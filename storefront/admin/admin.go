@@ -71,7 +71,7 @@ func Register(r *web.Routes, d Deps) {
 	edit.Get("/admin/:shop/products", s.products)
 	s.goods(edit) // before the products' own: "new" is no product
 	edit.Get("/admin/:shop/products/:product", s.product)
-	edit.Post("/admin/:shop/products/:product", s.saveProduct)
+	edit.Post("/admin/:shop/products/:product", s.saveProduct, web.MaxBody(longForm))
 	edit.Post("/admin/:shop/products/:product/today", s.today)
 	edit.Get("/admin/:shop/products/:product/photo", s.photo)
 	edit.Post("/admin/:shop/products/:product/photo", s.savePhoto, web.Upload(sentBytes))
@@ -91,30 +91,31 @@ func (s site) goods(edit *web.Routes) {
 	edit.Post("/admin/:shop/products/new", s.makeProduct, web.Upload(sentBytes))
 	edit.Get("/admin/:shop/products/codes", s.scan)
 	edit.Post("/admin/:shop/products/codes", s.saveScan)
-	edit.Post("/admin/:shop/products/bulk", s.bulk, web.Multi("pick"), web.MaxBody(listBytes))
+	edit.Post("/admin/:shop/products/bulk", s.bulk, web.Multi("pick"), web.MaxBody(longForm))
 	edit.Post("/admin/:shop/products/undo/:bulk", s.undo)
-	edit.Post("/admin/:shop/products/:product/duplicate", s.duplicate)
+	edit.Post("/admin/:shop/products/:product/duplicate", s.duplicate, web.MaxBody(longForm))
 	edit.Get("/admin/:shop/products/:product/variants", s.variants)
-	edit.Post("/admin/:shop/products/:product/variants", s.saveVariants)
-	edit.Post("/admin/:shop/products/:product/options", s.saveOptions)
+	edit.Post("/admin/:shop/products/:product/variants", s.saveVariants, web.MaxBody(longForm))
+	edit.Post("/admin/:shop/products/:product/options", s.saveOptions, web.MaxBody(longForm))
 	edit.Get("/admin/:shop/products/:product/box", s.box)
-	edit.Post("/admin/:shop/products/:product/box", s.saveBox)
+	edit.Post("/admin/:shop/products/:product/box", s.saveBox, web.MaxBody(longForm))
 	edit.Post("/admin/:shop/products/:product/box/put", s.putInBox)
 	edit.Post("/admin/:shop/products/:product/box/out", s.takeFromBox)
 	edit.Post("/admin/:shop/products/:product/box/copy", s.copyWeek)
 	edit.Get("/admin/:shop/shelves", s.shelves)
-	edit.Post("/admin/:shop/shelves", s.makeShelf)
-	edit.Post("/admin/:shop/shelves/order", s.orderShelves, web.MaxBody(listBytes))
+	edit.Post("/admin/:shop/shelves", s.makeShelf, web.MaxBody(longForm))
+	edit.Post("/admin/:shop/shelves/order", s.orderShelves, web.MaxBody(longForm))
 	edit.Get("/admin/:shop/shelves/:shelf", s.shelf)
-	edit.Post("/admin/:shop/shelves/:shelf/order", s.orderGoods, web.MaxBody(listBytes))
+	edit.Post("/admin/:shop/shelves/:shelf/order", s.orderGoods, web.MaxBody(longForm))
 	edit.Post("/admin/:shop/shelves/:shelf/name", s.nameShelf)
 	edit.Post("/admin/:shop/shelves/:shelf/drop", s.dropShelf)
 	edit.Get("/admin/:shop/hours", s.hours)
-	edit.Post("/admin/:shop/hours", s.saveHours)
+	edit.Post("/admin/:shop/hours", s.saveHours, web.MaxBody(longForm))
 }
 
-// listBytes is what a form with the ids of all products may take.
-const listBytes = 512 << 10
+// longForm is what a form may take that has the ids of all products, or as many
+// texts as a product has, each longer than it may be: that is told beside its field.
+const longForm = 512 << 10
 
 // moneyRoutes are the pages of who runs the shop's money.
 func (s site) moneyRoutes(r *web.Routes) {

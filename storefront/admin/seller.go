@@ -30,11 +30,7 @@ func sellerLabels() map[string]string {
 
 // seller shows the form.
 func (s site) seller(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	own, err := d.readTax()
+	d, own, err := s.own(c)
 	if err != nil {
 		return err
 	}
@@ -69,11 +65,7 @@ func typedSeller(own tenants.Settings) map[string]string {
 
 // saveSeller saves what was typed, all of it or nothing.
 func (s site) saveSeller(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	own, err := d.readTax()
+	d, own, err := s.own(c)
 	if err != nil {
 		return err
 	}
@@ -85,22 +77,7 @@ func (s site) saveSeller(c *web.Ctx) error {
 		return d.Render(web.Status(err), sellerPage(d.P(), v))
 	}
 	d.card.Street, d.card.Civic = own.Address.Street, own.Address.Civic
-	err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error {
-		if err := tenants.SaveCard(t, d.card); err != nil {
-			return err
-		}
-		if err := tenants.SaveSettings(t, own); err != nil {
-			return err
-		}
-		if err := tenants.Record(t, tenants.Deed{What: "seller_saved"}); err != nil {
-			return err
-		}
-		return tenants.Bump(t)
-	})
-	if err != nil {
-		return err
-	}
-	return d.SeeOther(d.path("/seller?done=saved"))
+	return d.keepOwn("seller", own)
 }
 
 // readSeller reads who sells. A company's tax code is mostly its VAT number, so

@@ -32,11 +32,7 @@ type startRow struct {
 
 // start lists what unlocks what.
 func (s site) start(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	own, err := d.readTax()
+	d, own, err := s.own(c)
 	if err != nil {
 		return err
 	}

@@ -35,11 +35,7 @@ func bagRates() []string { return []string{"22", "10", "5", "4"} }
 
 // tax shows the form.
 func (s site) tax(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	own, err := d.readTax()
+	d, own, err := s.own(c)
 	if err != nil {
 		return err
 	}
@@ -48,6 +44,35 @@ func (s site) tax(c *web.Ctx) error {
 		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("admin.saved")}
 	}
 	return d.Render(http.StatusOK, taxPage(d.P(), v))
+}
+
+// own is a desk with the shop's card and settings.
+func (s site) own(c *web.Ctx) (d *desk, own tenants.Settings, err error) {
+	if d, err = s.desk(c); err == nil {
+		own, err = d.readTax()
+	}
+	return d, own, err
+}
+
+// keepOwn saves the card and the settings as they now are, with a line in the
+// trail, and says so on their page.
+func (d *desk) keepOwn(page string, own tenants.Settings) error {
+	err := d.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error {
+		if err := tenants.SaveCard(t, d.card); err != nil {
+			return err
+		}
+		if err := tenants.SaveSettings(t, own); err != nil {
+			return err
+		}
+		if err := tenants.Record(t, tenants.Deed{What: page + "_saved"}); err != nil {
+			return err
+		}
+		return tenants.Bump(t)
+	})
+	if err != nil {
+		return err
+	}
+	return d.SeeOther(d.path("/" + page + "?done=saved"))
 }
 
 func (d *desk) readTax() (own tenants.Settings, err error) {
@@ -91,11 +116,7 @@ func (d *desk) typedTax(own tenants.Settings) map[string]string {
 
 // saveTax saves what was typed, all of it or nothing.
 func (s site) saveTax(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	own, err := d.readTax()
+	d, own, err := s.own(c)
 	if err != nil {
 		return err
 	}
@@ -107,22 +128,7 @@ func (s site) saveTax(c *web.Ctx) error {
 		v.Errors = d.Wrong(err)
 		return d.Render(web.Status(err), taxPage(d.P(), v))
 	}
-	err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error {
-		if err := tenants.SaveCard(t, d.card); err != nil {
-			return err
-		}
-		if err := tenants.SaveSettings(t, own); err != nil {
-			return err
-		}
-		if err := tenants.Record(t, tenants.Deed{What: "tax_saved"}); err != nil {
-			return err
-		}
-		return tenants.Bump(t)
-	})
-	if err != nil {
-		return err
-	}
-	return d.SeeOther(d.path("/tax?done=saved"))
+	return d.keepOwn("tax", own)
 }
 
 // readLegal reads how a seller is taxed and reached with papers; who it is has a

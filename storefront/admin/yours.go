@@ -77,11 +77,8 @@ func (d *desk) wrongYours(err error, put func(*yoursView, view.Errors)) error {
 // saveFace takes the picture first: it stays also when something else is wrong,
 // because a browser cannot send it again by itself.
 func (s site) saveFace(c *web.Ctx) error {
-	d, err := s.desk(c)
+	d, _, err := s.own(c)
 	if err != nil {
-		return err
-	}
-	if _, err := d.readTax(); err != nil {
 		return err
 	}
 	f := web.ReadForm(c)
@@ -128,11 +125,8 @@ func (d *desk) takeSign(is catalog.Sign, upload []byte) error {
 // saveWays changes delivery and pick-up; windows of a shop that begins to let
 // people come by are made at once.
 func (s site) saveWays(c *web.Ctx) error {
-	d, err := s.desk(c)
+	d, _, err := s.own(c)
 	if err != nil {
-		return err
-	}
-	if _, err := d.readTax(); err != nil {
 		return err
 	}
 	f := web.ReadForm(c)

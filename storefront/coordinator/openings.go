@@ -99,13 +99,19 @@ func (o *office) draft() (draft, error) {
 	return x, o.DB.HoodRead(o.Context(), o.scope(), x.read)
 }
 
-// opening shows a request.
-func (s site) opening(c *web.Ctx) error {
+// draft is the office with the opening of the path.
+func (s site) draft(c *web.Ctx) (*office, draft, error) {
 	o, err := s.office(c)
 	if err != nil {
-		return err
+		return nil, draft{}, err
 	}
 	x, err := o.draft()
+	return o, x, err
+}
+
+// opening shows a request.
+func (s site) opening(c *web.Ctx) error {
+	o, x, err := s.draft(c)
 	if err != nil {
 		return err
 	}
@@ -140,11 +146,7 @@ func (o *office) openingView(x draft, typed map[string]string) openingView {
 
 // openingWindow shows the draft as residents will see it.
 func (s site) openingWindow(c *web.Ctx) error {
-	o, err := s.office(c)
-	if err != nil {
-		return err
-	}
-	x, err := o.draft()
+	o, x, err := s.draft(c)
 	if err != nil {
 		return err
 	}
@@ -155,11 +157,7 @@ func (s site) openingWindow(c *web.Ctx) error {
 
 // inOpeningWindow is every link and button of the preview.
 func (s site) inOpeningWindow(c *web.Ctx) error {
-	o, err := s.office(c)
-	if err != nil {
-		return err
-	}
-	x, err := o.draft()
+	o, x, err := s.draft(c)
 	if err != nil {
 		return err
 	}
@@ -168,11 +166,7 @@ func (s site) inOpeningWindow(c *web.Ctx) error {
 
 // openingPicture sends a picture of the draft.
 func (s site) openingPicture(c *web.Ctx) error {
-	o, err := s.office(c)
-	if err != nil {
-		return err
-	}
-	x, err := o.draft()
+	o, x, err := s.draft(c)
 	if err != nil {
 		return err
 	}

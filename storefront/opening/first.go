@@ -69,11 +69,6 @@ func beginPath(hood string) string {
 	return "/opening/trade?hood=" + hood
 }
 
-// How often one machine may ask for a letter, and how many letters an address
-// gets in a day: the same budget as signing in has.
-func askRate() web.Rate    { return web.Rate{N: 30, Per: 15 * time.Minute} }
-func letterRate() web.Rate { return web.Rate{N: 30, Per: 24 * time.Hour} }
-
 // signUp sends the letter with link and code. Whoever has an account gets the
 // same answer as who has none.
 func (s site) signUp(c *web.Ctx) error {
@@ -83,10 +78,7 @@ func (s site) signUp(c *web.Ctx) error {
 	if err := f.Err(); err != nil {
 		return s.showFirst(c, web.Status(err), firstView{SignUp: c.URL("/opening/sign-up"), Email: f.Typed()["email"], Hood: hood, Errors: face.Lacking(c.P(), c.Wrong(err), map[string]string{"email": "field.email"})})
 	}
-	if err := c.Limit("ask", c.IP(), askRate()); err != nil {
-		return err
-	}
-	if err := c.Limit("letters", email, letterRate()); err != nil {
+	if err := c.LimitLetters(email); err != nil {
 		return err
 	}
 	var id tenants.ID

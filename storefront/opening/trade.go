@@ -79,7 +79,7 @@ func (s site) saveTrade(c *web.Ctx) error {
 		v.Errors = c.Wrong(err)
 		return c.Render(web.Status(err), tradePage(c.P(), v))
 	}
-	if err := c.Limit("begin", c.IP(), web.Rate{N: begins, Per: askRate().Per}); err != nil {
+	if err := c.Limit("begin", c.IP(), web.Rate{N: begins, Per: web.AskSpan}); err != nil {
 		return err
 	}
 	err = s.DB.Hood(c.Context(), tenants.InHood(hood.Hood, c.Actor()), func(h *tenants.HoodTx) error {

@@ -36,10 +36,7 @@ func (s site) ask(c *web.Ctx) error {
 	if err := f.Err(); err != nil {
 		return c.Render(web.Status(err), house.SignIn(c.P(), view.SignIn{Page: c.StaffPage(utc()), Email: f.Typed()["email"], Next: next, Errors: lacking(c, err)}))
 	}
-	if err := c.Limit("ask", c.IP(), askRate()); err != nil {
-		return err
-	}
-	if err := c.Limit("letters", email, letterRate()); err != nil {
+	if err := c.LimitLetters(email); err != nil {
 		return err
 	}
 	var id tenants.ID

@@ -18,7 +18,7 @@ import (
 func (s site) useCode(c *web.Ctx) error {
 	f := web.ReadForm(c)
 	attempt, code := f.ID("attempt"), digitsOnly(f.Line("code", 20))
-	next := localNext(f.OptionalLine("next", 1024))
+	next, again := localNext(f.OptionalLine("next", 1024)), localNext(f.OptionalLine("again", 1024))
 	if attempt == "" {
 		return s.over(c)
 	}
@@ -48,12 +48,14 @@ func (s site) useCode(c *web.Ctx) error {
 	case err != nil:
 		return err
 	case wrong != nil:
-		return s.codeAgain(c, id, next, wrong)
+		return s.codeAgain(c, id, next, again, wrong)
 	}
 	return s.enterBy(c, token, cmp.Or(begins, next), f.Bool("passkeys"))
 }
 
-func (s site) codeAgain(c *web.Ctx, id tenants.ID, next string, wrong error) error {
+// codeAgain shows the form of the code again; who had no account asks for another
+// letter where they asked for the first.
+func (s site) codeAgain(c *web.Ctx, id tenants.ID, next, again string, wrong error) error {
 	var pending accounts.Pending
 	err := s.DB.PlatformRead(c.Context(), func(r *tenants.PlatformRead) { accounts.ReadPending(r, id, &pending) })
 	if fault.Has(err, fault.NotFound) {
@@ -62,7 +64,7 @@ func (s site) codeAgain(c *web.Ctx, id tenants.ID, next string, wrong error) err
 	if err != nil {
 		return err
 	}
-	return s.checkMail(c, web.Status(wrong), view.CheckMail{Email: pending.Email, Attempt: id.String(), Next: next, Errors: c.Wrong(wrong)})
+	return s.checkMail(c, web.Status(wrong), view.CheckMail{Email: pending.Email, Attempt: id.String(), Next: next, Again: again, Errors: c.Wrong(wrong)})
 }
 
 // digitsOnly takes out the spaces that people type or paste.

@@ -78,10 +78,7 @@ func (s site) askToJoin(c *web.Ctx) error {
 	if wrong != nil {
 		return s.joinPage(c, web.Status(wrong), *a, f.Typed()["email"], wrong)
 	}
-	if err := c.Limit("ask", c.IP(), askRate()); err != nil {
-		return err
-	}
-	if err := c.Limit("letters", email, letterRate()); err != nil {
+	if err := c.LimitLetters(email); err != nil {
 		return err
 	}
 	var id tenants.ID

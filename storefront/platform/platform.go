@@ -58,12 +58,8 @@ func Register(r *web.Routes, d Deps) {
 	own.Post("/account/passkeys/:key/remove", s.removePasskey)
 }
 
-// How often one machine may ask for a letter, or try a link or a code, and how
-// many letters an address gets in a day. The few that it gets in a quarter of
-// an hour are counted in the database (accounts.MaxRequests).
-func askRate() web.Rate    { return web.Rate{N: 30, Per: 15 * time.Minute} }
-func tryRate() web.Rate    { return web.Rate{N: 60, Per: 15 * time.Minute} }
-func letterRate() web.Rate { return web.Rate{N: 30, Per: 24 * time.Hour} }
+// tryRate is how often one machine may try a link or a code.
+func tryRate() web.Rate { return web.Rate{N: 60, Per: 15 * time.Minute} }
 
 // utc is the zone of pages that belong to no neighbourhood and show no time.
 func utc() *time.Location { return time.UTC }

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 	"github.com/valyala/fasthttp"
@@ -147,6 +148,20 @@ func (c *Ctx) Session() (Session, error) {
 // span. Keys of different sites and names do not meet.
 func (c *Ctx) Limit(name, key string, limit Rate) error {
 	return c.app.limiter.Take(c.site.Host+"\x00"+name+"\x00"+key, limit)
+}
+
+// AskSpan is the span in which one machine may ask for so many letters.
+const AskSpan = 15 * time.Minute
+
+// LimitLetters counts a letter that somebody asks for to come in: one machine may
+// ask for thirty in AskSpan, and an address gets thirty in a day, whichever page
+// of a site it is asked on. The few that it gets in a quarter of an hour are counted
+// in the database (accounts.MaxRequests).
+func (c *Ctx) LimitLetters(email string) error {
+	if err := c.Limit("ask", c.IP(), Rate{N: 30, Per: AskSpan}); err != nil {
+		return err
+	}
+	return c.Limit("letters", email, Rate{N: 30, Per: 24 * time.Hour})
 }
 
 func (c *Ctx) reads() bool { return c.method == fiber.MethodGet || c.method == fiber.MethodHead }
