@@ -133,18 +133,24 @@ func TestTheSameFileIsKeptOnce(t *testing.T) {
 		if n, err := lib.SweepForgotten(context.Background(), s.DB, s.shopScope, time.Hour); n != 0 || err != nil || len(objects(t, bucket)) != 1 {
 			t.Errorf("swept %d, %v", n, err)
 		}
-		// A draft that is forgotten takes all of its own with it, and nothing of shops.
-		gone := tenants.ShopID(tenants.NewID())
-		for _, name := range []string{"a-320.webp", "a-640.webp"} {
-			s.Must(bucket.Put(context.Background(), string(media.Shop(gone.String()))+"/"+name, "image/webp", strings.NewReader("x")))
-		}
-		for _, shop := range []tenants.ShopID{s.Shop.ID, gone} {
-			s.Must(lib.Forget(context.Background(), s.DB, shop))
-		}
-		if left := objects(t, bucket); len(left) != 1 || !strings.Contains(left[0], s.Shop.ID.String()) {
-			t.Errorf("left %v", left)
-		}
+		s.forgets(lib, bucket)
 	})
+}
+
+// forgets looks that a draft which is forgotten takes all of its pictures with it,
+// and nothing of a shop that is there.
+func (s *staff) forgets(lib *media.Library, bucket media.Bucket) {
+	s.t.Helper()
+	gone := tenants.ShopID(tenants.NewID())
+	for _, name := range []string{"a-320.webp", "a-640.webp"} {
+		s.Must(bucket.Put(context.Background(), string(media.Shop(gone.String()))+"/"+name, "image/webp", strings.NewReader("x")))
+	}
+	for _, shop := range []tenants.ShopID{s.Shop.ID, gone} {
+		s.Must(lib.Forget(context.Background(), s.DB, shop))
+	}
+	if left := objects(s.t, bucket); len(left) != 1 || !strings.Contains(left[0], s.Shop.ID.String()) {
+		s.t.Errorf("left %v", left)
+	}
 }
 
 // What cannot be a photo is told beside its field, with what was typed kept.
