@@ -14,6 +14,7 @@ import (
 	"sottocasa/orders"
 	"sottocasa/payments"
 	"sottocasa/payments/stripe"
+	"sottocasa/tenants"
 )
 
 // hearOfRefunds takes what Stripe sends about money given back, signed as it
@@ -135,6 +136,42 @@ func TestGivenBackAtTheDashboardOfASharedPayment(t *testing.T) {
 			if n := ask[int](w, `select count(*)::int from hood.breaks where hood_id = $1 and resolved_at is null`, w.Hood); n != 0 {
 				t.Errorf("%d differences", n)
 			}
+		})
+	}
+}
+
+// TestTheFeeStaysWithARefundAtTheDashboard: the provider gives the platform's fee
+// back only when it is asked to, as we do; what a shop gives back at the
+// provider's own pages leaves it where it was.
+func TestTheFeeStaysWithARefundAtTheDashboard(t *testing.T) {
+	t.Parallel()
+	for name, tell := range ways(func(w *world.World) string { return w.Account }) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := world.New(t)
+			w.Must(w.Hoods(func(h *tenants.HoodTx) error { return tenants.SetFee(h, w.Shop.ID, tenants.Fee{Permille: 50}) }))
+			w.Work()
+			p, page := w.NewShopper().Buy(delivery.Delivery) // 1318, and 53 of it the fee
+			charge := w.Sandbox.Sessions(w.Account)[sessionAt(w, page.Session)].Charge
+			_, err := w.Sandbox.RefundAtDashboard(charge, 300)
+			w.Must(err)
+			tell(w)
+			w.Eventually("booked", func() bool { return w.Detail(p.Purchase).Payment.Refunded == 300 })
+			same := func(fee, stripe int) {
+				t.Helper()
+				taken, back := feesThere(w)
+				cost := inBook(w, p.Payment, "stripe_cost")
+				if a, b := inBook(w, p.Payment, "fee"), inBook(w, p.Payment, "stripe"); a != fee || b+cost != stripe || taken-back != fee {
+					t.Errorf("the book has a fee of %d and %d at the provider, want %d and %d; there it is %d", a, b+cost, fee, stripe, taken-back)
+				}
+			}
+			same(53, 1318-300-53)
+			w.Must(w.Hoods(func(h *tenants.HoodTx) error {
+				_, err := orders.Refund(h, orders.RefundAsk{Shop: w.Shop.ID, Order: orderOf(w, p.Purchase).ID, Reason: payments.ReasonMissing, Key: "rest"})
+				return err
+			}))
+			w.Must(w.Conductor.GiveBackNow(t.Context(), w.Hood, p.Purchase))
+			same(53-41, -(53 - 41)) // 53 × 1018 / 1318 went back
 		})
 	}
 }

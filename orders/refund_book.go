@@ -118,19 +118,31 @@ func bookOrder(s *tenants.ShopTx, x payments.Return, p payments.Payment) error {
 	if err != nil {
 		return err
 	}
-	if p.Fee > 0 { // the platform gives its fee of a direct charge back in proportion
-		before, after := feeBack(p, o.Captured, o.Refunded), feeBack(p, o.Captured, o.Refunded+x.Amount)
-		if err := bookFee(s, o.ID, p, before-after); err != nil {
-			return err
-		}
+	if err := bookFeeBack(s, o, x, p); err != nil {
+		return err
 	}
 	return o.gaveBack(s, o.Refunded+x.Amount, Moment{What: MomentRefunded, Data: Particulars{Amount: x.Amount, Reason: x.Reason, Refund: &x.ID}})
 }
 
-// feeBack is what of a direct charge's fee has gone back with a refund of so
-// much.
-func feeBack(p payments.Payment, captured, refunded money.Cents) money.Cents {
-	return money.Cents(money.HalfUp(int64(p.Fee)*int64(refunded), int64(captured)))
+// bookFeeBack books what of a direct charge's fee goes back with a refund: in
+// proportion, where we ask for it. With what a shop gives back at the provider's
+// own pages the fee stays (refund_application_fee is false unless it is asked for:
+// docs.stripe.com/api/refunds/create).
+func bookFeeBack(s *tenants.ShopTx, o Order, x payments.Return, p payments.Payment) error {
+	if p.Fee == 0 || x.Reason == payments.ReasonDashboard {
+		return nil
+	}
+	var left money.Cents
+	err := s.One(`select coalesce(sum(amount_cents), 0)::bigint from shop.ledger where shop_id = $1 and payment_id = $2 and account = $3`,
+		tenants.With(s.Shop(), p.ID, payments.NetworkFee), &left)
+	if err != nil {
+		return err
+	}
+	back := min(money.Cents(money.HalfUp(int64(p.Fee)*int64(x.Amount), int64(o.Captured))), left)
+	if back <= 0 {
+		return nil
+	}
+	return bookFee(s, o.ID, p, -back)
 }
 
 // moveMoney moves a refund's amounts on lines and the payment's share: by gives

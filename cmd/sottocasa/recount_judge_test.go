@@ -20,6 +20,7 @@ func (b *books) addsUp() {
 		b.sameCosts(shop, account)
 	}
 	b.platform()
+	b.sameLosses()
 }
 
 // sameSums compares what was sold and given back, by shop, day and rate.
@@ -111,10 +112,12 @@ func (b *books) sameCosts(shop, account string) {
 		}
 		missing -= m.Net
 	}
-	if known := b.total(shop, "stripe_cost") + b.total(shop, "fee"); known != missing-lost {
-		b.t.Errorf("%s: %d kept by its book, and %d is missing", b.shops[shop], known, missing-lost)
+	booked := b.total(shop, "lost") + b.total(shop, "disputed")
+	b.shared += booked - lost // of payments on the platform, which it took its part of
+	if known, owed := b.total(shop, "stripe_cost")+b.total(shop, "fee"), b.total(shop, "debt"); known != missing-booked-owed {
+		b.t.Errorf("%s: %d kept by its book, and %d is missing", b.shops[shop], known, missing-booked-owed)
 	}
-	if booked := b.total(shop, "lost") + b.total(shop, "disputed"); booked != lost {
+	if booked < lost {
 		b.t.Errorf("%s: %d lost to disputes by its book, and %d by Stripe", b.shops[shop], booked, lost)
 	}
 	if cash := b.total(shop, "cash"); cash != b.till[shop] {
@@ -122,19 +125,36 @@ func (b *books) sameCosts(shop, account string) {
 	}
 }
 
+// sameLosses compares what disputes took at the platform with what shops and the
+// association lost of shared payments.
+func (b *books) sameLosses() {
+	b.t.Helper()
+	taken := 0
+	for _, m := range b.moves[""] {
+		if strings.HasPrefix(m.Source, "dp_") {
+			taken -= m.Amount
+		}
+	}
+	if lost := b.shared + b.gone; lost != taken {
+		b.t.Errorf("%d of shared payments lost to disputes by the books, and %d by Stripe", lost, taken)
+	}
+}
+
 // platform: what the platform took for several shops it handed on; what it kept
-// is the fees that the books name, less what Stripe kept of it.
+// is the fees that the books name, less what Stripe kept of it and of its disputes,
+// and what it is still owed.
 func (b *books) platform() {
 	b.t.Helper()
-	has, fees, cost, own := 0, 0, 0, 0
+	has, fees, cost, own, owed := 0, 0, 0, 0, 0
 	for _, m := range b.moves[""] {
 		has += m.Net
-		if m.Type == "charge" {
+		if m.Type == "charge" || strings.HasPrefix(m.Source, "dp_") {
 			cost += m.Fee
 		}
 	}
 	for shop, account := range b.at {
 		fees += b.total(shop, "fee") + b.total(shop, "stripe_cost")
+		owed -= b.total(shop, "debt")
 		if p := b.total(shop, "platform"); p != 0 {
 			b.t.Errorf("%s waits for %d of the platform", b.shops[shop], p)
 		}
@@ -149,8 +169,9 @@ func (b *books) platform() {
 			own -= m.Net // it is in the fee of the charge too
 		}
 	}
-	if want := fees - own - cost; has != want {
-		b.t.Errorf("the platform has %d, and the books leave it %d (fees and costs %d, at the shops' own accounts %d, of shared payments %d)", has, want, fees, own, cost)
+	if want := fees - own - cost - owed; has != want {
+		b.t.Errorf("the platform has %d, and the books leave it %d (fees and costs %d, at the shops' own accounts %d, of shared payments %d, owed %d)",
+			has, want, fees, own, cost, owed)
 	}
 }
 

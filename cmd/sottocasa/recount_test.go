@@ -34,6 +34,8 @@ type books struct {
 	said   map[string]map[sum]int // register and ledger: by where they are from
 	wanted map[sum]int
 	till   map[string]int // paid at the counter, by shop
+	shared int            // what shops lost of payments on the platform, by their books
+	gone   int            // what the association lost of them
 }
 
 // move is a balance transaction.
@@ -136,6 +138,7 @@ func (b *books) readMoves(account string) {
 
 // readSaid reads what the program says: the register and the books.
 func (b *books) readSaid(c *pgx.Conn) {
+	b.rows(c, `select amount_cents::text from hood.losses where order_id is null`, func(f []string) { b.gone += b.number(f[0]) })
 	b.rows(c, `select shop_id::text, day::text, rate::text, nature, gross_cents::text, vat_cents::text from shop.register`, func(f []string) {
 		what := f[2]
 		if name, ok := map[string]string{"N1": "deposits", "rounding": "rounding"}[f[3]]; ok {
