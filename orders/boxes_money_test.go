@@ -104,7 +104,7 @@ func TestABoxIsWhatIsInIt(t *testing.T) {
 	w.Must(inShop(w, func(t *tenants.ShopTx) error {
 		return catalog.Save(t, catalog.Edit{Product: w.Shop.Goods["spaghetti"].Product, Version: 1, Title: locale.Text{It: "Spaghetti"}, Price: 189, State: "live", OnHand: &many,
 			Label: &catalog.Label{Food: true, Confirmed: true, Allergens: []catalog.Allergen{{Code: "gluten", Detail: []string{"wheat"}}}, Storage: "chilled",
-				Ingredients: locale.Text{It: "Semola"}, Operator: "Pastificio Prova, Roma"}})
+				Ingredients: locale.Text{It: "Semola"}, Operator: "Pastificio Prova, Roma", NoTable: "handmade"}})
 	}))
 	s := w.NewShopper()
 	w.Must(s.Put("fissa", 1))

@@ -24,6 +24,8 @@ func elsewhere() []failpoint.Name {
 		failpoint.PlaceBeforeCommit, failpoint.DeskAfterOpen, failpoint.SettleCommit, failpoint.RefundAfterAsk, // in kill_test.go
 		failpoint.MediaAfterObject, failpoint.MediaBeforeCommit, failpoint.MediaAfterCommit, failpoint.LetterAfterAccept, failpoint.MigrateBetween,
 		failpoint.ImportBeforeCommit, failpoint.ImportAfterCommit,
+		failpoint.OpeningStepCommit, failpoint.OpeningStepDone, failpoint.OpeningMoveCommit, // in cmd/sottocasa
+		failpoint.ApprovePublished, failpoint.ApproveCommit, failpoint.ApproveDone,
 	}
 }
 
@@ -38,6 +40,7 @@ func deaths() map[failpoint.Name]func(*world.World, *world.Shopper) {
 		failpoint.HandOverTaken:     diesMoving(failpoint.HandOverTaken),
 		failpoint.HandOverCommit:    diesMoving(failpoint.HandOverCommit),
 		failpoint.PlaceAfterQuote:   func(w *world.World, s *world.Shopper) { diesPlacing(w, s, failpoint.PlaceAfterQuote) },
+		failpoint.ReserveAfterOne:   func(w *world.World, s *world.Shopper) { diesPlacing(w, s, failpoint.ReserveAfterOne) },
 		failpoint.PlaceAfterStock:   func(w *world.World, s *world.Shopper) { diesPlacing(w, s, failpoint.PlaceAfterStock) },
 		failpoint.DeskBeforeOpen:    diesBeforeThePage,
 		failpoint.InboxAfterInsert:  diesReceiving,

@@ -111,7 +111,7 @@ func (e errand) act(ctx context.Context, db *tenants.DB, c *orders.Conductor) er
 		return db.Hood(ctx, scope, func(h *tenants.HoodTx) error {
 			return orders.TakeSeat(h, e.Request.Token, full, full.Wish(e.Request.Zone), e.Window)
 		})
-	case failpoint.PlaceAfterQuote, failpoint.PlaceAfterStock, failpoint.PlaceBeforeCommit:
+	case failpoint.PlaceAfterQuote, failpoint.ReserveAfterOne, failpoint.PlaceAfterStock, failpoint.PlaceBeforeCommit:
 		_, err := c.Place(ctx, scope, e.Request)
 		return err
 	case failpoint.DeskBeforeOpen, failpoint.DeskAfterOpen:
