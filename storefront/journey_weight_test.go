@@ -74,7 +74,7 @@ func (s *street) weighOnAPhone(resident *chrome.Person) {
 	}
 	resident.Reload().See("Dalla carta abbiamo preso 24,11 €.").Accessible("status, taken").Shot("weight-taken")
 	p.Open(s.app("/admin/" + s.Shop.Slug + "/products")).Accessible("products by weight").Shot("weight-products")
-	p.Follow("Fesa di vitello").See("Quanto può pesare in più").Accessible("product edit by weight").Shot("weight-edit")
+	p.Follow("Fesa di vitello").See("A peso").ClickCSS(".not-each summary").See("Quanto può pesare in più").Accessible("product edit by weight").Shot("weight-edit")
 }
 
 // TestJourneyWeightWide draws the same pages on a desk, in English and without

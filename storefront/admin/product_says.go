@@ -1,8 +1,10 @@
 package admin
 
 import (
+	"slices"
 	"strings"
 
+	"sottocasa/catalog"
 	"sottocasa/catalog/words"
 	"sottocasa/internal/locale"
 	"sottocasa/themes/view"
@@ -83,15 +85,18 @@ func (v productView) saysFood(p *locale.Printer) string {
 }
 
 func (v productView) saysNutrition(p *locale.Printer) string {
-	if v.Typed["no_table"] != "" {
-		return p.T("food.no_table_" + v.Typed["no_table"])
+	if why := chosen(options(p, "food.no_table_", v.Typed["no_table"], catalog.NoTables()...)); why != "" {
+		return why
 	}
 	return when(v.Typed["nutrition_kcal"] != "", v.Typed["nutrition_kcal"]+" kcal")
 }
 
 func (v productView) saysPlace(p *locale.Printer) string {
 	rate := v.Typed["vat_rate"]
-	return dotted(chosen(v.Shelves), when(rate != "" && rate != "shelf", p.T("goods.vat_rate")+" "+vatWords(p, rate)))
+	if !slices.Contains(rates(), rate) {
+		return chosen(v.Shelves)
+	}
+	return dotted(chosen(v.Shelves), p.T("goods.vat_rate")+" "+vatWords(p, rate))
 }
 
 func (v productView) saysWeighing(p *locale.Printer) string {
@@ -103,9 +108,9 @@ func (v productView) saysWeighing(p *locale.Printer) string {
 
 func (v productView) saysMeasure(p *locale.Printer) string {
 	if v.Typed["quantity"] != "" {
-		return v.Typed["quantity"] + " " + p.T("goods.unit_"+v.Typed["unit"])
+		return strings.TrimSpace(v.Typed["quantity"] + " " + chosen(unitOptions(p, v)))
 	}
-	return when(!v.Fresh && v.Typed["exempt"] != "", p.T("goods.exempt_"+v.Typed["exempt"]))
+	return when(!v.Fresh, chosen(options(p, "goods.exempt_", v.Typed["exempt"], catalog.Exemptions()...)))
 }
 
 func (v productView) saysNotice(p *locale.Printer) string {
@@ -126,6 +131,5 @@ func (v productView) saysRules(p *locale.Printer) string {
 }
 
 func (v productView) saysState(p *locale.Printer) string {
-	state := v.Typed["state"]
-	return dotted(when(state != "", p.T("admin.state_"+state)), when(v.Typed["online"] == "0", p.T("admin.online_0")))
+	return dotted(chosen(options(p, "admin.state_", v.Typed["state"], "live", "hidden", "draft", "scheduled")), when(v.Typed["online"] == "0", p.T("admin.online_0")))
 }
