@@ -56,7 +56,7 @@ func (b *placing) crossed(ctx context.Context, s settings, baskets int) (firm, d
 	var all errgroup.Group
 	all.SetLimit(s.conns)
 	for n := range baskets {
-		all.Go(func() error { return x.spesa(ctx, rand.New(rand.NewPCG(uint64(b.run), uint64(n)))) }) //nolint:gosec // the same again on the same run
+		all.Go(func() error { return x.spesa(ctx, n, rand.New(rand.NewPCG(uint64(b.run), uint64(n)))) }) //nolint:gosec // the same again on the same run
 	}
 	if err := all.Wait(); err != nil {
 		return 0, 0, err
@@ -77,8 +77,8 @@ func (b *placing) deadlocks(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// spesa is one basket from its first good to its end.
-func (x *crossing) spesa(ctx context.Context, luck *rand.Rand) error {
+// spesa is the nth basket from its first good to its end.
+func (x *crossing) spesa(ctx context.Context, n int, luck *rand.Rand) error {
 	scope, cookie := tenants.InHood(x.c.hood, "resident"), tenants.Token()
 	goods := append([]good(nil), x.c.goods...)
 	luck.Shuffle(len(goods), func(i, j int) { goods[i], goods[j] = goods[j], goods[i] })
@@ -99,7 +99,7 @@ func (x *crossing) spesa(ctx context.Context, luck *rand.Rand) error {
 			return err
 		}
 	}
-	if err := x.seat(ctx, scope, cookie, luck); err != nil {
+	if err := x.seat(ctx, scope, cookie, n, luck); err != nil {
 		return err
 	}
 	placed, err := x.order(ctx, scope, cookie)
@@ -109,20 +109,24 @@ func (x *crossing) spesa(ctx context.Context, luck *rand.Rand) error {
 	return x.end(ctx, scope, placed, luck)
 }
 
-// seat takes a seat of one of three windows, which everybody wants.
-func (x *crossing) seat(ctx context.Context, scope tenants.Scope, cookie string, luck *rand.Rand) error {
+// atOnce is how many baskets want the same three windows, before the next ones
+// want three others: a van carries some fifty, not three thousand.
+const atOnce = 150
+
+// seat takes a seat of one of the three windows that everybody wants just now.
+func (x *crossing) seat(ctx context.Context, scope tenants.Scope, cookie string, n int, luck *rand.Rand) error {
 	f, err := orders.Load(ctx, x.db, scope, x.zone.String(), cookie)
 	if err != nil {
 		return err
 	}
-	window, err := x.pick(ctx, scope, f, luck)
+	window, err := x.pick(ctx, scope, f, n/atOnce*3+luck.IntN(3))
 	if err != nil {
 		return err
 	}
 	return x.db.Hood(ctx, scope, func(h *tenants.HoodTx) error { return orders.TakeSeat(h, cookie, f, f.Wish(x.zone), window) })
 }
 
-func (x *crossing) pick(ctx context.Context, scope tenants.Scope, f *orders.Full, luck *rand.Rand) (tenants.ID, error) {
+func (x *crossing) pick(ctx context.Context, scope tenants.Scope, f *orders.Full, nth int) (tenants.ID, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.windows == nil {
@@ -142,7 +146,7 @@ func (x *crossing) pick(ctx context.Context, scope tenants.Scope, f *orders.Full
 	if len(x.windows) == 0 {
 		return tenants.ID{}, fmt.Errorf("no window is free")
 	}
-	return x.windows[luck.IntN(min(3, len(x.windows)))], nil
+	return x.windows[nth%len(x.windows)], nil
 }
 
 func (x *crossing) order(ctx context.Context, scope tenants.Scope, cookie string) (orders.Placed, error) {

@@ -60,7 +60,7 @@ func order(h *tenants.HoodTx, round tenants.ID) error {
 		left join hood.zones z on z.hood_id = a.hood_id and z.id = a.zone_id
 		left join hood.shops b on b.hood_id = s.hood_id and b.shop_id = s.shop_id
 		where s.hood_id = $1 and s.round_id = $2)
-		update hood.stops s set position = n from sorted where s.hood_id = $1 and s.id = sorted.id`, tenants.With(h.Hood(), round))
+		update hood.stops s set position = n from sorted where s.hood_id = $1 and s.id = sorted.id and s.position is distinct from n`, tenants.With(h.Hood(), round))
 }
 
 // CancelStops takes a purchase off its round, and a shop's pick-up that serves
