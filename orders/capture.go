@@ -18,27 +18,20 @@ const (
 // capture books money that has come in: on the orders, their lines and in each
 // shop's book. It must be what the payment says.
 func capture(h *tenants.HoodTx, purchase head, pay payments.Payment, into string, what taken) error {
-	parts, err := partsOf(h, purchase.ID)
-	if err != nil {
-		return err
-	}
 	if pay.Shared {
 		into = "platform"
 	}
 	var total money.Cents
-	for _, p := range parts {
-		err := h.InShop(p.Shop, func(s *tenants.ShopTx) error {
-			o, err := lockOrder(s, p.Order)
-			if err != nil || (what == dues && o.State == Cancelled) {
-				return err
-			}
-			amount, err := captureOrder(s, o, pay, into, what)
-			total += amount
-			return err
-		})
-		if err != nil {
-			return err
+	err := eachOrder(h, purchase.ID, func(s *tenants.ShopTx, o Order) error {
+		if what == dues && o.State == Cancelled {
+			return nil
 		}
+		amount, err := captureOrder(s, o, pay, into, what)
+		total += amount
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	if pay.Shared {
 		gift, err := captureAssociation(h, purchase, pay, total)

@@ -115,26 +115,16 @@ func withCaptured(p payments.Payment) payments.Payment {
 // revive takes stock and seat again for a purchase that had been given up,
 // unless its basket has been ordered anew meanwhile: nobody wants it twice.
 func revive(h *tenants.HoodTx, purchase head) error {
-	parts, err := partsOf(h, purchase.ID)
-	if err != nil {
-		return err
-	}
-	for _, p := range parts {
-		err := h.InShop(p.Shop, func(s *tenants.ShopTx) error {
-			o, err := lockOrder(s, p.Order)
-			if err != nil {
-				return err
-			}
-			next := o
-			next.State, next.Reason = Open, ""
-			if err := o.to(s, next, BySystem, "revived"); err != nil {
-				return err
-			}
-			return catalog.ReserveAgain(s, p.Order)
-		})
-		if err != nil {
+	err := eachOrder(h, purchase.ID, func(s *tenants.ShopTx, o Order) error {
+		next := o
+		next.State, next.Reason = Open, ""
+		if err := o.to(s, next, BySystem, "revived"); err != nil {
 			return err
 		}
+		return catalog.ReserveAgain(s, o.ID)
+	})
+	if err != nil {
+		return err
 	}
 	err = h.Change("conflict error.order_moved", 1, `update hood.purchases p set state = 'awaiting' where p.hood_id = $1 and p.id = $2
 		and p.state = 'expired' and not exists (select 1 from hood.purchases n where n.hood_id = p.hood_id and n.basket_id = p.basket_id
@@ -203,26 +193,16 @@ func abandon(h *tenants.HoodTx, purchase head, pay payments.Payment) error {
 	if err := payments.MarkFailed(h, pay); err != nil {
 		return err
 	}
-	parts, err := partsOf(h, purchase.ID)
-	if err != nil {
-		return err
-	}
-	for _, p := range parts {
-		err := h.InShop(p.Shop, func(s *tenants.ShopTx) error {
-			o, err := lockOrder(s, p.Order)
-			if err != nil {
-				return err
-			}
-			next := o
-			next.State, next.Payment, next.Reason = Cancelled, PayFailed, "unpaid"
-			if err := o.to(s, next, BySystem, "expired"); err != nil {
-				return err
-			}
-			return catalog.GiveBack(s, p.Order)
-		})
-		if err != nil {
+	err := eachOrder(h, purchase.ID, func(s *tenants.ShopTx, o Order) error {
+		next := o
+		next.State, next.Payment, next.Reason = Cancelled, PayFailed, "unpaid"
+		if err := o.to(s, next, BySystem, "expired"); err != nil {
 			return err
 		}
+		return catalog.GiveBack(s, o.ID)
+	})
+	if err != nil {
+		return err
 	}
 	err = h.Change("conflict error.order_moved", 1, `update hood.purchases set state = 'expired' where hood_id = $1 and id = $2
 		and state = 'awaiting'`, tenants.With(h.Hood(), purchase.ID))
