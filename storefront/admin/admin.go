@@ -213,6 +213,16 @@ func (s site) desk(c *web.Ctx) (*desk, error) {
 	return nil, fault.New(fault.NotFound, "error.not_found")
 }
 
+// deskAt is desk with an id of the path; what is none does not exist.
+func (s site) deskAt(c *web.Ctx, name string) (*desk, tenants.ID, error) {
+	d, err := s.desk(c)
+	if err != nil {
+		return nil, tenants.ID{}, err
+	}
+	id, err := d.id(name)
+	return d, id, err
+}
+
 // shops lists the person's shops, each once.
 func (s site) shops(who *accounts.Session) []*tenants.Place {
 	var list []*tenants.Place

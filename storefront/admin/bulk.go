@@ -208,11 +208,7 @@ func (d *desk) valueWords(x *catalog.Product, what string, v catalog.Value) stri
 
 // undo takes a change of many back.
 func (s site) undo(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("bulk")
+	d, id, err := s.deskAt(c, "bulk")
 	if err != nil {
 		return err
 	}

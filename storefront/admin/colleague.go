@@ -37,11 +37,7 @@ func (s site) colleague(c *web.Ctx) error {
 
 func (s site) colleagueOf(c *web.Ctx) (*desk, colleagueView, error) {
 	var v colleagueView
-	d, err := s.desk(c)
-	if err != nil {
-		return nil, v, err
-	}
-	id, err := d.id("person")
+	d, id, err := s.deskAt(c, "person")
 	if err != nil {
 		return nil, v, err
 	}
@@ -97,11 +93,7 @@ func (s site) saveRole(c *web.Ctx) error {
 
 // removePerson takes somebody out of the shop at once.
 func (s site) removePerson(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("person")
+	d, id, err := s.deskAt(c, "person")
 	if err != nil {
 		return err
 	}

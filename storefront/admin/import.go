@@ -309,11 +309,7 @@ func (s site) dropImport(c *web.Ctx) error {
 }
 
 func (s site) onImport(c *web.Ctx, do func(*desk, tenants.ID) (string, error)) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("import")
+	d, id, err := s.deskAt(c, "import")
 	if err != nil {
 		return err
 	}

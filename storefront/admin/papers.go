@@ -257,11 +257,7 @@ func (s site) papersZIP(c *web.Ctx) error {
 // paper reads one document with read, which leaves one of another shop as it is
 // not found.
 func (s site) paper(c *web.Ctx, read func(*tenants.ShopRead, tenants.ShopID, tenants.ID)) (*desk, error) {
-	d, err := s.desk(c)
-	if err != nil {
-		return nil, err
-	}
-	id, err := d.id("paper")
+	d, id, err := s.deskAt(c, "paper")
 	if err != nil {
 		return nil, err
 	}
@@ -310,11 +306,7 @@ func (s site) always(c *web.Ctx) error {
 
 // setReceipt keeps the number of an order's documento commerciale.
 func (s site) setReceipt(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("order")
+	d, id, err := s.deskAt(c, "order")
 	if err != nil {
 		return err
 	}

@@ -36,11 +36,7 @@ type itemRow struct{ Title, URL, Gross, Cost, Net string }
 
 // payout shows what a payout is made of.
 func (s site) payout(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("payout")
+	d, id, err := s.deskAt(c, "payout")
 	if err != nil {
 		return err
 	}

@@ -202,11 +202,7 @@ type invitationView struct {
 
 // invitation shows the link of one, to be handed on.
 func (s site) invitation(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("invitation")
+	d, id, err := s.deskAt(c, "invitation")
 	if err != nil {
 		return err
 	}

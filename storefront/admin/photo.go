@@ -161,11 +161,7 @@ func (d *desk) wrongPhoto(x catalog.Product, f *web.Form, err error) error {
 
 // removePhoto takes the photo away; the shop's drawing stands in its place.
 func (s site) removePhoto(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("product")
+	d, id, err := s.deskAt(c, "product")
 	if err != nil {
 		return err
 	}

@@ -255,11 +255,7 @@ func (d *desk) stockWords(x catalog.Product) (words string, none bool) {
 
 // today marks a product as finished for today, or as there again.
 func (s site) today(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("product")
+	d, id, err := s.deskAt(c, "product")
 	if err != nil {
 		return err
 	}

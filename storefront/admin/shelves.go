@@ -87,6 +87,10 @@ func (d *desk) shelfDone(f *web.Form, row string, err error) error {
 	return err
 }
 
+func shelfTitle(f *web.Form) locale.Text {
+	return locale.Text{It: f.Line("title_it", shelfLetters), En: f.OptionalLine("title_en", shelfLetters)}
+}
+
 // makeShelf puts a shelf up.
 func (s site) makeShelf(c *web.Ctx) error {
 	d, err := s.desk(c)
@@ -95,7 +99,7 @@ func (s site) makeShelf(c *web.Ctx) error {
 	}
 	f := web.ReadForm(c)
 	id, bad := tenants.ParseID(f.ID("id"))
-	title := locale.Text{It: f.Line("title_it", shelfLetters), En: f.OptionalLine("title_en", shelfLetters)}
+	title := shelfTitle(f)
 	if err = f.Err(); err == nil && bad == nil {
 		err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return catalog.MakeShelf(t, id, title) })
 	}
@@ -104,17 +108,13 @@ func (s site) makeShelf(c *web.Ctx) error {
 
 // nameShelf gives a shelf another name.
 func (s site) nameShelf(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("shelf")
+	d, id, err := s.deskAt(c, "shelf")
 	if err != nil {
 		return err
 	}
 	f := web.ReadForm(c)
 	was := locale.Text{It: f.OptionalLine("was", shelfLetters)}
-	title := locale.Text{It: f.Line("title_it", shelfLetters), En: f.OptionalLine("title_en", shelfLetters)}
+	title := shelfTitle(f)
 	if err = f.Err(); err == nil {
 		err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return catalog.RenameShelf(t, id, was, title) })
 	}
@@ -123,11 +123,7 @@ func (s site) nameShelf(c *web.Ctx) error {
 
 // dropShelf takes an empty shelf away.
 func (s site) dropShelf(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("shelf")
+	d, id, err := s.deskAt(c, "shelf")
 	if err != nil {
 		return err
 	}
@@ -199,11 +195,7 @@ func readOrder(f *web.Form) []tenants.ID {
 
 // shelf lists what stands on a shelf, in its order.
 func (s site) shelf(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("shelf")
+	d, id, err := s.deskAt(c, "shelf")
 	if err != nil {
 		return err
 	}

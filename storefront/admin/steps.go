@@ -21,11 +21,7 @@ func (s site) out(c *web.Ctx) error     { return s.take(c, orders.StepOut) }
 func (s site) collect(c *web.Ctx) error { return s.take(c, orders.StepCollect) }
 
 func (s site) take(c *web.Ctx, step orders.Step) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("order")
+	d, id, err := s.deskAt(c, "order")
 	if err != nil {
 		return err
 	}

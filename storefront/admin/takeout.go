@@ -62,11 +62,7 @@ func (s site) makeTakeout(c *web.Ctx) error {
 
 // getTakeout sends a zip.
 func (s site) getTakeout(c *web.Ctx) error {
-	d, err := s.desk(c)
-	if err != nil {
-		return err
-	}
-	id, err := d.id("export")
+	d, id, err := s.deskAt(c, "export")
 	if err != nil {
 		return err
 	}
