@@ -135,7 +135,7 @@ func takeOne(it *Item, n *catalog.New) {
 	if it.Counted == nil {
 		return
 	}
-	n.Variant.OnHand = nil
+	n.Variant.OnHand = it.Grams
 	if *it.Counted && it.Stock != nil {
 		pieces := *it.Stock
 		if n.Mode == catalog.Weight {

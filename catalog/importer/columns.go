@@ -22,6 +22,8 @@ const (
 	AboutShort Field = "about_short"
 	OnShelf    Field = "shelf"
 	Price      Field = "price"
+	PriceKilo  Field = "price_kilo" // of what is sold loose
+	Currency   Field = "currency"
 	OldPrice   Field = "old_price"
 	SalePrice  Field = "sale_price"
 	Stock      Field = "stock"
@@ -70,7 +72,7 @@ type Reading struct {
 // Choices are the fields that a shopkeeper can name for a column that nobody
 // knows.
 func Choices() []Field {
-	return []Field{Name, NameEn, Price, OnShelf, About, AboutEn, Stock, SKU, GTIN, VAT, Quantity, UnitOf, SoldBy, Image, Contents, Origin, Maker, State}
+	return []Field{Name, NameEn, Price, PriceKilo, OnShelf, About, AboutEn, Stock, SKU, GTIN, VAT, Quantity, UnitOf, SoldBy, Image, Contents, Origin, Maker, State}
 }
 
 // Has reports whether a column holds the field.
@@ -78,7 +80,9 @@ func (r Reading) Has(f Field) bool { return slices.Contains(r.Columns, f) }
 
 // Unknown tells whether somebody has to say what the columns hold: nothing was
 // found that a product is called, or that it costs.
-func (r Reading) Unknown() bool { return !r.Has(Name) && !r.Has(NameEn) || !r.Has(Price) }
+func (r Reading) Unknown() bool {
+	return !r.Has(Name) && !r.Has(NameEn) || !r.Has(Price) && !r.Has(PriceKilo)
+}
 
 // folded writes a header so that "Prezzo (€)", "prezzo" and " PREZZO " are one.
 func folded(s string) string {
@@ -137,6 +141,11 @@ func Recognise(header []string) Reading {
 		used[f] = true
 		r.Columns = append(r.Columns, f)
 	}
+	if r.Dialect == Plain && !r.Has(Name) && !r.Has(NameEn) {
+		if i := slices.Index(r.Columns, About); i >= 0 {
+			r.Columns[i] = Name // tills print a list of code, description, price
+		}
+	}
 	return r
 }
 
@@ -189,11 +198,12 @@ func dialects() map[Dialect][]string {
 			"shelf:facets,facets it,facets en", "variant:optionvalues,optionvalues it,optionvalues en", "option_name:optiongroups,optiongroups it,optiongroups en", "sku:sku", "price:price", "stock:stockonhand", "counted:trackinventory",
 		},
 		Plain: {
-			"handle:handle,slug", "name:nome,nome prodotto,prodotto,articolo,titolo,denominazione,name,product,product name,title,item,descrizione articolo",
+			"handle:handle,slug", "name:nome,nome prodotto,prodotto,articolo,titolo,denominazione,name,product,product name,product title,title,item,item name,nome articolo,descrizione articolo",
 			"name_en:nome en,nome inglese,name en,english name,titolo en,nome in inglese",
 			"about:descrizione,descrizione prodotto,testo,note,description,details,descrizione it", "about_en:descrizione en,descrizione inglese,description en,english description,descrizione in inglese",
 			"shelf:categoria,reparto,scaffale,famiglia,gruppo,category,department,shelf,collection,tipo,type",
 			"price:prezzo,prezzo al pubblico,prezzo di vendita,prezzo vendita,prezzo iva inclusa,prezzo ivato,listino,euro,price,retail price,unit price,prezzo unitario,prezzo eur",
+			"price_kilo:prezzo al kg,prezzo kg,prezzo al chilo,prezzo chilo,euro al kg,euro kg,eur kg,al kg,price per kg,price kg,per kg", "currency:valuta,moneta,currency,currency code,price currency",
 			"old_price:prezzo barrato,prezzo pieno", "stock:giacenza,quantita,disponibilita,disponibili,pezzi,scorta,magazzino,stock,qty,quantity,on hand,inventory,qta",
 			"sku:codice,codice articolo,cod,cod articolo,cod art,sku,code,article number,riferimento,codice interno",
 			"gtin:ean,ean13,barcode,codice a barre,barcode id,codice ean,gtin,upc,isbn,bar code",

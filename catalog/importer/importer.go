@@ -24,7 +24,8 @@ type Item struct {
 	Shelf    string           `json:"shelf,omitempty"`
 	Price    *money.Cents     `json:"price,omitempty"`
 	Counted  *bool            `json:"counted,omitempty"`
-	Stock    *int             `json:"stock,omitempty"` // pieces, or grams of what is sold loose
+	Stock    *int             `json:"stock,omitempty"` // pieces, or kilos of what is sold loose
+	Grams    *int             `json:"grams,omitempty"` // of what is sold loose, when they are no whole kilos
 	VAT      *int             `json:"vat,omitempty"`   // per cent
 	Quantity int              `json:"quantity,omitempty"`
 	Unit     string           `json:"unit,omitempty"` // g, ml, pz

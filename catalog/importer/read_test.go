@@ -234,3 +234,38 @@ func TestEveryReasonHasWords(t *testing.T) {
 		}
 	}
 }
+
+// A greengrocer's list: what things are called stands under "Descrizione", loose
+// goods have a price of their own and a stock with a fraction.
+func TestATillsPriceList(t *testing.T) {
+	t.Parallel()
+	items, how := read(t, []byte("LISTINO PREZZI 2026;;;;\n;;;;\nCod.;Descrizione;Prezzo al kg;Prezzo;Giacenza\n1;Pecorino romano;18,90;;4,5\n2;Uova (6);;2,40;30\n3;Burro;9,60;2,40;2,5\n"))
+	if how.Unknown() || len(items) != 3 {
+		t.Fatalf("%v, %d goods", how.Columns, len(items))
+	}
+	loose, each, both := items[0], items[1], items[2]
+	if loose.Title.It != "Pecorino romano" || loose.Mode != "weight" || *loose.Price != 1890 || loose.Grams == nil || *loose.Grams != 4500 || len(loose.Notes) > 0 {
+		t.Errorf("loose: %+v", loose)
+	}
+	if each.Mode != "" || *each.Price != 240 || *each.Stock != 30 {
+		t.Errorf("by the piece: %+v", each)
+	}
+	// A price of its own goes before what a kilo of it would cost.
+	if both.Mode != "" || *both.Price != 240 || both.Stock != nil || both.Grams != nil || len(both.Notes) != 1 {
+		t.Errorf("with both prices: %+v", both)
+	}
+}
+
+func TestOtherMoneyIsRefused(t *testing.T) {
+	t.Parallel()
+	items, _ := read(t, []byte("Item name,Price,Currency code\nSpilla,18.00,USD\nVaso,18.00,eur\nTazza,18.00,\nPiatto,18.00,€\n"))
+	for i, keys := range []string{"import.currency", "", "", ""} {
+		got := ""
+		for _, w := range items[i].Faults {
+			got += w.Key
+		}
+		if got != keys {
+			t.Errorf("%s: %q", items[i].Title.It, got)
+		}
+	}
+}

@@ -152,15 +152,22 @@ func (c cells) item() Item {
 	it.Images = pictures(c.images)
 	it.Shelf = shelf(&it, c.shelves)
 	c.prices(&it)
-	c.stock(&it)
 	c.codes(&it)
 	c.measures(&it)
+	c.stock(&it)
 	c.shown(&it)
 	return it
 }
 
 func (c cells) prices(it *Item) {
-	if s := c.get(Price); s != "" {
+	if s := c.get(Currency); s != "" && s != "€" && !strings.EqualFold(s, "EUR") && !strings.EqualFold(s, "euro") {
+		it.fail("import.currency", "typed", clip(s))
+	}
+	s, kilo := c.get(Price), false
+	if s == "" {
+		s, kilo = c.get(PriceKilo), true
+	}
+	if s != "" {
 		cents, byWeight, err := price(s, c.program)
 		if err != nil {
 			w := whyOf(err)
@@ -168,7 +175,7 @@ func (c cells) prices(it *Item) {
 			return
 		}
 		it.Price = &cents
-		if byWeight {
+		if byWeight || kilo {
 			it.Mode = string(catalog.Weight)
 		}
 	}
@@ -183,6 +190,10 @@ func (c cells) stock(it *Item) {
 		return
 	}
 	n, ok := count(s)
+	if loose, kilos := grams(s); !ok && kilos && it.Mode == string(catalog.Weight) {
+		it.Counted, it.Grams = new(true), &loose
+		return
+	}
 	if !ok {
 		it.note("import.stock_bad", "typed", clip(s))
 		return

@@ -93,6 +93,15 @@ func count(s string) (n int, ok bool) {
 	return min(max(n, 0), 1_000_000), err == nil
 }
 
+// grams reads kilos with a fraction: 4,5 or 0.250.
+func grams(s string) (n int, ok bool) {
+	kilos, err := strconv.ParseFloat(strings.ReplaceAll(strings.ReplaceAll(s, " ", ""), ",", "."), 64)
+	if err != nil || !(kilos >= 0 && kilos <= 1_000) {
+		return 0, false
+	}
+	return int(kilos*1000 + 0.5), true
+}
+
 // rate reads a VAT rate: 22, 22%, IVA 10, 0.22.
 func rate(s string) (n int, ok bool) {
 	s = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(strings.ToLower(s), "iva"), "%"))
