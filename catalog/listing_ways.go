@@ -19,14 +19,19 @@ import (
 const (
 	costOfOne   = 12   // to fetch what the index finds, for each of the sample that has the word
 	costOfMarks = 120  // to ask the index for the filters too, where a word is frequent
-	costOfWalk  = 1600 // to read by name, were one of the sample let through
+	costOfWalk  = 1600 // to read all by name
 	frequent    = 8    // of the sample have a word: filters may spare fetching
 	fewShops    = 4    // the index is asked for; more are told apart row by row
 )
 
+// sampleSize is how many listings a sample has.
+const sampleSize = 200
+
 // sample is how many of a few listings each tier has: of any shop, and of what
-// the filters let through.
-type sample struct{ of, let [tiers]int }
+// the filters let through. first is the place of the first of these in the
+// alphabet of the sample, from 1: goods with one word often stand together, and
+// whoever reads by name meets none before.
+type sample struct{ of, let, first [tiers]int }
 
 func (s sample) sum() (of, let int) {
 	for i := range tiers {
@@ -42,7 +47,7 @@ func (s sample) walked(marks bool) int {
 		if marks && s.of[i] >= frequent {
 			looked = min(looked, let*costOfOne+costOfMarks)
 		}
-		if let > 0 && costOfWalk/let < looked {
+		if let > 0 && max(costOfWalk/let, costOfWalk*s.first[i]/sampleSize) < looked {
 			return i
 		}
 	}
@@ -54,14 +59,19 @@ func (s sample) walked(marks bool) int {
 // select of its own: the plan that is kept would read a parameter anew for every
 // row.
 const (
-	letThrough     = `shop_id = any($2) and ($3::int = 0 or declared and (holds | traces) & $3::int = 0)`
-	sampleListings = `select tier, count(*), count(*) filter (where let)
-		from (select ` + letThrough + ` as let, ` + sampleTier + ` as tier from (select shop_id, declared, holds, traces, words from platform.listings
-			where hood_id = $1 and app.lot(shop_id, product_id) & 15 = 0 order by app.lot(shop_id, product_id) limit 200) l
-		where words @@ (select $8::text::tsquery)) l group by tier`
+	letThrough = `shop_id = any($2) and ($3::int = 0 or declared and (holds | traces) & $3::int = 0)`
 	sampleTier = `case when words @@ (select $4::text::tsquery) then 0 when words @@ (select $5::text::tsquery) then 1
 			when words @@ (select $6::text::tsquery) then 2 when words @@ (select $7::text::tsquery) then 3 else 4 end`
 )
+
+func sampleListings(lang locale.Lang) string {
+	return `select tier, count(*), count(*) filter (where let), coalesce(min(place) filter (where let), 0)
+		from (select place, ` + letThrough + ` as let, ` + sampleTier + ` as tier
+			from (select row_number() over (order by ` + sorted(lang) + `) as place, shop_id, declared, holds, traces, words
+				from (select * from platform.listings where hood_id = $1 and app.lot(shop_id, product_id) & 15 = 0
+					order by app.lot(shop_id, product_id) limit ` + strconv.Itoa(sampleSize) + `) l) l
+			where words @@ (select $8::text::tsquery)) l group by tier`
+}
 
 func sampleOf(ctx context.Context, db *tenants.DB, s tenants.Scope, q ListingQuery, a *ask, ranks [tiers]string) (out sample, err error) {
 	args := []any{s.Hood, q.Shops, int(a.without)}
@@ -69,10 +79,10 @@ func sampleOf(ctx context.Context, db *tenants.DB, s tenants.Scope, q ListingQue
 		args = append(args, rank)
 	}
 	err = db.HoodRead(ctx, s, func(in *tenants.HoodRead) {
-		in.Each(sampleListings, tenants.With(args...), func(row tenants.Row) error {
-			var tier, of, let int
-			err := row.Scan(&tier, &of, &let)
-			out.of[tier], out.let[tier] = of, let
+		in.Each(sampleListings(q.Lang), tenants.With(args...), func(row tenants.Row) error {
+			var tier, of, let, first int
+			err := row.Scan(&tier, &of, &let, &first)
+			out.of[tier], out.let[tier], out.first[tier] = of, let, first
 			return err
 		})
 	})
