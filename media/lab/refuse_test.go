@@ -88,6 +88,9 @@ func TestRefusedWithASentenceThatHelps(t *testing.T) {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
+		if _, err := l.Codes(t.Context(), c.upload); fault.From(err) == nil || fault.From(err).Code != fault.Invalid || fault.From(err).Key != c.key {
+			t.Errorf("%s, for its codes: %v", c.name, err)
+		}
 		for _, lang := range locale.Langs() {
 			if s := words.In(lang).T(f.Key, f.Args...); len(s) < 40 || strings.Contains(s, "⟦") || strings.Contains(s, "<no value>") {
 				t.Errorf("%s says in %s: %q", c.name, lang, s)
