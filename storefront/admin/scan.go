@@ -23,7 +23,7 @@ type scanView struct {
 	Back    string
 	Action  string
 	Finish  string // action that gives what the last code made its price
-	Next    string // this page for the next code
+	Next    string // this page for the next code, while the last one waits for its price
 	Shelves []view.Option
 	Typed   map[string]string
 	Arrange string // the page of the shelves
@@ -79,7 +79,7 @@ func (d *desk) drawScan(status int, x scanState) error {
 		return err
 	}
 	path := d.path("/products/codes")
-	v := scanView{Staff: d.frame("products", d.P().T("ean.title")), Back: d.URL(d.path("/products")), Action: d.URL(path), Finish: d.URL(path + "/price"), Next: d.URL(path + "?" + d.scanQuery(x.typed).Encode()),
+	v := scanView{Staff: d.frame("products", d.P().T("ean.title")), Back: d.URL(d.path("/products")), Action: d.URL(path), Finish: d.URL(path + "/price"),
 		Shelves: shelfOptions(d.Lang(), shelves, x.typed["shelf"]), Typed: x.typed, Arrange: d.URL(d.path("/shelves")),
 		Count: min(len(drafts), mostScanned), More: len(drafts) > mostScanned, Most: media.MaxUpload}
 	v.Narrow, v.Tabs = true, nil
@@ -103,7 +103,7 @@ func (d *desk) drawScan(status int, x scanState) error {
 // still missing.
 func (d *desk) lastScanned(v *scanView, x scanState) error {
 	id, err := tenants.ParseID(x.product)
-	if err != nil || !slices.Contains([]string{"there", "known", "book", "unknown", "priced"}, x.done) {
+	if err != nil || !slices.Contains([]string{"there", "known", "book", "unknown", "priced", "waits"}, x.done) {
 		return nil //nolint:nilerr // an address that somebody has typed
 	}
 	var p catalog.Product
@@ -116,7 +116,11 @@ func (d *desk) lastScanned(v *scanView, x scanState) error {
 	}
 	last := d.scanned(p)
 	last.What, last.New = d.P().T("ean.did_"+x.done), x.done != string(catalog.CodeThere)
-	v.Last, v.Ask = &last, p.State == "draft" && p.Variant.Price == 0
+	v.Last, v.Ask = &last, p.State == "draft" && p.Variant.Price == 0 && x.done != "waits"
+	q := d.scanQuery(x.typed)
+	q.Set("done", "waits")
+	q.Set("product", last.ID)
+	v.Next = d.URL(d.path("/products/codes?" + q.Encode()))
 	return nil
 }
 
