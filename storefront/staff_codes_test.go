@@ -105,7 +105,10 @@ func TestACodeGetsItsPrice(t *testing.T) {
 	path, shelf := "/admin/"+s.Shop.Slug+"/products/codes", s.good("miele").On.String()
 	b.get(path)
 	add := func(code string) string { b.get(path); return b.send(path, "code", code, "shelf", shelf).to }
-	price := func(more ...string) page { b.get(path); return b.send(path+"/price", append([]string{"shelf", shelf}, more...)...) }
+	price := func(more ...string) page {
+		b.get(path)
+		return b.send(path+"/price", append([]string{"shelf", shelf}, more...)...)
+	}
 	priced := func(code string) (found catalog.Product) {
 		for _, x := range s.byCode() {
 			if x.Facts.GTIN == code {
