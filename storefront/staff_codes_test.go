@@ -11,6 +11,7 @@ import (
 
 	"sottocasa/catalog"
 	"sottocasa/catalog/ean"
+	"sottocasa/internal/testkit/hostile"
 	"sottocasa/internal/testkit/printed"
 	"sottocasa/tenants"
 )
@@ -145,15 +146,6 @@ func TestACodeGetsItsPrice(t *testing.T) {
 	}
 	b.get(price("product", unknown, "unnamed", "1", "name", "Fazzoletti", "price", "1").to).want(t, 200, "Fazzoletti", "1,00 €")
 
-	// Who scans on means the next code, in whichever field the cursor is.
-	b.get(add("9788806218850"))
-	book := priced("9788806218850").ID.String()
-	b.get(price("product", book, "unnamed", "1", "name", "4006381333931", "price", "").to).want(t, 200, "4006381333931")
-	b.get(price("product", book, "unnamed", "1", "name", "Il libro", "price", "5012345678900").to).want(t, 200, "5012345678900")
-	if x := priced("9788806218850"); x.Variant.Price != 0 || x.Title.It != "" {
-		t.Errorf("the book became %+v", x)
-	}
-
 	// The product of somebody else is none, and what is on sale keeps its price.
 	if p := price("product", tenants.NewID().String(), "price", "1"); p.status != 404 {
 		t.Errorf("nobody's product: %d", p.status)
@@ -162,6 +154,38 @@ func TestACodeGetsItsPrice(t *testing.T) {
 		t.Errorf("one on sale: %d", p.status)
 	}
 }
+
+// Who scans on means the next code, in whichever field the cursor is.
+func TestAScannerGoesOn(t *testing.T) {
+	s := openStaff(t, false)
+	b := s.owner()
+	path, shelf := "/admin/"+s.Shop.Slug+"/products/codes", s.good("miele").On.String()
+	price := func(more ...string) page {
+		b.get(path)
+		return b.send(path+"/price", append([]string{"shelf", shelf}, more...)...)
+	}
+	b.get(path)
+	b.get(b.send(path, "code", "9788806218850", "shelf", shelf).to).want(t, 200, "È un libro")
+	book := s.byCode()[0].ID.String()
+	b.get(price("product", book, "unnamed", "1", "name", "4006381333931", "price", "").to).want(t, 200, "4006381333931")
+	b.get(price("product", book, "unnamed", "1", "name", "Il libro", "price", "5012345678900").to).want(t, 200, "5012345678900")
+	all := s.byCode()
+	if len(all) != 3 {
+		t.Errorf("%d drafts", len(all))
+	}
+	for _, x := range all {
+		if x.Variant.Price != 0 || x.Title.It != "" {
+			t.Errorf("a code became a name or a price: %+v", x)
+		}
+	}
+	for _, text := range hostile.Strings(t)[:60] {
+		if p := price("product", book, "unnamed", "1", "name", text, "price", text); p.status != 422 && (p.status != 303 || !looksCode(text)) {
+			t.Errorf("%.40q: %d", text, p.status)
+		}
+	}
+}
+
+func looksCode(s string) bool { _, err := ean.Parse(s); return err == nil }
 
 // snapped is a photo of codes, as a phone takes it.
 func snapped(t *testing.T, codes ...string) []byte {
