@@ -6,6 +6,7 @@ import (
 
 	"sottocasa/catalog/ean"
 	"sottocasa/internal/fault"
+	"sottocasa/internal/money"
 	"sottocasa/media"
 	"sottocasa/tenants"
 )
@@ -67,6 +68,24 @@ func MakeByCode(t *tenants.ShopTx, code ean.Code, shelf tenants.ID, food bool) (
 		n.VATRate, n.VATNature = regime.VAT(n.VATRate, "")
 	}
 	return n.ID, what, Make(t, n, nil)
+}
+
+// FinishCoded gives the draft of a code its price, and a name where it has none.
+// The same again changes nothing; another price meanwhile, or a product that is
+// no draft any more, is a Conflict.
+func FinishCoded(t *tenants.ShopTx, product tenants.ID, name string, price money.Cents) error {
+	p, err := toEdit(t, product)
+	switch {
+	case err != nil:
+		return err
+	case p.Variant.Price == price && (name == "" || p.Title.It == name):
+		return nil
+	case p.State != "draft" || p.Variant.Price != 0:
+		return fault.New(fault.Conflict, "error.changed_meanwhile")
+	}
+	p.Title.It = cmp.Or(p.Title.It, name)
+	return Save(t, Edit{Product: p.ID, Version: p.Variant.Version, Title: p.Title, About: p.About, Price: price, OnHand: p.Variant.OnHand,
+		State: p.State, LiveAt: p.LiveAt, Deposit: p.Deposit})
 }
 
 // drafted is the draft of a code.

@@ -25,9 +25,10 @@ type Quota struct {
 	Bytes    int64
 }
 
-// Developer turns an upload into a photo: a lab.Lab.
+// Developer turns an upload into a photo, or reads the bar codes in it: a lab.Lab.
 type Developer interface {
 	Develop(ctx context.Context, upload []byte) (lab.Photo, error)
+	Codes(ctx context.Context, upload []byte) ([]string, error)
 }
 
 // Intake takes the photos that shops send.
@@ -82,6 +83,12 @@ func (n *Intake) Add(ctx context.Context, db *tenants.DB, at tenants.Scope, uplo
 		return err
 	}
 	return fault.New(fault.Conflict, "error.changed_meanwhile").Because("media: the picture came and went")
+}
+
+// Codes reads the bar codes in a photo, which is not kept: 8 or 13 digits each,
+// the clearest first. What is no photo, or has none, is a fault Invalid.
+func (n *Intake) Codes(ctx context.Context, upload []byte) ([]string, error) {
+	return n.lab.Codes(ctx, upload)
 }
 
 // known reports whether the shop has an upload already, and refuses early when

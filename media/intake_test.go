@@ -40,6 +40,8 @@ func (s *still) Develop(_ context.Context, upload []byte) (lab.Photo, error) {
 	return lab.Photo{Type: "image/webp", Frames: frames}, nil
 }
 
+func (*still) Codes(context.Context, []byte) ([]string, error) { return nil, nil }
+
 func plenty() media.Quota { return media.Quota{Pictures: 100, Bytes: 1 << 30} }
 
 // errand is what a child process does until it is killed.

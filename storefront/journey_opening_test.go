@@ -14,6 +14,7 @@ import (
 type counted struct {
 	*chrome.Person
 	taps, fields int
+	strokes      int // keys pressed
 }
 
 func (c *counted) tap(name string) *counted    { c.taps++; c.Click(name); return c }

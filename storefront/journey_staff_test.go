@@ -39,9 +39,11 @@ func (s *street) buy(n int) (pages []string, bought []orders.Placed) {
 	return pages, bought
 }
 
-func (s *street) owner() *chrome.Person {
-	email := s.member("nives", tenants.Membership{Hood: s.Hood, Shop: s.Shop.ID, Role: tenants.Owner})
-	return s.signIn(chrome.Phone(), email)
+func (s *street) owner() *chrome.Person { return s.signIn(chrome.Phone(), s.ownerMail()) }
+
+// ownerMail is the address of who owns the first shop.
+func (s *street) ownerMail() string {
+	return s.member("nives", tenants.Membership{Hood: s.Hood, Shop: s.Shop.ID, Role: tenants.Owner})
 }
 
 // TestJourneyShopkeeper walks an order to the door of the shop, edits a

@@ -41,6 +41,14 @@ func (lateLab) Develop(ctx context.Context, upload []byte) (lab.Photo, error) {
 	return lab.New(child).Develop(ctx, upload)
 }
 
+func (lateLab) Codes(ctx context.Context, upload []byte) ([]string, error) {
+	child, err := testkit.PhotoChild()
+	if err != nil {
+		return nil, err
+	}
+	return lab.New(child).Codes(ctx, upload)
+}
+
 // usualPhotos is what a shop may have in tests.
 func usualPhotos() media.Quota { return media.Quota{Pictures: 50, Bytes: 50 << 20} }
 

@@ -59,7 +59,7 @@ func routesByRight() map[tenants.Right][]string {
 			"GET /admin/:shop/offers/new", "POST /admin/:shop/offers/new", "POST /admin/:shop/offers/:offer/end", "GET /admin/:shop/codes/new",
 			"POST /admin/:shop/codes/new", "POST /admin/:shop/codes/:code/end", "GET /admin/:shop/presents", "POST /admin/:shop/presents",
 			"POST /admin/:shop/presents/new", "POST /admin/:shop/presents/end",
-			"GET /admin/:shop/products/new", "GET /admin/:shop/products/codes", "POST /admin/:shop/products/codes", "POST /admin/:shop/products/new", "POST /admin/:shop/products/:product/duplicate",
+			"GET /admin/:shop/products/new", "GET /admin/:shop/products/codes", "POST /admin/:shop/products/codes", "POST /admin/:shop/products/codes/price", "POST /admin/:shop/products/new", "POST /admin/:shop/products/:product/duplicate",
 			"POST /admin/:shop/products/bulk", "POST /admin/:shop/products/undo/:bulk", "GET /admin/:shop/shelves", "POST /admin/:shop/shelves",
 			"POST /admin/:shop/shelves/order", "GET /admin/:shop/shelves/:shelf", "POST /admin/:shop/shelves/:shelf/order",
 			"POST /admin/:shop/shelves/:shelf/name", "POST /admin/:shop/shelves/:shelf/drop", "GET /admin/:shop/hours", "POST /admin/:shop/hours",

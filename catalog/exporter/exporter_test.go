@@ -32,6 +32,8 @@ type developer struct{}
 
 func (developer) Develop(context.Context, []byte) (lab.Photo, error) { return lab.Photo{}, nil }
 
+func (developer) Codes(context.Context, []byte) ([]string, error) { return nil, nil }
+
 // house is a world with a place for pictures.
 type house struct {
 	*world.World

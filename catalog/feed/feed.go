@@ -9,8 +9,12 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"sottocasa/catalog"
+	"sottocasa/catalog/ean"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
@@ -25,10 +29,17 @@ type Shop struct {
 	Product  func(slug string) string // the address of a product's page
 	Media    func(path string) string // the address of a picture
 	MinOrder money.Cents              // goods that an order must have; 0: any
+	Now      time.Time
 }
 
 // Item is one product as a feed has it: by the names of Google's attributes.
 type Item map[string]string
+
+// What the checker asks of an item's picture; no feed has it.
+const (
+	pictureWide = "picture's width"
+	pictureHigh = "picture's height"
+)
 
 // Live reads the goods that a feed may have, by address.
 func Live(r *tenants.ShopRead, at catalog.Place, into *[]catalog.Product) {
@@ -38,46 +49,114 @@ func Live(r *tenants.ShopRead, at catalog.Place, into *[]catalog.Product) {
 // pictureWidth is how wide a picture of a feed is, in pixels: the largest.
 const pictureWidth = 1600
 
-// Items makes the items of a shop's goods; those that break a rule are left out.
-func Items(s Shop, goods []catalog.Product) (list []Item) {
+// Items makes the items of a shop's goods as Google wants them; those that break
+// a rule are left out.
+func Items(s Shop, goods []catalog.Product) []Item { return s.items(goods, google(), func(Item) {}) }
+
+// MetaItems makes the items of a shop's goods as Meta wants them; those that
+// break a rule are left out.
+func MetaItems(s Shop, goods []catalog.Product) []Item { return s.items(goods, meta(), Item.forMeta) }
+
+func (s Shop) items(goods []catalog.Product, r rules, dress func(Item)) (list []Item) {
 	for i := range goods {
 		g := &goods[i]
 		if g.Mode != catalog.Each || !g.Online || g.State != "live" {
 			continue
 		}
-		if it := s.item(g); len(Faults(it)) == 0 {
+		it := s.item(g)
+		dress(it)
+		for name, most := range r.most {
+			if name != "link" && name != "image_link" {
+				it[name] = clip(it[name], most)
+			}
+		}
+		if len(r.faults(it)) == 0 {
 			list = append(list, it)
 		}
 	}
 	return list
 }
 
+// forMeta says "in stock" with a blank, and names a picture's JPEG: Meta takes no
+// WebP.
+func (it Item) forMeta() {
+	it["availability"] = strings.ReplaceAll(it["availability"], "_", " ")
+	it["image_link"] = strings.Replace(it["image_link"], "/media/", Photos, 1)
+	if before, yes := strings.CutSuffix(it["image_link"], ".webp"); yes {
+		it["image_link"] = before + ".jpg"
+	}
+}
+
+// Photos is where a shop's pictures stand as JPEG.
+const Photos = "/feeds/photos/"
+
+// effective is how a moment is written (ISO 8601).
+const effective = "2006-01-02T15:04-0700"
+
 func (s Shop) item(g *catalog.Product) Item {
-	it := Item{"id": g.ID.String(), "title": clip(g.Title.In(s.Lang), 150), "description": clip(g.About.In(s.Lang), 5000), "link": s.Product(g.Slug),
-		"condition": "new", "availability": "out_of_stock", "price": amount(g.Variant.Asked()), "product_type": clip(g.Shelf.In(s.Lang), 750)}
+	it := Item{"id": g.ID.String(), "title": calm(plain(g.Title.In(s.Lang))), "description": calm(plain(g.About.In(s.Lang))), "link": s.Product(g.Slug),
+		"condition": "new", "availability": "out_of_stock", "price": amount(g.Variant.Asked()), "product_type": plain(g.Shelf.In(s.Lang)),
+		"google_product_category": category(g)}
 	if it["description"] == "" {
 		it["description"] = it["title"]
 	}
 	if g.Buyable() {
 		it["availability"] = "in_stock"
 	}
-	if g.Picture != nil && !g.Picture.None() {
-		it["image_link"] = s.Media(g.Picture.URL(pictureWidth))
+	if p := g.Picture; p != nil && !p.None() {
+		it["image_link"], it[pictureWide], it[pictureHigh] = s.Media(p.URL(pictureWidth)), strconv.Itoa(p.Width), strconv.Itoa(p.Height)
 	}
 	if o := g.Variant.Offer; o != nil {
 		it["sale_price"] = amount(g.Variant.Price)
+		if s.Now.Before(o.Until) {
+			it["sale_price_effective_date"] = s.Now.UTC().Truncate(time.Hour).Format(effective) + "/" + o.Until.UTC().Format(effective)
+		}
 	}
-	if it["identifier_exists"] = "no"; g.Facts.GTIN != "" {
+	if it["identifier_exists"] = "no"; g.Facts.GTIN != "" && !ean.Code(g.Facts.GTIN).InStore() {
 		it["gtin"], it["identifier_exists"] = g.Facts.GTIN, "yes"
 	}
-	if it["brand"] = clip(g.Facts.Maker, 70); it["brand"] == "" {
-		it["brand"] = clip(s.Name, 70)
+	if it["brand"] = plain(g.Facts.Maker); it["brand"] == "" {
+		it["brand"] = plain(s.Name)
 	}
 	if n, unit := measure(g); n > 0 {
-		it["unit_pricing_measure"] = strconv.Itoa(n) + " " + unit
-		it["unit_pricing_base_measure"] = map[string]string{"g": "1 kg", "ml": "1 l"}[unit]
+		it["unit_pricing_measure"] = strconv.Itoa(n) + unit
+		it["unit_pricing_base_measure"] = map[string]string{"g": "1kg", "ml": "1l"}[unit]
 	}
 	return it
+}
+
+// category is Google's number of what something is, which Meta reads too; "" where
+// we do not know. Drinks with alcohol must say so.
+func category(g *catalog.Product) string {
+	switch {
+	case g.Facts.Food && g.MinAge >= 18:
+		return "499676" // Food, Beverages & Tobacco > Beverages > Alcoholic Beverages
+	case g.Facts.Food:
+		return "412" // Food, Beverages & Tobacco
+	case ean.Code(g.Facts.GTIN).Book():
+		return "784" // Media > Books
+	}
+	return ""
+}
+
+// plain is a text without what is no letter, and without tags.
+func plain(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unwelcome(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	return tagged.ReplaceAllStringFunc(s, func(tag string) string { return "< " + tag[1:] })
+}
+
+// calm writes a text of capitals in small letters but for the first.
+func calm(s string) string {
+	if !shouted(s) {
+		return s
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + strings.ToLower(s[size:])
 }
 
 // measure is what the unit price is counted on: drained weight where there is
@@ -107,8 +186,8 @@ func clip(s string, letters int) string {
 
 // order is the order of the attributes in a file.
 func order() []string {
-	return []string{"id", "title", "description", "link", "image_link", "availability", "condition", "price", "sale_price", "brand", "gtin", "identifier_exists",
-		"product_type", "unit_pricing_measure", "unit_pricing_base_measure"}
+	return []string{"id", "title", "description", "link", "image_link", "availability", "condition", "price", "sale_price", "sale_price_effective_date", "brand", "gtin", "identifier_exists",
+		"google_product_category", "product_type", "unit_pricing_measure", "unit_pricing_base_measure"}
 }
 
 // Google writes an RSS 2.0 feed for Google's Merchant Center.
@@ -154,10 +233,10 @@ func Google(w io.Writer, s Shop, items []Item) error {
 	return out.Encode(rss{Version: "2.0", Space: "http://base.google.com/ns/1.0", Channel: c})
 }
 
-// Meta writes a CSV for the catalogue of Facebook and Instagram, which says
-// "in stock" with a blank.
+// Meta writes a CSV for the catalogue of Facebook and Instagram.
 func Meta(w io.Writer, items []Item) error {
-	names := []string{"id", "title", "description", "availability", "condition", "price", "sale_price", "link", "image_link", "brand", "gtin", "product_type"}
+	names := []string{"id", "title", "description", "availability", "condition", "price", "sale_price", "sale_price_effective_date", "link", "image_link", "brand", "gtin",
+		"google_product_category", "product_type"}
 	out := csv.NewWriter(w)
 	if err := out.Write(names); err != nil {
 		return err
@@ -167,7 +246,6 @@ func Meta(w io.Writer, items []Item) error {
 		for i, name := range names {
 			row[i] = it[name]
 		}
-		row[3] = strings.ReplaceAll(row[3], "_", " ")
 		if err := out.Write(row); err != nil {
 			return err
 		}

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/xml"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
+	"unicode/utf8"
 
 	"sottocasa/catalog"
 	"sottocasa/catalog/feed"
@@ -20,13 +23,15 @@ import (
 func good(slug string, price money.Cents) catalog.Product {
 	return catalog.Product{ID: tenants.NewID(), Slug: slug, Title: locale.Text{It: "Miele di castagno", En: "Chestnut honey"}, About: locale.Text{It: "Dal bosco."},
 		Mode: catalog.Each, Online: true, State: "live", Quantity: 500, Unit: "g", Shelf: locale.Text{It: "Dispensa", En: "Pantry"},
-		Facts:   catalog.Facts{GTIN: "8003170055360"},
-		Picture: &media.Picture{Key: "shops/x/y", Width: 640, Height: 480, Widths: []int{320, 640}, Type: "image/webp"},
+		Facts:   catalog.Facts{Food: true, GTIN: "8003170055360"},
+		Picture: &media.Picture{Key: "shops/x/y", Width: 960, Height: 720, Widths: []int{320, 640, 960}, Type: "image/webp"},
 		Variant: catalog.Variant{ID: tenants.NewID(), Price: price, Per: "piece"}}
 }
 
+func moment() time.Time { return time.Date(2026, 11, 23, 10, 12, 0, 0, time.UTC) }
+
 func shop(lang locale.Lang) feed.Shop {
-	return feed.Shop{Name: "Nives & C.", Link: "https://nives.shops.example/", Lang: lang, MinOrder: 1500,
+	return feed.Shop{Now: moment(), Name: "Nives & C.", Link: "https://nives.shops.example/", Lang: lang, MinOrder: 1500,
 		Product: func(slug string) string { return "https://nives.shops.example/products/" + slug },
 		Media:   func(path string) string { return "https://nives.shops.example" + path }}
 }
@@ -72,7 +77,7 @@ func TestBothFeedsKeepTheRules(t *testing.T) {
 		goods = append(goods, g)
 	}
 	offer, out := good("in-offerta", 552), good("finito", 300)
-	offer.Variant.Regular, offer.Variant.Offer, offer.Facts.GTIN = 690, &catalog.Reduced{}, ""
+	offer.Variant.Regular, offer.Variant.Offer, offer.Facts.GTIN = 690, &catalog.Reduced{Until: moment().Add(72*time.Hour + time.Minute)}, ""
 	out.Variant.OnHand = &none
 	goods = append(goods, offer, out)
 	for _, s := range hostile.Strings(t) {
@@ -88,7 +93,8 @@ func TestBothFeedsKeepTheRules(t *testing.T) {
 			t.Fatal(err)
 		}
 		read := parsed(t, b.Bytes())
-		for _, it := range read {
+		for i, it := range read {
+			it["picture's width"], it["picture's height"] = items[i]["picture's width"], items[i]["picture's height"]
 			if f := feed.Faults(it); len(f) > 0 {
 				t.Errorf("%s: %v", it["title"], f)
 			}
@@ -100,47 +106,92 @@ func TestBothFeedsKeepTheRules(t *testing.T) {
 			}
 		}
 		if honey := read[0]; honey["title"] != map[locale.Lang]string{locale.It: "Miele di castagno", locale.En: "Chestnut honey"}[lang] || honey["price"] != "6.90 EUR" ||
-			honey["unit_pricing_measure"] != "500 g" || honey["gtin"] != "8003170055360" || honey["availability"] != "in_stock" || honey["brand"] != "Nives & C." {
+			honey["unit_pricing_measure"] != "500g" || honey["unit_pricing_base_measure"] != "1kg" || honey["google_product_category"] != "412" || honey["gtin"] != "8003170055360" || honey["availability"] != "in_stock" || honey["brand"] != "Nives & C." {
 			t.Errorf("the honey: %v", honey)
 		}
-		if cut := read[1]; cut["price"] != "6.90 EUR" || cut["sale_price"] != "5.52 EUR" || cut["identifier_exists"] != "no" || read[2]["availability"] != "out_of_stock" {
+		if cut := read[1]; cut["price"] != "6.90 EUR" || cut["sale_price"] != "5.52 EUR" || cut["sale_price_effective_date"] != "2026-11-23T10:00+0000/2026-11-26T10:13+0000" || cut["identifier_exists"] != "no" || read[2]["availability"] != "out_of_stock" {
 			t.Errorf("on offer: %v; sold out: %v", cut, read[2])
 		}
-		if err := feed.Meta(&m, items); err != nil {
+		if err := feed.Meta(&m, feed.MetaItems(s, goods)); err != nil {
 			t.Fatal(err)
 		}
 		rows, err := csv.NewReader(&m).ReadAll()
-		if err != nil || len(rows) != len(items)+1 || !slices.Contains(rows[1], "in stock") || !slices.Contains(rows[3], "out of stock") {
-			t.Errorf("Meta's: %d rows of %d, %v", len(rows), len(items), err)
+		if err != nil || len(rows) != len(items)+1 || !slices.Contains(rows[1], "in stock") || !slices.Contains(rows[3], "out of stock") ||
+			!slices.Contains(rows[1], "https://nives.shops.example/feeds/photos/shops/x/y-960.jpg") {
+			t.Errorf("Meta's: %d rows of %d, %v: %v", len(rows), len(items), err, rows[1])
 		}
 	}
 }
 
-// A checker that lets everything pass checks nothing.
+// A checker that lets everything pass checks nothing: each rule of both has an
+// item that breaks it alone.
 func TestTheCheckerBites(t *testing.T) {
 	t.Parallel()
-	sound := feed.Items(shop(locale.It), []catalog.Product{good("miele", 690)})[0]
-	for name, value := range map[string]string{"id": "", "title": strings.Repeat("a", 151), "description": "", "link": "/products/miele", "image_link": "", "availability": "in stock",
-		"condition": "", "price": "6,90 €", "sale_price": "7.00 EUR", "gtin": "8003170055361", "unit_pricing_measure": "500", "unit_pricing_base_measure": "",
-		"identifier_exists": "no", "brand": strings.Repeat("b", 71), "product_type": strings.Repeat("c", 751)} {
-		it := feed.Item{}
-		for k, v := range sound {
-			it[k] = v
+	of := func(n int) string { return strings.Repeat("a", n) }
+	address := "https://nives.shops.example/"
+	both := [][2]string{{"id", ""}, {"title", ""}, {"title", " "}, {"title", "MIELE DI CASTAGNO DEL BOSCO NERO"}, {"title", "miele\x00"}, {"title", "miele <b>buono</b>"},
+		{"description", ""}, {"description", strings.ToUpper(of(40))}, {"description", "<script>x"}, {"description", "\ue000"}, {"brand", "a\x01"}, {"product_type", "a\ufffe"},
+		{"link", "/products/miele"}, {"link", "ftp://nives.shops.example/"}, {"link", address + "è"}, {"link", address + of(2000)},
+		{"image_link", ""}, {"image_link", address + "a b.jpg"}, {"image_link", address + "a.svg"}, {"image_link", address + of(2000) + ".jpg"},
+		{"picture's width", "99"}, {"picture's height", ""}, {"availability", ""}, {"availability", "disponibile"}, {"condition", "nuovo"},
+		{"price", ""}, {"price", "6,90 €"}, {"price", "0.00 EUR"}, {"price", "6.9 EUR"}, {"price", "EUR 6.90"}, {"sale_price", "7.00 EUR"}, {"sale_price", "6.90 EUR"}, {"sale_price", "0.00 EUR"},
+		{"sale_price_effective_date", "2026-11-23T10:00+0000/2026-11-26T10:13+0000"}, {"gtin", "8003170055361"}, {"gtin", "2012345008755"}, {"gtin", "80031700553"},
+		{"google_product_category", "Cibo"}, {"product_type", of(751)}}
+	his := [][2]string{{"id", of(51)}, {"title", of(151)}, {"description", of(5001)}, {"brand", of(71)}, {"availability", "in stock"}, {"identifier_exists", "no"}, {"identifier_exists", "forse"},
+		{"unit_pricing_measure", "500"}, {"unit_pricing_measure", "0g"}, {"unit_pricing_measure", ""}, {"unit_pricing_base_measure", ""}, {"unit_pricing_base_measure", "3kg"},
+		{"unit_pricing_base_measure", "1l"}, {"unit_pricing_base_measure", "750g"}}
+	hers := [][2]string{{"id", of(101)}, {"title", of(201)}, {"description", of(10000)}, {"brand", of(101)}, {"brand", ""}, {"condition", ""}, {"availability", "in_stock"}, {"availability", "backorder"},
+		{"image_link", address + "a.webp"}, {"picture's width", "499"}, {"picture's height", "499"}}
+	goods := []catalog.Product{good("miele", 690)}
+	for name, c := range map[string]struct {
+		sound  feed.Item
+		faults func(feed.Item) []string
+		breaks [][2]string
+	}{"Google": {feed.Items(shop(locale.It), goods)[0], feed.Faults, append(his, both...)}, "Meta": {feed.MetaItems(shop(locale.It), goods)[0], feed.MetaFaults, append(hers, both...)}} {
+		if f := c.faults(c.sound); len(f) > 0 {
+			t.Errorf("%s: a good item: %v", name, f)
 		}
-		it[name] = value
-		if len(feed.Faults(it)) == 0 {
-			t.Errorf("%s = %.20q passes", name, value)
+		for _, b := range c.breaks {
+			it := maps.Clone(c.sound)
+			it[b[0]] = b[1]
+			if len(c.faults(it)) == 0 {
+				t.Errorf("%s: %s = %.40q passes", name, b[0], b[1])
+			}
+		}
+		for _, when := range []string{"2026-11-26T10:13+0000/2026-11-23T10:00+0000", "2026-11-23T10:00+0000", "23/11/2026", "2026-11-23/2026-11-26"} {
+			it := maps.Clone(c.sound)
+			it["sale_price"], it["sale_price_effective_date"] = "6.00 EUR", when
+			if len(c.faults(it)) == 0 {
+				t.Errorf("%s: a sale %s passes", name, when)
+			}
 		}
 	}
-	if f := feed.Faults(sound); len(f) > 0 {
-		t.Errorf("a good item: %v", f)
+}
+
+// What can be mended is: a shop's own words go into both feeds, cut to what each
+// takes, without tags, not in capitals.
+func TestWordsAreMadeToFit(t *testing.T) {
+	t.Parallel()
+	loud, long, tags, own, wine := good("forte", 100), good("lungo", 100), good("tag", 100), good("suo", 100), good("vino", 100)
+	loud.Title.It = "PANE CASERECCIO DI LARIANO COTTO A LEGNA"
+	long.Title.It, long.About.It = strings.Repeat("è", 300), strings.Repeat("a", 20000)
+	tags.Title.It, tags.About.It = "Pane <b>buono</b>", "a < b\x00"
+	own.Facts.GTIN = "2012345008755"
+	wine.MinAge = 18
+	goods := []catalog.Product{loud, long, tags, own, wine}
+	for name, items := range map[string][]feed.Item{"Google": feed.Items(shop(locale.It), goods), "Meta": feed.MetaItems(shop(locale.It), goods)} {
+		if len(items) != len(goods) {
+			t.Fatalf("%s: %d of %d", name, len(items), len(goods))
+		}
+		most := map[string][2]int{"Google": {150, 5000}, "Meta": {200, 9999}}[name]
+		if items[0]["title"] != "Pane casereccio di lariano cotto a legna" || utf8.RuneCountInString(items[1]["title"]) != most[0] || len(items[1]["description"]) != most[1] ||
+			items[2]["title"] != "Pane < b>buono< /b>" || items[2]["description"] != "a < b" || items[3]["gtin"] != "" || items[4]["google_product_category"] != "499676" {
+			t.Errorf("%s: %.300v", name, items)
+		}
 	}
-	loud := feed.Item{}
-	for k, v := range sound {
-		loud[k] = v
-	}
-	loud["title"] = "MIELE DI CASTAGNO DEL BOSCO NERO"
-	if len(feed.Faults(loud)) == 0 {
-		t.Error("a title in capitals passes")
+	small := good("piccola", 100)
+	small.Picture = &media.Picture{Key: "shops/x/z", Width: 480, Height: 480, Widths: []int{320, 480}, Type: "image/jpeg"}
+	if g, m := feed.Items(shop(locale.It), []catalog.Product{small}), feed.MetaItems(shop(locale.It), []catalog.Product{small}); len(g) != 1 || len(m) != 0 {
+		t.Errorf("a picture of 480 pixels: %d for Google, %d for Meta", len(g), len(m))
 	}
 }

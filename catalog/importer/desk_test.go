@@ -30,6 +30,8 @@ func (developer) Develop(context.Context, []byte) (lab.Photo, error) {
 	return lab.Photo{Type: "image/webp", Frames: []lab.Frame{{Width: 320, Height: 240, Body: []byte("frame")}}}, nil
 }
 
+func (developer) Codes(context.Context, []byte) ([]string, error) { return nil, nil }
+
 // desk is a desk of a world, with a server of pictures.
 func desk(t *testing.T) (*world.World, *importer.Desk, string) {
 	t.Helper()

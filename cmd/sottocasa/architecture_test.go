@@ -44,7 +44,8 @@ func rooms() []room {
 		{"tenants", []string{"internal/..."}},
 		{"accounts", []string{"tenants", "internal/..."}},
 		{"media", []string{"media/lab", "tenants", "internal/..."}},
-		{"media/lab", []string{"internal/..."}}, // runs as a child: knows files and pixels only
+		{"media/lab", []string{"media/lab/bars", "internal/..."}}, // runs as a child: knows files and pixels only
+		{"media/lab/bars", []string{}},                            // knows brightness only
 		{"media/files", []string{"media", "internal/..."}},
 		{"media/minio", []string{"media", "internal/..."}},
 		{"catalog", []string{"catalog/ean", "catalog/offers", "catalog/trades", "catalog/words", "media", "tenants", "internal/..."}},
@@ -127,8 +128,8 @@ func parties() []party {
 		{"go.yaml.in/yaml", []string{"cmd"}},                                       // the test of compose.yaml
 		{"github.com/chromedp", []string{"cmd", "storefront", "internal/testkit"}}, // browser journeys
 		{"github.com/chai2010/webp", []string{"media", "tools"}},
-		{"golang.org/x/image", []string{"media", "tools", "documents"}}, // letters of the PDFs
-		{"github.com/boombuler/barcode", []string{"internal/qr"}},
+		{"golang.org/x/image", []string{"media", "tools", "documents"}},                       // letters of the PDFs
+		{"github.com/boombuler/barcode", []string{"internal/qr", "internal/testkit/printed"}}, // the latter prints what we read ourselves
 		{"codeberg.org/go-pdf/fpdf", []string{"documents"}},
 		{"github.com/xuri/excelize/v2", []string{"catalog/importer/table"}},
 		{"github.com/google/go-cmp", anywhere}, // tests

@@ -61,7 +61,9 @@ func (x *program) shopScope(shop tenants.ShopID) (tenants.Scope, bool) {
 }
 
 // photoCmd is the child that opens what strangers send.
-type photoCmd struct{}
+type photoCmd struct {
+	Codes bool `help:"Read the bar codes in it instead."`
+}
 
-// Run reads an upload and writes its picture.
-func (photoCmd) Run() error { return lab.Child(os.Stdin, os.Stdout) }
+// Run reads an upload and writes its picture, or the codes in it.
+func (photoCmd) Run() error { return lab.Child(os.Args, os.Stdin, os.Stdout) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
 	"syscall"
 
 	"sottocasa/internal/fault"
@@ -28,9 +29,10 @@ type answer struct {
 }
 
 // Child is the whole life of the child process: it binds itself, reads an
-// upload from in and writes the photo to out. An error means that nobody can
-// tell what is wrong with the upload.
-func Child(in io.Reader, out io.Writer) error {
+// upload from in and writes the photo to out, or the codes that stand in it when
+// the arguments of the command say so. An error means that nobody can tell what
+// is wrong with the upload.
+func Child(args []string, in io.Reader, out io.Writer) error {
 	if err := bind(); err != nil {
 		return fmt.Errorf("lab: limits: %w", err)
 	}
@@ -38,7 +40,11 @@ func Child(in io.Reader, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("lab: %w", err)
 	}
-	p, err := safely(upload)
+	work := Develop
+	if slices.Contains(args, readsCodes) {
+		work = readCodes
+	}
+	p, err := safely(work, upload)
 	var said *fault.Fault
 	if err != nil && (!errors.As(err, &said) || said.Code != fault.Invalid) {
 		return err
@@ -47,13 +53,13 @@ func Child(in io.Reader, out io.Writer) error {
 }
 
 // safely turns a panic of a decoder into a damaged file.
-func safely(upload []byte) (p Photo, err error) {
+func safely(work func([]byte) (Photo, error), upload []byte) (p Photo, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			p, err = Photo{}, refuse("error.picture_broken").Because("lab: panic: %v", v)
 		}
 	}()
-	return Develop(upload)
+	return work(upload)
 }
 
 // bind takes from this process what it will not need, before it reads a byte.

@@ -17,19 +17,25 @@ import (
 // send: here it takes as much memory and time as the file makes it. What cannot
 // be a photo is a fault Invalid whose words help.
 func Develop(upload []byte) (Photo, error) {
-	if err := checkBytes(len(upload)); err != nil {
-		return Photo{}, err
-	}
-	k, err := kindOf(upload)
-	if err != nil {
-		return Photo{}, err
-	}
-	img, err := open(k, upload)
+	img, k, err := admit(upload)
 	if err != nil {
 		return Photo{}, err
 	}
 	p := Photo{Format: string(k), Orientation: orientationOf(k, upload), Type: Type}
 	return p, p.print(img, readProfile(profileOf(k, upload)))
+}
+
+// admit opens an upload that is a photo and not too large for one.
+func admit(upload []byte) (image.Image, kind, error) {
+	if err := checkBytes(len(upload)); err != nil {
+		return nil, "", err
+	}
+	k, err := kindOf(upload)
+	if err != nil {
+		return nil, "", err
+	}
+	img, err := open(k, upload)
+	return img, k, err
 }
 
 // open reads a file's size, and its pixels if that can be borne.

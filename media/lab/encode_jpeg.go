@@ -5,7 +5,6 @@ package lab
 import (
 	"bytes"
 	"image"
-	"image/draw"
 	"image/jpeg"
 )
 
@@ -20,15 +19,4 @@ func encode(img *image.RGBA) ([]byte, error) {
 	var b bytes.Buffer
 	err := jpeg.Encode(&b, onWhite(img), &jpeg.Options{Quality: quality})
 	return b.Bytes(), err
-}
-
-// onWhite lays a picture on white, for formats that know no transparency.
-func onWhite(src *image.RGBA) *image.RGBA {
-	if src.Opaque() {
-		return src
-	}
-	out := image.NewRGBA(src.Rect)
-	draw.Draw(out, out.Rect, image.White, image.Point{}, draw.Src)
-	draw.Draw(out, out.Rect, src, src.Rect.Min, draw.Over)
-	return out
 }

@@ -1,6 +1,7 @@
 // Package lab turns what people upload into pictures for pages: upright,
 // without anything but pixels, in a few widths. Decoding is the work of a child
-// process with little memory and time (Lab); Develop is what the child does.
+// process with little memory and time (Lab); Develop is what the child does. It
+// also reads the bar codes in a photo, in the same child.
 package lab
 
 import (
@@ -27,6 +28,7 @@ type Photo struct {
 	Orientation int    // of the upload: 1 is upright, 2 to 8 as EXIF has them
 	Type        string // of every frame: image/webp or image/jpeg
 	Frames      []Frame
+	Codes       []string // bar codes, when those were asked for and no frames
 }
 
 // Frame is a photo in one width. Frames come narrow first.

@@ -85,8 +85,10 @@ func TestRefusedWithASentenceThatHelps(t *testing.T) {
 		_, err := l.Develop(t.Context(), c.upload)
 		f := fault.From(err)
 		if err == nil || f.Code != fault.Invalid || f.Key != c.key {
-			t.Errorf("%s: %v", c.name, err)
-			continue
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if _, err := l.Codes(t.Context(), c.upload); fault.From(err) == nil || fault.From(err).Key != c.key {
+			t.Errorf("%s, for its codes: %v", c.name, err)
 		}
 		for _, lang := range locale.Langs() {
 			if s := words.In(lang).T(f.Key, f.Args...); len(s) < 40 || strings.Contains(s, "⟦") || strings.Contains(s, "<no value>") {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ const patience = 30 * time.Second
 // weigh less than one megabyte.
 const mostOutput = 32 << 20
 
-// Lab develops photos in child processes, one at a time for each core.
+// Lab develops photos, and reads codes in them, in child processes, one at a time for each core.
 type Lab struct {
 	command []string
 	slots   chan struct{}
@@ -36,6 +37,15 @@ func New(command ...string) *Lab {
 // fault Invalid whose words help; one that must wait for so long that ctx ends
 // is a fault Unavailable.
 func (l *Lab) Develop(ctx context.Context, upload []byte) (Photo, error) {
+	p, err := l.send(ctx, upload)
+	if err == nil && len(p.Frames) == 0 {
+		err = errors.New("lab: the child's answer has no frames")
+	}
+	return p, err
+}
+
+// send gives an upload to a child when it is its turn.
+func (l *Lab) send(ctx context.Context, upload []byte, args ...string) (Photo, error) {
 	if err := checkBytes(len(upload)); err != nil {
 		return Photo{}, err
 	}
@@ -48,7 +58,7 @@ func (l *Lab) Develop(ctx context.Context, upload []byte) (Photo, error) {
 	case <-ctx.Done():
 		return Photo{}, busy(ctx)
 	}
-	return l.run(ctx, upload)
+	return l.run(ctx, upload, args)
 }
 
 func busy(ctx context.Context) error {
@@ -57,10 +67,10 @@ func busy(ctx context.Context) error {
 
 // run starts the child, with nothing of our environment: no secret is where
 // strange bytes are read.
-func (l *Lab) run(ctx context.Context, upload []byte) (Photo, error) {
+func (l *Lab) run(ctx context.Context, upload []byte, args []string) (Photo, error) {
 	short, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	cmd := exec.CommandContext(short, l.command[0], l.command[1:]...) //nolint:gosec // our own program, named by who wires
+	cmd := exec.CommandContext(short, l.command[0], slices.Concat(l.command[1:], args)...) //nolint:gosec // our own program, named by who wires
 	var out, complaint bounded
 	out.most, complaint.most = mostOutput, 4<<10
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(upload), &out, &complaint
@@ -108,8 +118,8 @@ func read(out []byte) (Photo, error) {
 		}
 		return Photo{}, refuse(a.Key, whole(a.Args)...).Because("%s", a.Reason)
 	}
-	if len(a.Bytes) != len(a.Photo.Frames) || len(a.Bytes) == 0 {
-		return Photo{}, errors.New("lab: the child's answer has no frames")
+	if len(a.Bytes) != len(a.Photo.Frames) || !plausible(a.Photo.Codes) {
+		return Photo{}, errors.New("lab: the child's answer does not fit together")
 	}
 	for i, n := range a.Bytes {
 		if n <= 0 || n > len(rest) {

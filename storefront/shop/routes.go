@@ -4,6 +4,7 @@
 package shop
 
 import (
+	"sottocasa/catalog/feed"
 	"sottocasa/catalog/search"
 	"sottocasa/media"
 	"sottocasa/orders"
@@ -33,6 +34,7 @@ func Register(own, street *web.Routes, d Deps) {
 	own.Get("/media/*", s.picture)
 	own.Get("/feeds/google.xml", s.googleFeed, web.Cached())
 	own.Get("/feeds/meta.csv", s.metaFeed, web.Cached())
+	own.Get(feed.Photos+"*", s.feedPhoto)
 	for _, r := range []*web.Routes{own, street} {
 		s.buying(r)
 		s.bought(r)

@@ -32,11 +32,15 @@ type chromium struct {
 // shared starts the browser when the first person of a package needs it.
 //
 //nolint:gochecknoglobals // one browser per process is its purpose
-var shared = sync.OnceValues(start)
+var shared = sync.OnceValues(func() (*chromium, error) {
+	c, err := start()
+	started.Store("browser", err == nil)
+	return c, err
+})
 
 // started remembers that there is something to stop.
 //
-//nolint:gochecknoglobals // written once, by start
+//nolint:gochecknoglobals // written once, by shared
 var started sync.Map
 
 // Main runs a package's tests and then closes its browser, if any test opened
@@ -54,7 +58,7 @@ func Main(m *testing.M) int {
 // start launches Chromium. The names below .example lead to this machine, so
 // that shops are siblings of each other and strangers to the staff's host, as
 // in production; certificates are of the moment and not looked at.
-func start() (*chromium, error) {
+func start(more ...chromedp.ExecAllocatorOption) (*chromium, error) {
 	path, err := find()
 	if err != nil {
 		return nil, err
@@ -71,13 +75,13 @@ func start() (*chromium, error) {
 		chromedp.Flag("host-resolver-rules", "MAP *.example 127.0.0.1"),
 		chromedp.Flag("lang", "it-IT"),
 	)
+	opts = append(opts, more...)
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, done := chromedp.NewContext(allocator)
 	if err := chromedp.Do(ctx); err != nil {
 		cancel()
 		return nil, errors.Join(fmt.Errorf("browser: %s does not start: %w", path, err), os.RemoveAll(profile))
 	}
-	started.Store("browser", true)
 	return &chromium{ctx: ctx, stop: func() {
 		done()
 		cancel()

@@ -26,8 +26,9 @@ const patience = 15 * time.Second
 
 // Options is how a person looks at the sites.
 type Options struct {
-	Width, Height int  // of the window; 0: a phone of 360×740
-	NoScript      bool // pages run no script
+	Width, Height int    // of the window; 0: a phone of 360×740
+	NoScript      bool   // pages run no script
+	Film          string // what the camera sees: a film of this machine (.y4m), again and again; "": no camera
 }
 
 // Phone is a small telephone, Desk a screen on a table.
@@ -59,10 +60,26 @@ type heard struct {
 // test fails then when a page has complained in the console.
 func Open(t testing.TB, o Options) *Person {
 	t.Helper()
+	if o.Film != "" {
+		return withCamera(t, o)
+	}
 	c, err := shared()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return open(t, c.ctx, o, chromedp.WithNewBrowserContext())
+}
+
+// withCamera opens a browser of the person's own, whose camera shows a film and
+// may be used without asking.
+func withCamera(t testing.TB, o Options) *Person {
+	t.Helper()
+	c, err := start(chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
+		chromedp.Flag("use-file-for-fake-video-capture", o.Film))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.stop)
 	return open(t, c.ctx, o, chromedp.WithNewBrowserContext())
 }
 
@@ -72,7 +89,7 @@ func (p *Person) Tab() *Person { p.t.Helper(); return open(p.t, p.ctx, p.opts) }
 func open(t testing.TB, parent context.Context, o Options, opts ...chromedp.ContextOption) *Person {
 	t.Helper()
 	if o.Width == 0 {
-		o = Options{Width: 360, Height: 740, NoScript: o.NoScript}
+		o.Width, o.Height = 360, 740
 	}
 	p := &Person{t: t, opts: o, heard: &heard{codes: map[string]int64{}}}
 	ctx, cancel := chromedp.NewContext(parent, append(opts, chromedp.WithListener(p.hear))...)

@@ -10,7 +10,7 @@ import (
 )
 
 func main() {
-	if err := lab.Child(os.Stdin, os.Stdout); err != nil {
+	if err := lab.Child(os.Args[1:], os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
