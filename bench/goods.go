@@ -54,7 +54,7 @@ func goodsRates(ctx context.Context, s settings, d *data, r *report) error {
 	if err := st.clear(ctx); err != nil {
 		return err
 	}
-	file, err := st.file(shopGoods)
+	file, err := st.file(shopGoods, 0)
 	if err != nil {
 		return err
 	}
@@ -123,9 +123,10 @@ func (st *stall) clear(ctx context.Context) error {
 	})
 }
 
-// file writes a product file of Shopify with so many rows, each a product.
-func (st *stall) file(rows int) (string, error) {
-	name := filepath.Join(st.s.dir, fmt.Sprintf("goods-%d.csv", rows))
+// file writes a product file of Shopify with so many rows, each a product; a later
+// one has other prices and stocks.
+func (st *stall) file(rows, later int) (string, error) {
+	name := filepath.Join(st.s.dir, fmt.Sprintf("goods-%d-%d.csv", rows, later))
 	var b strings.Builder
 	b.WriteString("Handle,Title,Body (HTML),Vendor,Type,Tags,Published,Variant SKU,Variant Grams,Variant Inventory Tracker,Variant Inventory Qty,Variant Price,Variant Barcode,Status\n")
 	kinds, things := []string{"Scodelle", "Candele", "Canovacci", "Spazzole", "Cestini", "Saponi", "Barattoli", "Vassoi"}, []string{"Scodella", "Candela", "Canovaccio", "Spazzola", "Cestino", "Sapone", "Barattolo", "Vassoio"}
@@ -134,7 +135,7 @@ func (st *stall) file(rows int) (string, error) {
 		k := i % len(kinds)
 		title := fmt.Sprintf("%s %s %s n. %d", things[k], words[i/8%8], words[i/64%8], i)
 		fmt.Fprintf(&b, "merce-%d,%s,\"<p>%s, scelta una per una, %s. Lavare a mano con acqua tiepida e asciugare subito.</p>\",Bottega %d,%s,\"casa, %s\",true,SKU-%d,%d,shopify,%d,%d.%02d,,active\n",
-			i, title, title, words[i/512%8], i%97, kinds[k], words[i%8], i, 100+i%900, i%60, 2+i%80, i%100)
+			i, title, title, words[i/512%8], i%97, kinds[k], words[i%8], i, 100+i%900, i%60+later, 2+i%80+later, i%100)
 	}
 	return name, os.WriteFile(name, []byte(b.String()), 0o600)
 }

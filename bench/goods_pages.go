@@ -142,7 +142,7 @@ func (c *clerk) bulk(ctx context.Context, which url.Values, goods int) (took [3]
 
 // upload brings a file in on the page: sent, planned, confirmed, written.
 func (c *clerk) upload(ctx context.Context, r *report) error {
-	name, err := c.file(manyRows)
+	name, err := c.file(manyRows, 0)
 	if err != nil {
 		return err
 	}
