@@ -40,7 +40,7 @@ vectors: ## which published vectors the program agrees with, by group (FILE=file
 prove: ## the slower proofs (build tag prove)
 	@exec sh tools/prove.sh
 
-bench: ## measure pages and orders against what this machine can do (BENCH: options)
+bench: ## measure pages and orders against what this machine can do, and a shop of thousands of goods (BENCH: options)
 	@sh tools/need-go.sh
 	@exec go run ./bench $(BENCH)
 

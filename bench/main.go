@@ -57,7 +57,7 @@ func main() {
 	flag.IntVar(&s.buyers, "buyers", 400, "buyers of a crowd")
 	flag.IntVar(&s.seats, "seats", 20, "seats or units that they want")
 	flag.IntVar(&s.baskets, "baskets", 10_000, "baskets of several shops that cross each other")
-	flag.StringVar(&s.only, "only", "", "pages or orders alone")
+	flag.StringVar(&s.only, "only", "", "pages, orders or goods alone")
 	flag.Parse()
 	if s.crowds && s.dir == home+"-bench" {
 		s.dir += "-crowds" // another seed
@@ -85,17 +85,26 @@ func (s settings) run(ctx context.Context) (passed bool, err error) {
 		return oversell(ctx, s, d, os.Stdout)
 	}
 	r := &report{}
-	if s.only != "orders" {
+	if s.wants("pages") {
 		if err := pages(ctx, s, d, r); err != nil {
 			return false, fmt.Errorf("pages: %w", err)
 		}
 	}
-	if s.only != "pages" {
+	if s.wants("orders") {
 		if err := orderRates(ctx, s, d, r); err != nil {
 			r.print(os.Stdout)
 			return false, fmt.Errorf("orders: %w", err)
 		}
 	}
+	if s.wants("goods") {
+		if err := goodsRates(ctx, s, d, r); err != nil {
+			r.print(os.Stdout)
+			return false, fmt.Errorf("goods: %w", err)
+		}
+	}
 	r.print(os.Stdout)
 	return r.passed(), nil
 }
+
+// wants reports whether a part is measured.
+func (s settings) wants(part string) bool { return s.only == "" || s.only == part }

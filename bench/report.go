@@ -17,10 +17,21 @@ type row struct {
 	note           string
 }
 
+// bound is a figure that has a highest value, whatever the machine.
+type bound struct {
+	what string
+	got  []float64
+	most float64 // 0: only told
+	unit string
+}
+
+func (b bound) kept() bool { return b.most == 0 || median(b.got) <= b.most }
+
 // report gathers what was measured.
 type report struct {
-	rows  []row
-	notes []string
+	rows   []row
+	bounds []bound
+	notes  []string
 }
 
 func median(list []float64) float64 {
@@ -37,7 +48,8 @@ func median(list []float64) float64 {
 func (r row) ratio() float64 { return median(r.ours) / max(median(r.theirs), 1e-9) }
 
 func (r *report) passed() bool {
-	return !slices.ContainsFunc(r.rows, func(x row) bool { return x.least > 0 && x.ratio() < x.least })
+	return !slices.ContainsFunc(r.rows, func(x row) bool { return x.least > 0 && x.ratio() < x.least }) &&
+		!slices.ContainsFunc(r.bounds, func(b bound) bool { return !b.kept() })
 }
 
 func (r *report) note(format string, args ...any) {
@@ -47,6 +59,23 @@ func (r *report) note(format string, args ...any) {
 func (r *report) print(out io.Writer) {
 	say := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
 	say("")
+	if len(r.rows) > 0 {
+		r.printRows(say)
+	}
+	if len(r.bounds) > 0 {
+		r.printBounds(say)
+	}
+	for _, n := range r.notes {
+		say("%s", n)
+	}
+	verdict := "pass"
+	if !r.passed() {
+		verdict = "FAIL"
+	}
+	say("\nbench: %s", verdict)
+}
+
+func (r *report) printRows(say func(string, ...any)) {
 	say("| what | ours /s (range) | against | theirs /s (range) | ratio | asked | CPU µs ours + database / theirs + database | |")
 	say("|---|---|---|---|---|---|---|---|")
 	for _, x := range r.rows {
@@ -64,14 +93,26 @@ func (r *report) print(out io.Writer) {
 		say("| %s | %s | %s | %s | %.2f | %s | %s | %s |", x.what, spread(x.ours), x.other, spread(x.theirs), x.ratio(), asked, cpu, verdict)
 	}
 	say("")
-	for _, n := range r.notes {
-		say("%s", n)
+}
+
+func (r *report) printBounds(say func(string, ...any)) {
+	say("| what | median (range) | asked | |")
+	say("|---|---|---|---|")
+	for _, b := range r.bounds {
+		asked, verdict := "–", "told"
+		if b.most > 0 {
+			asked, verdict = fmt.Sprintf("≤ %g %s", b.most, b.unit), "pass"
+		}
+		if !b.kept() {
+			verdict = "FAIL"
+		}
+		got := fmt.Sprintf("%.3g %s", median(b.got), b.unit)
+		if len(b.got) > 1 {
+			got = fmt.Sprintf("%.3g %s (%.3g–%.3g)", median(b.got), b.unit, slices.Min(b.got), slices.Max(b.got))
+		}
+		say("| %s | %s | %s | %s |", b.what, got, asked, verdict)
 	}
-	verdict := "pass"
-	if !r.passed() {
-		verdict = "FAIL"
-	}
-	say("\nbench: %s", verdict)
+	say("")
 }
 
 func spread(list []float64) string {

@@ -75,10 +75,7 @@ func AddMany(t *tenants.ShopTx, all []New) error {
 		if len(n.Range) > 0 {
 			_, choice = shownFirst(n.Range)
 		}
-		w := n.Weighing
-		products[i] = added{n.ID, n.Slug, n.ShelfID, n.Title, n.About, n.Mode, n.Online, n.State, n.VATRate, n.VATNature, n.Perish, n.MinAge, n.Quantity, n.Unit,
-			n.Drained, n.Exempt, n.Facts, n.MadeOn, n.Lead, n.Reach, w.Min, w.Step, w.Default, w.Piece, w.Scale, w.Tolerance, n.MostOff, n.Cover, n.Deposit,
-			n.Campaign, nonNil(n.Options), choice}
+		products[i] = n.sent(nonNil(n.Options), choice)
 		variants = append(variants, n.offered()...)
 		if n.State == live && n.Online {
 			listed = append(listed, &n.Product)
@@ -91,6 +88,14 @@ func AddMany(t *tenants.ShopTx, all []New) error {
 		return err
 	}
 	return listMany(t, listed)
+}
+
+// sent is a product with all its columns; options nil are not said.
+func (n *New) sent(options []Option, choice Choice) added {
+	w := n.Weighing
+	return added{n.ID, n.Slug, n.ShelfID, n.Title, n.About, n.Mode, n.Online, n.State, n.VATRate, n.VATNature, n.Perish, n.MinAge, n.Quantity, n.Unit,
+		n.Drained, n.Exempt, n.Facts, n.MadeOn, n.Lead, n.Reach, w.Min, w.Step, w.Default, w.Piece, w.Scale, w.Tolerance, n.MostOff, n.Cover, n.Deposit,
+		n.Campaign, options, choice}
 }
 
 // offered lists the variants of a new product; the one that cards show stands
@@ -112,6 +117,10 @@ func (n *New) offered() (all []offered) {
 	return all
 }
 
+const sentColumns = `r (id uuid, slug text, shelf uuid, title jsonb, about jsonb, mode text, online bool, state text, rate int, nature text,
+	perish bool, min_age int, quantity int, unit text, drained int, exempt text, facts jsonb, made_on int[], lead int, place int, w_min int, w_step int,
+	w_default int, w_piece int, w_scale int, w_tolerance int, most_off int, cover bigint, deposit bigint, campaign date, options jsonb, choice int)`
+
 func addProducts(t *tenants.ShopTx, all []added) error {
 	return t.Change("conflict error.slug_taken", len(all), `insert into shop.products (shop_id, hood_id, id, slug, shelf_id, title, about,
 			sale_mode, online, state, vat_rate, vat_nature, perishable, min_age, net_quantity, net_unit, drained_g, unit_price_exempt, facts, made_on,
@@ -120,9 +129,7 @@ func addProducts(t *tenants.ShopTx, all []added) error {
 		select app.shop(), app.hood(), id, slug, shelf, title, about, mode, online, state, rate, nature, perish, min_age, nullif(quantity, 0), nullif(unit, ''),
 			nullif(drained, 0), exempt, facts, nullif(made_on, '{}'), lead, place, nullif(w_min, 0), nullif(w_step, 0), nullif(w_default, 0),
 			nullif(w_piece, 0), greatest(w_scale, 1), w_tolerance, most_off, nullif(cover, 0), deposit, campaign, options, choice
-		from jsonb_to_recordset($1::jsonb) r (id uuid, slug text, shelf uuid, title jsonb, about jsonb, mode text, online bool, state text, rate int, nature text,
-			perish bool, min_age int, quantity int, unit text, drained int, exempt text, facts jsonb, made_on int[], lead int, place int, w_min int, w_step int,
-			w_default int, w_piece int, w_scale int, w_tolerance int, most_off int, cover bigint, deposit bigint, campaign date, options jsonb, choice int)`, tenants.With(all))
+		from jsonb_to_recordset($1::jsonb) `+sentColumns, tenants.With(all))
 }
 
 func addVariants(t *tenants.ShopTx, all []offered) error {

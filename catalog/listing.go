@@ -229,8 +229,8 @@ func listMany(t *tenants.ShopTx, all []*Product) error {
 	}
 	return t.Exec(`with given as materialized (select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::bool[])
 				g (id, words, name_it, name_en, holds, traces, declared)),
-			gone as (delete from platform.listings l using given g where l.hood_id = app.hood() and l.shop_id = app.shop() and l.product_id = g.id
-				and not exists (select 1 from shop.products p where p.shop_id = app.shop() and p.id = g.id and p.state = 'live' and p.online))
+			gone as (delete from platform.listings l where l.hood_id = app.hood() and l.shop_id = app.shop() and l.product_id = any(array(select g.id from given g
+				where not exists (select 1 from shop.products p where p.shop_id = app.shop() and p.id = g.id and p.state = 'live' and p.online))))
 		insert into platform.listings (hood_id, shop_id, product_id, slug, title, shop_name, price_cents, per, image, sale_mode,
 			net_quantity, net_unit, drained_g, words, edition, source, name_it, name_en, holds, traces, declared, offer)
 		select p.hood_id, p.shop_id, p.id, p.slug, p.title, s.name, v.price_cents, v.per, p.picture, p.sale_mode,

@@ -24,13 +24,13 @@ func Kinds() []string {
 
 // found is the condition of a Search: all words are in the name, or all in the
 // article number of a variant. A shop's rows are few enough to be looked through:
-// no index of words to keep. Nothing is joined: "in" below an "or" is answered
-// from a hash of one scan, whatever the statistics say, and a plan that was made
-// when the tables were small never loops over one table for each row of another.
+// no index of words to keep. Each text is made plain once for all words. Nothing
+// is joined: "in" below an "or" is answered from a hash of one scan, whatever the
+// statistics say, and a plan that was made when the tables were small never loops
+// over one table for each row of another.
 const found = ` from shop.products p where p.shop_id = $1
-	and (not exists (select from unnest($3::text[]) w where position(w in app.plain(p.title ->> 'it' || ' ' || coalesce(p.title ->> 'en', ''))) = 0)
-		or p.id in (select v.product_id from shop.variants v where v.shop_id = $1 and v.active and v.sku <> ''
-			and not exists (select from unnest($3::text[]) w where position(w in app.plain(v.sku)) = 0)))
+	and ($3::text[] = '{}' or app.plain(p.title ->> 'it' || ' ' || coalesce(p.title ->> 'en', '')) like all ($3::text[])
+		or p.id in (select v.product_id from shop.variants v where v.shop_id = $1 and v.active and v.sku <> '' and app.plain(v.sku) like all ($3::text[])))
 	and ($4::uuid is null or p.shelf_id = $4)
 	and case $5::text when '' then true
 		when 'out' then p.out_until >= (now() at time zone $2)::date or p.id in (select v.product_id from shop.variants v
@@ -38,8 +38,11 @@ const found = ` from shop.products p where p.shop_id = $1
 		when 'english' then coalesce(p.title ->> 'en', '') = '' or coalesce(p.about ->> 'en', '') = '' and coalesce(p.about ->> 'it', '') <> ''
 		when 'photo' then p.image_id is null else p.state = $5 end`
 
+// onItsShelf is where a shelf stands among the others.
+const onItsShelf = `array_position(array(select h.id from shop.shelves h where h.shop_id = $1 order by h.position, h.id), p.shelf_id)`
+
 // shelfByShelf is shelf by shelf, each as it is put in order.
-const shelfByShelf = ` order by array_position(array(select h.id from shop.shelves h where h.shop_id = $1 order by h.position, h.id), p.shelf_id), p.position, p.id`
+const shelfByShelf = ` order by ` + onItsShelf + `, p.position, p.id`
 
 // byKey and its sisters read the product of each o.id, its shelf and its variants,
 // one row after the other by its key. In a plain join of these tables a database
@@ -57,21 +60,28 @@ const (
 )
 
 func (q Search) args(at Place) []any {
-	folded := nonNil(words.Fold(q.Words, 200))
-	return []any{at.Shop, at.Zone, folded, q.Shelf, q.Only}
+	patterns := []string{}
+	for _, w := range words.Fold(q.Words, 200) {
+		patterns = append(patterns, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(w)+"%")
+	}
+	return []any{at.Shop, at.Zone, patterns, q.Shelf, q.Only}
 }
 
-// Manage lists a page of a shop's goods, and counts all that are found. Which they
-// are is found first, before more is read of them.
+// manage finds which goods there are before more is read of those of a page, and
+// looks through the shop once for both. A page behind the end is the last.
+const manage = `with f as materialized (select p.id, p.position as place, ` + onItsShelf + ` as shelf` + found + `)
+	select ` + productColumns + `, p.live_at, (select count(*)::int from f) from unnest(array(select f.id from f order by f.shelf, f.place, f.id
+		offset (select least($6::int, (greatest(count(*)::int, 1) - 1) / $7::int * $7::int) from f) limit $7::int)) with ordinality o (id, n)` + byKey + withFirst + ` order by o.n`
+
+// Manage lists a page of a shop's goods, and counts all that are found. q.From is
+// a multiple of q.Most; behind the end it gives the last page.
 func Manage(r *tenants.ShopRead, at Place, q Search, into *[]Product, count *int) {
-	r.One(`select count(*)::int`+found, tenants.With(q.args(at)...), count)
-	r.Each(`select `+productColumns+`, p.live_at from unnest(array(select p.id`+found+shelfByShelf+` offset $6 limit $7)) with ordinality o (id, n)`+byKey+withFirst+` order by o.n`,
-		tenants.With(append(q.args(at), q.From, q.Most)...), func(row tenants.Row) error {
-			var p Product
-			err := row.Scan(append(p.fields(), &p.LiveAt)...)
-			*into = append(*into, p)
-			return err
-		})
+	r.Each(manage, tenants.With(append(q.args(at), q.From, q.Most)...), func(row tenants.Row) error {
+		var p Product
+		err := row.Scan(append(p.fields(), &p.LiveAt, count)...)
+		*into = append(*into, p)
+		return err
+	})
 }
 
 // FoundIDs lists all goods that a Search finds, at most so many.

@@ -174,13 +174,17 @@ func (p *Product) UnitPrice() (cents money.Cents, per string) {
 	return offers.PerMeasure(p.Variant.Price, q, p.Drained), per
 }
 
+// limited is by how much the law lets a product be reduced today, and the campaign
+// that this is for.
+const limited = `case when p.campaign_until < (now() at time zone $2)::date then least(p.max_discount_pct, 5) else p.max_discount_pct end,
+	case when p.campaign_until >= (now() at time zone $2)::date then p.campaign_until end`
+
 const productColumns = `p.id, p.slug, p.title, p.about, p.sale_mode, p.online, p.state, p.vat_rate, p.vat_nature, p.min_age,
 	coalesce(p.net_quantity, 0), coalesce(p.net_unit, ''), coalesce(p.drained_g, 0), p.unit_price_exempt, p.facts, p.picture, p.lead_hours,
 	coalesce(p.made_on, '{}'), p.out_until, coalesce(p.out_until >= (now() at time zone $2)::date, false),
 	coalesce(p.weigh_min_g, 0), coalesce(p.weigh_step_g, 0), coalesce(p.weigh_default_g, 0), coalesce(p.piece_g, 0), p.scale_g, p.tolerance_pct,
 	p.shelf_id, h.slug, h.title, p.position, v.id, v.sku, v.price_cents, v.per, v.on_hand, v.reserved, v.version,
-	p.perishable, case when p.campaign_until < (now() at time zone $2)::date then least(p.max_discount_pct, 5) else p.max_discount_pct end,
-	case when p.campaign_until >= (now() at time zone $2)::date then p.campaign_until end, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents, p.choice, ` + boxedNow
+	p.perishable, ` + limited + `, coalesce(p.cover_cents, 0), coalesce(v.regular_cents, 0), v.offer, p.deposit_cents, p.choice, ` + boxedNow
 
 const productTables = ` from shop.products p
 	join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"sottocasa/internal/money"
 	"sottocasa/tenants"
 )
 
@@ -101,9 +100,9 @@ func EachWhole(r *tenants.ShopRead, shop tenants.ShopID, after string, most int,
 // is taken on each.
 func ShelvesToFill(t *tenants.ShopTx) (all []Shelf, last map[tenants.ID]int, err error) {
 	last = map[tenants.ID]int{}
-	err = t.Each(`select s.id, s.slug, s.title, s.position, coalesce(max(p.position), 0) from shop.shelves s
-		left join shop.products p on p.shop_id = s.shop_id and p.shelf_id = s.id
-		where s.shop_id = $1 group by s.shop_id, s.id order by s.position, s.id`, tenants.With(t.Shop()), func(row tenants.Row) error {
+	err = t.Each(`select s.id, s.slug, s.title, s.position, coalesce((select p.position from shop.products p
+			where p.shop_id = $1 and p.shelf_id = s.id order by p.position desc limit 1), 0) from shop.shelves s
+		where s.shop_id = $1 order by s.position, s.id`, tenants.With(t.Shop()), func(row tenants.Row) error {
 		var s Shelf
 		place := 0
 		err := row.Scan(&s.ID, &s.Slug, &s.Title, &s.Position, &place)
@@ -111,48 +110,6 @@ func ShelvesToFill(t *tenants.ShopTx) (all []Shelf, last map[tenants.ID]int, err
 		return err
 	})
 	return all, last, err
-}
-
-// MayAsk tells whether a product can have another price and stock now: not while
-// an offer is on, nor below what orders hold or a book's cover allows.
-func (w *Whole) MayAsk(price money.Cents, onHand *int) error {
-	if onHand != nil && *onHand < w.Variant.Reserved {
-		return belowReserved(w.Mode, w.Variant.Reserved)
-	}
-	return w.priceStays(price)
-}
-
-// Rewrite writes a product anew in all its columns but its address, its picture
-// and its days of rest, with price log and listing. was must be as Known locked
-// it, and MayAsk must have let it pass. Settle says so on the pages.
-func Rewrite(t *tenants.ShopTx, was *Whole, n New) error {
-	v := n.Variant
-	err := t.Change("conflict error.changed_meanwhile", 1, `update shop.variants set sku = $4, on_hand = $5, version = version + 1, per = $6,
-		price_cents = case when regular_cents is null then $7 else price_cents end
-		where shop_id = $1 and id = $2 and version = $3`,
-		tenants.With(t.Shop(), was.Variant.ID, was.Variant.Version, v.SKU, v.OnHand, v.Per, v.Price))
-	if err != nil {
-		return err
-	}
-	err = t.Change("not_found error.not_found", 1, `update shop.products set shelf_id = $3, title = $4, about = $5, sale_mode = $6, online = $7, state = $8,
-		vat_rate = $9, vat_nature = $10, perishable = $11, min_age = $12, net_quantity = nullif($13, 0), net_unit = nullif($14, ''), drained_g = nullif($15, 0),
-		unit_price_exempt = $16, facts = $17, made_on = nullif($18::int[], '{}'), lead_hours = $19, position = $20,
-		weigh_min_g = nullif($21, 0), weigh_step_g = nullif($22, 0), weigh_default_g = nullif($23, 0), piece_g = nullif($24, 0), scale_g = greatest($25, 1),
-		tolerance_pct = $26, max_discount_pct = $27, cover_cents = nullif($28, 0), deposit_cents = $29, campaign_until = $30, updated_at = now()
-		where shop_id = $1 and id = $2`,
-		tenants.With(t.Shop(), was.ID, n.ShelfID, n.Title, n.About, n.Mode, n.Online, n.State, n.VATRate, n.VATNature, n.Perish, n.MinAge, n.Quantity, n.Unit,
-			n.Drained, n.Exempt, n.Facts, n.MadeOn, n.Lead, n.Reach, n.Weighing.Min, n.Weighing.Step, n.Weighing.Default, n.Weighing.Piece, n.Weighing.Scale,
-			n.Weighing.Tolerance, n.MostOff, n.Cover, n.Deposit, n.Campaign))
-	if err != nil {
-		return err
-	}
-	if was.Variant.Offer == nil && (v.Price != was.Variant.Price || (n.State == live) != (was.State == live)) {
-		if err := logPrice(t, asked{variant: was.Variant.ID, price: v.Price, live: n.State == live}); err != nil {
-			return err
-		}
-	}
-	n.ID = was.ID
-	return list(t, &n.Product)
 }
 
 // Offer gives a product other options, prices and stocks than it has: what is in
@@ -197,7 +154,7 @@ func variantsNow(t *tenants.ShopTx, product tenants.ID) (all []Variant, err erro
 // another, and says on every page that goods have changed.
 func Settle(t *tenants.ShopTx, products []tenants.ID) error {
 	if len(products) > 0 {
-		if _, err := turn(t, products); err != nil {
+		if err := turnIfOffers(t, products); err != nil {
 			return err
 		}
 		if err := redress(t, products); err != nil {

@@ -10,7 +10,9 @@ import (
 	"sottocasa/catalog/exporter"
 	"sottocasa/catalog/importer"
 	"sottocasa/catalog/importer/fetch"
+	"sottocasa/internal/testkit"
 	"sottocasa/media"
+	"sottocasa/tenants"
 )
 
 // carrying opens a staff whose jobs bring files in and make zips.
@@ -84,4 +86,42 @@ func TestAShopTakesItselfAway(t *testing.T) {
 	}
 	s.Super(`update shop.exports set expires_at = now() - interval '1 second' where shop_id = $1`, s.Shop.ID)
 	b.get(link).want(t, 410)
+}
+
+// What a shop's own zip has of itself is told on the page, and taken only by who
+// may change it, when they say so.
+func TestAZipBringsItsShopToo(t *testing.T) {
+	s := carrying(t)
+	b := s.owner()
+	out, at := "/admin/"+s.Shop.Slug+"/takeout", "/admin/"+s.Shop.Slug+"/import"
+	b.get(out)
+	b.send(out).leads(t, out)
+	s.Eventually("ready", func() bool { return strings.Contains(b.get(out).text, "Scarica") })
+	link := b.last.text[strings.Index(b.last.text, out+"/"):]
+	zip := b.get(link[:strings.IndexByte(link, '"')]).text
+	brought := func() string {
+		b.get(at)
+		one := b.table(at, "negozio.zip", zip).to
+		s.Eventually("planned", func() bool { return strings.Contains(b.get(one).text, "Ecco che cosa cambierebbe") })
+		return one
+	}
+	b.get(brought()).want(t, 200, "il negozio ha già le sue").lacks(t, `name="settings"`)
+
+	var was string
+	s.Must(testkit.Query(s.Database.Super, `select legal ->> 'name' from shop.settings where shop_id = $1`, []any{s.Shop.ID}, &was))
+	s.Super(`update shop.settings set legal = legal || '{"name": ""}', phone = '+390600000999' where shop_id = $1`, s.Shop.ID)
+	s.Super(`update shop.products set state = 'hidden' where shop_id = $1`, s.Shop.ID)
+	s.Super(`delete from platform.listings where shop_id = $1`, s.Shop.ID)
+	one := brought()
+	b.get(one).want(t, 200, "in vetrina quelli che lo erano", "Prendi dal file anche le impostazioni del negozio", "Chi vende: da niente a "+was, "Telefono: da +390600000999 a ")
+	s.as("helper", tenants.Membership{Hood: s.Hood, Shop: s.Shop.ID, Role: tenants.Staff}).get(one).want(t, 200, "Porta dentro").lacks(t, `name="settings"`)
+	b.send(one+"/confirm", "settings", "1").leads(t, one)
+	s.Eventually("done", func() bool { return strings.Contains(b.get(one).text, "<h1>Fatto</h1>") })
+	b.get(one).want(t, 200, "Le impostazioni del negozio sono come nel file.")
+	var now string
+	s.Must(testkit.Query(s.Database.Super, `select legal ->> 'name' from shop.settings where shop_id = $1`, []any{s.Shop.ID}, &now))
+	if now != was || was == "" {
+		t.Errorf("%q sells, not %q", now, was)
+	}
+	b.get("/admin/"+s.Shop.Slug+"/trail").want(t, 200, "Ha preso da un file le impostazioni")
 }

@@ -67,6 +67,12 @@ func OwnCard(r *ShopRead, hood HoodID, shop ShopID, c *Card) {
 	r.One(`select `+cardRow+` from hood.shops where hood_id = $1 and shop_id = $2`, With(hood, shop), c.fields()...)
 }
 
+// LockCard reads the card of the shop in scope, which stays as it is until the
+// transaction's end.
+func LockCard(t *ShopTx, c *Card) error {
+	return t.One(`select `+cardRow+` from hood.shops where hood_id = $1 and shop_id = $2 for update`, With(t.Hood(), t.Shop()), c.fields()...)
+}
+
 // Address is where a shop or an office stands.
 type Address struct {
 	Street   string `json:"street"`

@@ -58,6 +58,33 @@ func Record(s *ShopTx, d Deed) error {
 		With(NewID(), d.What, d.Subject, d.Name, d.Was, d.Now, d.By))
 }
 
+// told is a deed as RecordAll sends it.
+type told struct {
+	ID      ID          `json:"id"`
+	What    string      `json:"what"`
+	Subject ID          `json:"subject"`
+	Name    locale.Text `json:"name"`
+	Was     string      `json:"was"`
+	Now     string      `json:"now"`
+	Actor   string      `json:"actor"`
+}
+
+// RecordAll is Record for any number of deeds, in one statement.
+func RecordAll(s *ShopTx, all []Deed) error {
+	var rows []told
+	for _, d := range all {
+		if _, _, person := ActorOf(cmp.Or(d.By, s.Actor())); person {
+			rows = append(rows, told{NewID(), d.What, d.Subject, d.Name, d.Was, d.Now, d.By})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return s.Exec(`insert into shop.trail (shop_id, hood_id, id, what, subject, name, was, new, actor)
+		select app.shop(), app.hood(), id, what, subject, name, left(was, 300), left(now, 300), coalesce(nullif(actor, ''), app.actor())
+		from jsonb_to_recordset($1::jsonb) r (id uuid, what text, subject uuid, name jsonb, was text, now text, actor text)`, With(rows))
+}
+
 // Trace is a line of a shop's trail: a deed, a price or a step of an order.
 type Trace struct {
 	ID      ID

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"sottocasa/catalog"
+	"sottocasa/catalog/importer"
 	"sottocasa/internal/locale"
 	"sottocasa/media"
 	"sottocasa/tenants"
@@ -24,10 +25,9 @@ import (
 
 // Names in the zip.
 const (
-	Products = "products.csv"
-	Settings = "shop.json"
+	Products = importer.Products
+	Settings = importer.Settings
 	Orders   = "orders.csv"
-	images   = "images/"
 )
 
 // Packer packs shops.
@@ -49,41 +49,7 @@ type packing struct {
 	out   *zip.Writer
 	names map[string]string // of pictures in the zip, by their keys
 	order []media.Picture   // as they were named
-	face  Face
-}
-
-// Face is who the shop is and when it is open, as the zip's settings have it.
-// What belongs to its neighbourhood (zones, places) stays there.
-type Face struct {
-	Name          string            `json:"name"`
-	Kind          locale.Text       `json:"kind"`
-	Trade         string            `json:"trade"`
-	Tagline       locale.Text       `json:"tagline"`
-	Theme         string            `json:"theme"`
-	Accent        string            `json:"accent"`
-	Hours         json.RawMessage   `json:"hours"`
-	Street        string            `json:"street"`
-	Civic         string            `json:"civic"`
-	Terms         tenants.Terms     `json:"terms"`
-	About         locale.Text       `json:"about"`
-	Phone         string            `json:"phone"`
-	WhatsApp      string            `json:"whatsapp"`
-	Email         string            `json:"email"`
-	Address       tenants.Address   `json:"address"`
-	Legal         tenants.Legal     `json:"legal"`
-	WeeklyClosing locale.Text       `json:"weekly_closing"`
-	Cover         *Kept             `json:"cover,omitempty"`
-	Logo          *Kept             `json:"logo,omitempty"`
-	Boxes         []catalog.Carried `json:"boxes,omitempty"`
-}
-
-// Kept is a picture in the zip, in several widths: images/<name>-<width>.webp.
-type Kept struct {
-	Name   string      `json:"name"`
-	Type   string      `json:"type"`
-	Height int         `json:"height"`
-	Widths []int       `json:"widths"`
-	Alt    locale.Text `json:"alt"`
+	face  importer.Face
 }
 
 // Pack writes a shop's zip. The same shop gives the same bytes: nothing in it
@@ -126,13 +92,13 @@ func (x *packing) readFace() error {
 		return err
 	}
 	card.Terms.Zones, card.Terms.Gifts = []tenants.ID{}, nil
-	x.face = Face{Name: card.Name, Kind: card.Kind, Trade: card.Trade, Tagline: card.Tagline, Theme: card.Theme, Accent: card.Accent, Hours: hours,
+	x.face = importer.Face{Name: card.Name, Kind: card.Kind, Trade: card.Trade, Tagline: card.Tagline, Theme: card.Theme, Accent: card.Accent, Hours: hours,
 		Street: card.Street, Civic: card.Civic, Terms: card.Terms, About: s.About, Phone: s.Phone, WhatsApp: s.WhatsApp, Email: s.Email, Address: s.Address,
 		Legal: s.Legal, WeeklyClosing: s.WeeklyClosing, Boxes: boxes}
 	for _, pic := range []struct {
 		raw  []byte
 		name string
-		into **Kept
+		into **importer.Kept
 	}{{card.Cover, "shop-cover", &x.face.Cover}, {card.Logo, "shop-logo", &x.face.Logo}} {
 		var p *media.Picture
 		if len(pic.raw) > 0 {
@@ -148,31 +114,14 @@ func (x *packing) readFace() error {
 }
 
 // keep gives a picture its name in the zip, once.
-func (x *packing) keep(p media.Picture, name string) *Kept {
+func (x *packing) keep(p media.Picture, name string) *importer.Kept {
 	had, ok := x.names[p.Key]
 	if !ok {
 		had = name
 		x.names[p.Key] = name
 		x.order = append(x.order, p)
 	}
-	return &Kept{Name: had, Type: p.Type, Height: p.Height, Widths: p.Widths, Alt: p.Alt}
-}
-
-func (k *Kept) file(width int) string {
-	return images + k.Name + "-" + strconv.Itoa(width) + path.Ext(media.Picture{Key: "k", Widths: []int{1}, Type: k.Type}.URL(1))
-}
-
-// largest is the file of the greatest width.
-func (k *Kept) largest() string { return k.file(k.Widths[len(k.Widths)-1]) }
-
-// at least gives the file that is wide enough for a card.
-func (k *Kept) wide(width int) string {
-	for _, w := range k.Widths {
-		if w >= width {
-			return k.file(w)
-		}
-	}
-	return k.largest()
+	return &importer.Kept{Name: had, Type: p.Type, Height: p.Height, Widths: p.Widths, Alt: p.Alt}
 }
 
 func (x *packing) settings() error {
@@ -214,9 +163,9 @@ func (x *packing) each(fn func(*catalog.Whole) error) error {
 // pictures copies the pictures as they lie.
 func (x *packing) pictures() error {
 	for _, p := range x.order {
-		k := Kept{Name: x.names[p.Key], Type: p.Type, Widths: p.Widths}
+		k := importer.Kept{Name: x.names[p.Key], Type: p.Type, Widths: p.Widths}
 		for _, width := range p.Widths {
-			if err := x.picture(p, k.file(width), width); err != nil {
+			if err := x.picture(p, k.File(width), width); err != nil {
 				return err
 			}
 		}

@@ -88,11 +88,8 @@ func (h house) unpack(at tenants.Scope, raw []byte) {
 	h.Must(err)
 	folder, err := fetch.OpenFolder(bytes.NewReader(raw), int64(len(raw)), media.MaxUpload)
 	h.Must(err)
-	fresh, err := exporter.Fresh(h.T.Context(), h.DB, at)
+	settings, err := importer.Settle(h.T.Context(), h.DB, at, folder, h.photos, nil)
 	h.Must(err)
-	if fresh {
-		h.Must(exporter.Restore(h.T.Context(), h.DB, at, folder, h.photos))
-	}
 	desk := importer.Desk{DB: h.DB, Photos: h.photos}
 	h.Must(importer.Run(h.T.Context(), h.DB, at, importer.NewReader(tab, importer.Recognise(tab.Header)), importer.Options{VAT: 22, Shelf: "Altro"}, false, func(s importer.Step) error {
 		if s.Verdict == importer.Refused {
@@ -104,8 +101,8 @@ func (h house) unpack(at tenants.Scope, raw []byte) {
 		}
 		return desk.Picture(h.T.Context(), at, s.ID, s.Item, folder, func(*tenants.ShopTx) error { return nil })
 	}))
-	if fresh {
-		h.Must(exporter.RestoreBoxes(h.T.Context(), h.DB, at, folder))
+	if settings.Taken {
+		h.Must(h.DB.Shop(h.T.Context(), at, func(t *tenants.ShopTx) error { return importer.FillBoxes(t, folder) }))
 	}
 }
 

@@ -65,7 +65,7 @@ func (x *packing) rows(p *catalog.Whole) ([][]string, error) {
 	image, place, alt := "", "", ""
 	if p.Picture != nil && !p.Picture.None() {
 		k := x.keep(*p.Picture, p.Slug)
-		image, place, alt = k.largest(), "1", k.Alt.It
+		image, place, alt = k.Largest(), "1", k.Alt.It
 		own.Alt, own.Widths, own.Height = k.Alt, k.Widths, k.Height
 	}
 	if len(p.Range) > 0 {

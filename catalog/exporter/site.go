@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"sottocasa/catalog"
+	"sottocasa/catalog/importer"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 
@@ -86,12 +87,12 @@ func (x *packing) card(p *locale.Printer, lang locale.Lang, g *catalog.Whole) ca
 	}
 	if g.Picture != nil && !g.Picture.None() {
 		k := x.keep(*g.Picture, g.Slug)
-		c.Image, c.Alt = k.wide(320), k.Alt.In(lang)
+		c.Image, c.Alt = k.Wide(320), k.Alt.In(lang)
 	}
 	return c
 }
 
-func joinedAddress(f Face) string {
+func joinedAddress(f importer.Face) string {
 	if f.Address.Street == "" {
 		return ""
 	}

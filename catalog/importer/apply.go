@@ -77,46 +77,37 @@ func write(ctx context.Context, db *tenants.DB, at tenants.Scope, items []Item, 
 func (p *planner) write(t *tenants.ShopTx, steps []Step) error {
 	var settle []tenants.ID
 	var fresh []catalog.New
-	changed := false
+	var others []catalog.Rewritten
+	for i := range steps {
+		s := &steps[i]
+		switch s.Verdict {
+		case Added:
+			s.ID = s.now.ID
+			fresh = append(fresh, s.now)
+		case Changed:
+			settle = append(settle, s.ID)
+			others = append(others, catalog.Rewritten{Was: s.was, Now: s.now})
+		case Same, Refused:
+		}
+	}
+	if len(fresh)+len(others) == 0 {
+		return nil
+	}
 	err := t.Together(func() error {
 		for _, s := range p.fresh {
 			if err := catalog.AddShelf(t, s); err != nil {
 				return err
 			}
 		}
-		for i := range steps {
-			s := &steps[i]
-			var err error
-			switch s.Verdict {
-			case Added:
-				s.ID = s.now.ID
-				fresh = append(fresh, s.now)
-			case Changed:
-				settle = append(settle, s.ID)
-				err = s.rewrite(t)
-			case Same, Refused:
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			changed = true
+		if err := catalog.Rewrite(t, others); err != nil {
+			return err
 		}
 		return catalog.AddMany(t, fresh)
 	})
-	if err != nil || !changed {
+	if err != nil {
 		return err
 	}
 	return catalog.Settle(t, settle)
-}
-
-// rewrite writes a product that is another in the file, with its variants when
-// they are.
-func (s *Step) rewrite(t *tenants.ShopTx) error {
-	if err := catalog.Rewrite(t, s.was, s.now); err != nil || !s.ranged() {
-		return err
-	}
-	return s.was.Offer(t, s.now.Options, s.now.Range)
 }
 
 // Run brings the products of a table into a shop, or with dry only says what it

@@ -49,10 +49,22 @@ type Import struct {
 	Sample      [][]string // its first rows
 	Reading     Reading
 	Options     Options
-	Why         *Why // it failed
+	Settings    *Brought // nil: the file is none of our own, or has none
+	Why         *Why     // it failed
 	Created     time.Time
 	Actor       string
 }
+
+// Brought are the settings of a shop's own zip on their way into a shop.
+type Brought struct {
+	Taken   bool     `json:"taken"` // the shop takes them: it has said nothing of itself yet
+	Changes []Change `json:"changes"`
+	Take    bool     `json:"take"` // its owner wants them
+	Done    bool     `json:"done"`
+}
+
+// Offered reports whether there is something to ask the owner about.
+func (b *Brought) Offered() bool { return b != nil && b.Taken && len(b.Changes) > 0 }
 
 // sampleRows is how many rows are shown beside the question what they hold.
 const sampleRows = 3
@@ -64,6 +76,7 @@ func (d *Desk) Take(ctx context.Context, at tenants.Scope, name string, raw, pic
 	x := Import{ID: tenants.NewID(), State: "planning", Name: clip(name), Options: o}
 	if own, ok := Packed(raw); ok {
 		raw, pictures = own, raw
+		x.Settings = &Brought{Changes: []Change{}}
 	}
 	if err := x.look(raw); err != nil {
 		return x.ID, beside("file", err)
@@ -83,9 +96,9 @@ func (d *Desk) Take(ctx context.Context, at tenants.Scope, name string, raw, pic
 		}
 	}
 	return x.ID, d.DB.Shop(ctx, at, func(t *tenants.ShopTx) error {
-		err := t.Exec(`insert into shop.imports (shop_id, hood_id, id, state, name, table_key, pictures_key, header, sample, reading, options, actor)
-			values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, app.actor())`,
-			tenants.With(x.ID, x.State, x.Name, x.TableKey, x.PicturesKey, x.Header, x.Sample, x.Reading, x.Options))
+		err := t.Exec(`insert into shop.imports (shop_id, hood_id, id, state, name, table_key, pictures_key, header, sample, reading, options, settings, actor)
+			values (app.shop(), app.hood(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, app.actor())`,
+			tenants.With(x.ID, x.State, x.Name, x.TableKey, x.PicturesKey, x.Header, x.Sample, x.Reading, x.Options, x.Settings))
 		if err != nil || x.State == "mapping" {
 			return err
 		}
@@ -100,10 +113,10 @@ func Packed(raw []byte) (own []byte, ok bool) {
 		return nil, false
 	}
 	folder, err := fetch.OpenFolder(bytes.NewReader(raw), int64(len(raw)), media.MaxUpload)
-	if err != nil || !folder.Has("products.csv") {
+	if err != nil || !folder.Has(Products) {
 		return nil, false
 	}
-	own, err = folder.Table("products.csv", table.MaxBytes)
+	own, err = folder.Table(Products, table.MaxBytes)
 	return own, err == nil
 }
 
@@ -162,9 +175,15 @@ func (d *Desk) SayColumns(ctx context.Context, at tenants.Scope, id tenants.ID, 
 	})
 }
 
-// Confirm begins to write what was planned.
-func (d *Desk) Confirm(ctx context.Context, at tenants.Scope, id tenants.ID) error {
+// Confirm begins to write what was planned; settings says that those of a shop's
+// own zip are wanted too.
+func (d *Desk) Confirm(ctx context.Context, at tenants.Scope, id tenants.ID, settings bool) error {
 	return d.begin(ctx, at, id, "planned", "writing", func(t *tenants.ShopTx) error {
+		err := t.Exec(`update shop.imports set settings = settings || jsonb_build_object('take', $3::bool) where shop_id = $1 and id = $2 and settings is not null`,
+			tenants.With(t.Shop(), id, settings))
+		if err != nil {
+			return err
+		}
 		name := ""
 		if err := t.One(`select name from shop.imports where shop_id = $1 and id = $2`, tenants.With(t.Shop(), id), &name); err != nil {
 			return err

@@ -80,8 +80,8 @@ func TestAFileGoesItsWay(t *testing.T) {
 	if everything(w) != before {
 		t.Error("a plan wrote something")
 	}
-	w.Must(d.Confirm(t.Context(), scope(w), id))
-	if err := d.Confirm(t.Context(), scope(w), id); !fault.Has(err, fault.Conflict) {
+	w.Must(d.Confirm(t.Context(), scope(w), id, false))
+	if err := d.Confirm(t.Context(), scope(w), id, false); !fault.Has(err, fault.Conflict) {
 		t.Errorf("a yes twice: %v", err)
 	}
 	w.Eventually("done", func() bool { return state(w, id) == "done" })
@@ -115,7 +115,7 @@ func TestAKilledServerGoesOn(t *testing.T) {
 			return importer.DoWork(ctx, d, importer.Work{Hood: w.Hood, Shop: w.Shop.ID, Import: id})
 		}
 		w.Must(run(t.Context()))
-		w.Must(d.Confirm(t.Context(), scope(w), id))
+		w.Must(d.Confirm(t.Context(), scope(w), id, false))
 		var n atomic.Int32
 		alive, kill := context.WithCancel(t.Context())
 		defer kill()

@@ -2,10 +2,10 @@ package importer
 
 import "sottocasa/tenants"
 
-const importColumns = `id, state, name, table_key, pictures_key, header, sample, reading, options, why, created_at, actor`
+const importColumns = `id, state, name, table_key, pictures_key, header, sample, reading, options, why, created_at, actor, settings`
 
 func (x *Import) fields() []any {
-	return []any{&x.ID, &x.State, &x.Name, &x.TableKey, &x.PicturesKey, &x.Header, &x.Sample, &x.Reading, &x.Options, &x.Why, &x.Created, &x.Actor}
+	return []any{&x.ID, &x.State, &x.Name, &x.TableKey, &x.PicturesKey, &x.Header, &x.Sample, &x.Reading, &x.Options, &x.Why, &x.Created, &x.Actor, &x.Settings}
 }
 
 // Read reads one import of a shop; none is NotFound.

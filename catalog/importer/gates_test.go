@@ -70,7 +70,7 @@ func TestADeskTellsWhatWaits(t *testing.T) {
 	w.Must(err)
 	for _, until := range []string{"planned", "done"} {
 		if until == "done" {
-			w.Must(d.Confirm(t.Context(), scope(w), id))
+			w.Must(d.Confirm(t.Context(), scope(w), id, false))
 		}
 		w.Eventually(until, func() bool { return state(w, id) == until })
 		var n importer.Tally

@@ -245,7 +245,7 @@ func (p *planner) step(it Item) Step {
 		s.Verdict = Same
 		return s
 	}
-	if err := was.MayAsk(s.now.Variant.Price, s.now.Variant.OnHand); err != nil {
+	if err := was.MayBe(&s.now); err != nil {
 		return s.refuse(whyOf(err))
 	}
 	s.Verdict = Changed

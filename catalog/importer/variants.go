@@ -215,11 +215,6 @@ func takeRange(it *Item, n *catalog.New, was *catalog.Whole) *Why {
 	return nil
 }
 
-// ranged reports whether a step changes what can be chosen, or a variant.
-func (s *Step) ranged() bool {
-	return slices.ContainsFunc(s.Changes, func(c Change) bool { return c.Field == "options" || c.Field == "variants" })
-}
-
 // optionWords and variantWords write what is chosen among, and what each costs,
 // as the list of changes tells them.
 func optionWords(options []catalog.Option) string {

@@ -76,6 +76,9 @@ func (d *Desk) plan(ctx context.Context, at tenants.Scope, x *Import) (err error
 	}); err != nil {
 		return err
 	}
+	if err := d.planSettings(ctx, at, x); err != nil {
+		return err
+	}
 	r, seen, n := NewReader(tab, x.Reading), Seen{}, 0
 	for {
 		items, err := r.some()
@@ -157,6 +160,9 @@ func (d *Desk) next(ctx context.Context, at tenants.Scope, x *Import, most int) 
 // write brings what was planned into the shop, some rows at a time; each is
 // marked in the transaction that writes it.
 func (d *Desk) write(ctx context.Context, at tenants.Scope, x *Import, over func() bool) error {
+	if err := d.settle(ctx, at, x); err != nil {
+		return err
+	}
 	for {
 		w, err := d.next(ctx, at, x, Chunk)
 		if err != nil {
@@ -215,7 +221,17 @@ func (x *Import) mark(t *tenants.ShopTx, place map[int]int, steps []Step) error 
 // written ends the writing: pictures are next, when there are any.
 func (d *Desk) written(ctx context.Context, at tenants.Scope, x *Import) error {
 	wanted := 0
-	err := d.DB.Shop(ctx, at, func(t *tenants.ShopTx) error {
+	folder, shut, err := d.folder(ctx, at, x)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = shut() }()
+	err = d.DB.Shop(ctx, at, func(t *tenants.ShopTx) error {
+		if x.Settings != nil && x.Settings.Done {
+			if err := FillBoxes(t, folder); err != nil {
+				return err
+			}
+		}
 		err := t.One(`select count(*)::int from shop.import_rows where shop_id = $1 and import_id = $2 and picture = 'wanted'`, tenants.With(t.Shop(), x.ID), &wanted)
 		if err != nil {
 			return err

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"sottocasa/catalog/exporter"
 	"sottocasa/catalog/importer"
 	"sottocasa/catalog/importer/fetch"
 	"sottocasa/catalog/importer/table"
@@ -56,8 +55,8 @@ func (a importCmd) Run(ctx context.Context) error {
 		}
 		if err == nil {
 			fmt.Printf("%s: %s\n", printable(filepath.Base(name)), count)
-			count.print(a.Rows)
-			count.settled()
+			count.print()
+			count.settled(p)
 			if err := desk.rest(ctx, at, name, count, p); err != nil {
 				return err
 			}
@@ -115,7 +114,7 @@ func (a importCmd) file(ctx context.Context, desk *pictureDesk, db *tenants.DB, 
 	if err != nil {
 		return nil, err
 	}
-	c = &counted{dry: a.DryRun, n: map[importer.Verdict]int{}, reasons: map[string]*reason{}}
+	c = &counted{dry: a.DryRun, detailed: a.Rows, n: map[importer.Verdict]int{}, reasons: map[string]*reason{}}
 	t, err := c.open(f, info.Size())
 	if err != nil {
 		return nil, err
@@ -136,28 +135,29 @@ func (a importCmd) file(ctx context.Context, desk *pictureDesk, db *tenants.DB, 
 	if err == nil && c.all() == 0 {
 		err = fault.New(fault.Invalid, "import.file_bare")
 	}
-	if err == nil && c.fresh && !c.dry {
-		err = exporter.RestoreBoxes(ctx, db, at, c.own)
+	if err == nil && c.settings.Taken && !c.dry {
+		err = db.Shop(ctx, at, func(t *tenants.ShopTx) error { return importer.FillBoxes(t, c.own) })
 	}
 	return c, err
 }
 
 // counted is what became of a file's products.
 type counted struct {
-	dry     bool
-	n       map[importer.Verdict]int
-	reasons map[string]*reason
-	rows    []string
-	wanted  []lacking
-	waiting int           // of those that went in or changed: they lack something to go on sale
-	own     *fetch.Folder // the file, when it is one of our own exports; read while it is open
-	fresh   bool          // the shop had said nothing of itself before it
+	dry      bool
+	detailed bool // rows are printed too
+	n        map[importer.Verdict]int
+	reasons  map[string]*reason
+	rows     []string
+	wanted   []lacking
+	waiting  int              // of those that went in or changed: they lack something to go on sale
+	own      *fetch.Folder    // the file, when it is one of our own exports; read while it is open
+	settings importer.Settled // of own
 }
 
 // open opens a table, or the one in an export of ours.
 func (c *counted) open(f *os.File, size int64) (*table.Table, error) {
-	if folder, err := fetch.OpenFolder(f, size, media.MaxUpload); err == nil && folder.Has(exporter.Products) {
-		raw, err := folder.Table(exporter.Products, table.MaxBytes)
+	if folder, err := fetch.OpenFolder(f, size, media.MaxUpload); err == nil && folder.Has(importer.Products) {
+		raw, err := folder.Table(importer.Products, table.MaxBytes)
 		if err != nil {
 			return nil, err
 		}
@@ -202,7 +202,7 @@ func (c *counted) take(s importer.Step, p *locale.Printer) {
 	if (s.Verdict == importer.Added || s.Verdict == importer.Changed) && s.NoPhoto && len(s.Item.Images) > 0 {
 		c.wanted = append(c.wanted, lacking{s.ID, importer.Item{Line: s.Item.Line, Title: s.Item.Title, Images: s.Item.Images[:1], ImageAlt: s.Item.ImageAlt, Own: s.Item.Own}})
 	}
-	if (s.Verdict != importer.Same || len(waits) > 0) && len(c.rows) < keptRows {
+	if c.detailed && (s.Verdict != importer.Same || len(waits) > 0) && len(c.rows) < keptRows {
 		var fields []string
 		for _, ch := range s.Changes {
 			fields = append(fields, ch.Field)
@@ -251,7 +251,7 @@ func (c *counted) String() string {
 }
 
 // print tells the reasons, refusals and the most frequent first.
-func (c *counted) print(rows bool) {
+func (c *counted) print() {
 	var list []*reason
 	for _, r := range c.reasons {
 		list = append(list, r)
@@ -275,9 +275,7 @@ func (c *counted) print(rows bool) {
 		}
 		fmt.Printf("  %s × %d: %s (line %s%s)\n", kind, r.count, r.words, strings.Join(r.lines, ", "), more)
 	}
-	if rows {
-		for _, row := range c.rows {
-			fmt.Println(row)
-		}
+	for _, row := range c.rows {
+		fmt.Println(row)
 	}
 }

@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"sottocasa/catalog/exporter"
 	"sottocasa/catalog/importer"
 	"sottocasa/catalog/importer/fetch"
 	"sottocasa/internal/fault"
@@ -72,28 +71,33 @@ func (a importCmd) pictures(db *tenants.DB) (d *pictureDesk, shut func(), err er
 // settle brings the settings of one of our own exports into a shop that has said
 // nothing of itself yet; of a dry run it only tells who would sell.
 func (a importCmd) settle(ctx context.Context, db *tenants.DB, at tenants.Scope, d *pictureDesk, c *counted) (who *tenants.Settings, err error) {
-	if c.fresh, err = exporter.Fresh(ctx, db, at); err != nil || !c.fresh {
-		return nil, err
-	}
 	if a.DryRun {
-		s, err := exporter.SellerIn(c.own)
-		return &s, err
+		c.settings, err = importer.WouldSettle(ctx, db, at, c.own)
+		return c.settings.Seller, err
 	}
 	var photos *media.Intake
 	if d != nil {
 		photos = d.desk.Photos
 	}
-	return nil, exporter.Restore(ctx, db, at, c.own, photos)
+	c.settings, err = importer.Settle(ctx, db, at, c.own, photos, nil)
+	return nil, err
 }
 
 // settled says what became of the settings in an export of ours.
-func (c *counted) settled() {
+func (c *counted) settled(p *locale.Printer) {
 	switch {
 	case c.own == nil:
-	case !c.fresh:
+	case !c.settings.Taken:
 		fmt.Println("  settings, hours and the shop's face stay as they are: the shop has its own")
 	case c.dry:
 		fmt.Println("  settings, hours and the shop's face would be as in the file")
+		for _, x := range c.settings.Changes {
+			told := p.T("import.field_" + x.Field)
+			if x.Was+x.Now != "" {
+				told = fmt.Sprintf("%s: %q → %q", told, x.Was, x.Now)
+			}
+			fmt.Println("    " + told)
+		}
 	default:
 		fmt.Println("  settings, hours and the shop's face are as in the file")
 	}

@@ -135,6 +135,8 @@ type importView struct {
 	WhyNot   string
 	Publish  bool
 	Pictures []string // in words
+	Settings []string // what those of the shop's own zip would change, in words; none: they are not offered
+	Settled  string   // what became of them
 }
 
 type columnView struct {
@@ -199,6 +201,7 @@ func (d *desk) importView() (v importView, err error) {
 		v.WhyNot = w.Sentence(d.P())
 	}
 	d.progress(&v)
+	d.settings(&v)
 	if v.Import.State == "mapping" {
 		v.Fields = d.columns(v.Import, nil)
 		return v, nil
@@ -297,7 +300,8 @@ func (s site) sayColumns(c *web.Ctx) error {
 // confirmImport begins to write.
 func (s site) confirmImport(c *web.Ctx) error {
 	return s.onImport(c, func(d *desk, id tenants.ID) (string, error) {
-		return d.path("/import/" + id.String()), s.Imports.Confirm(d.Context(), d.scope(), id)
+		settings := web.ReadForm(c).Bool("settings") && d.may(tenants.RunMoney)
+		return d.path("/import/" + id.String()), s.Imports.Confirm(d.Context(), d.scope(), id, settings)
 	})
 }
 

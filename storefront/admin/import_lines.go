@@ -5,6 +5,7 @@ import (
 
 	"sottocasa/catalog/importer"
 	"sottocasa/internal/money"
+	"sottocasa/tenants"
 )
 
 // groups are the verdicts that an import has, and which of them is shown: what
@@ -27,6 +28,22 @@ func (d *desk) groups(v *importView, path string, want importer.Verdict) importe
 		}
 	}
 	return want
+}
+
+// settings says what a shop's own zip has of itself, to who may change that.
+func (d *desk) settings(v *importView) {
+	b, p := v.Import.Settings, d.P()
+	switch {
+	case b == nil || !d.may(tenants.RunMoney):
+	case v.Import.State == "planned" && b.Offered():
+		for _, c := range b.Changes {
+			v.Settings = append(v.Settings, d.change(c))
+		}
+	case v.Import.State == "planned" && !b.Taken:
+		v.Settled = p.T("import.settings_own")
+	case v.Import.State == "done" && b.Done:
+		v.Settled = p.T("import.settings_in")
+	}
 }
 
 func (d *desk) line(l importer.Line) broughtView {
@@ -54,7 +71,7 @@ func (d *desk) line(l importer.Line) broughtView {
 func (d *desk) change(c importer.Change) string {
 	p := d.P()
 	name := p.T("import.field_" + c.Field)
-	if c.Field == "rest" {
+	if c.Was == "" && c.Now == "" { // too long for a line
 		return name
 	}
 	said := func(s string) string {

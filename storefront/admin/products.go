@@ -124,6 +124,7 @@ func (d *desk) listProducts(status int, q catalog.Search, page int, typed map[st
 	if err != nil {
 		return err
 	}
+	page = min(page, max(1, (count+onePage-1)/onePage))
 	v := productsView{Staff: d.frame("products", d.P().T("admin.products")), Pay: d.payNudge(account), New: d.URL(d.path("/products/new")),
 		Codes: d.URL(d.path("/products/codes")), Arrange: d.URL(d.path("/shelves")), Hours: d.URL(d.path("/hours")), Find: d.URL(d.path("/products")), Words: q.Words, Count: count,
 		Narrowed: q.Words != "" || q.Shelf != nil || q.Only != "", Bulk: d.URL(d.path("/products/bulk")), Typed: typed, Import: d.URL(d.path("/import")), Picks: len(all) > 0, Asked: d.asked()}

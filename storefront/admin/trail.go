@@ -225,7 +225,7 @@ func deeds() map[string]told {
 		"offer_made": asWritten, "offer_ended": asWritten, "code_made": asWritten, "code_ended": asWritten, "gift_made": asWritten, "gift_ended": asWritten,
 		"free_from": ofMoney, "tax_saved": asWritten, "papers_always": ofWord, "stock_set": asWritten,
 		"product_made": asWritten, "shelf_made": asWritten, "shelf_named": asWritten, "shelf_dropped": asWritten, "variants_saved": asWritten, "box_filled": asWritten,
-		"goods_changed": asWritten, "goods_undone": asWritten, "goods_imported": asWritten, "shop_packed": asWritten,
+		"goods_changed": asWritten, "goods_undone": asWritten, "goods_imported": asWritten, "settings_brought": asWritten, "shop_packed": asWritten,
 		"seller_saved": asWritten, "hours_saved": asWritten, "look_saved": asWritten, "ways_saved": asWritten, "connect_begun": asWritten,
 	}
 }
