@@ -18,7 +18,7 @@ func TestADemoFromItsFirstStartToItsThird(t *testing.T) {
 	dir := folder(t)
 	c, s := demo(t, dir)
 	t.Run("says where everything is", func(t *testing.T) { saysWhere(t, c, s) })
-	t.Run("has ten shops, 129 products and windows", func(t *testing.T) { holdsTheDemo(t, dir, s) })
+	t.Run("has ten shops, 131 products and windows", func(t *testing.T) { holdsTheDemo(t, dir, s) })
 	t.Run("shows a deal of each kind", func(t *testing.T) { showsDeals(t, dir, s) })
 	t.Run("pictures last", func(t *testing.T) { picturesLast(t, s) })
 	t.Run("answers on its own hosts only", func(t *testing.T) { ownHostsOnly(t, s) })

@@ -7,7 +7,6 @@ import (
 	"sottocasa/catalog"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/demo"
-	"sottocasa/internal/locale"
 	"sottocasa/tenants"
 )
 
@@ -47,7 +46,7 @@ func carried(b demo.Box, monday clock.Date) catalog.Carried {
 		c.Kind, c.Rules.Again = catalog.WeeklyBox, true
 	}
 	if b.Pick > 0 {
-		c.Kind, c.Rules.Groups = catalog.ChooseBox, []catalog.BoxGroup{{Title: locale.Text(b.Choice), Pick: b.Pick}}
+		c.Kind, c.Rules.Groups = catalog.ChooseBox, []catalog.BoxGroup{{Title: b.Choice, Pick: b.Pick}}
 	}
 	for n, week := range b.Weeks {
 		for _, p := range week {
