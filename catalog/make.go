@@ -92,6 +92,13 @@ func (n *New) usualVAT(t *tenants.ShopTx) error {
 	return err
 }
 
+// CommonVAT is the rate in per cent that most goods of a shop have; without any
+// goods that bear VAT, into stays as it is.
+func CommonVAT(r *tenants.ShopRead, shop tenants.ShopID, into *int) {
+	r.Each(`select vat_rate from shop.products where shop_id = $1 and vat_rate > 0 group by vat_rate order by count(*) desc, vat_rate limit 1`,
+		tenants.With(shop), func(row tenants.Row) error { return row.Scan(into) })
+}
+
 // slugOf is what a name becomes in an address.
 func slugOf(name string) string {
 	var parts []string

@@ -23,7 +23,7 @@ func TestJourneyABox(t *testing.T) {
 		p.Type("Cerca un prodotto del negozio", words).Follow("Cerca").Follow("Metti "+name+" nella cassetta").See("Messo nella cassetta.", name)
 	}
 	p.Accessible("a box's contents").Shot("box-contents")
-	p.Type("Cerca un prodotto del negozio", "pecorino").Follow("Cerca").Type("Grammi in ogni cassetta", "tanti").Follow("Metti Pecorino Romano nella cassetta")
+	p.Type("Cerca un prodotto del negozio", "pecorino").Follow("Cerca").Type("Grammi per cassetta", "tanti").Follow("Metti Pecorino Romano nella cassetta")
 	p.See("Scrivi quanto ne va in ogni cassetta").Shot("box-amount-wrong")
 	p.Follow("Torna al prodotto").Follow("Pubblica").See("Salvato.")
 

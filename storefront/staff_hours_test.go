@@ -2,11 +2,59 @@ package storefront_test
 
 import (
 	"context"
+	"regexp"
 	"testing"
 
 	"sottocasa/internal/clock"
 	"sottocasa/tenants"
 )
+
+// A day's hours are copied to others on the page, and kept when it is saved.
+func TestADaysHoursAreCopied(t *testing.T) {
+	s := openStaff(t, false)
+	one := s.owner()
+	path := "/admin/" + s.Shop.Slug + "/hours"
+	one.get(path).want(t, 200, "Copia un giorno sugli altri")
+	before, was := s.kept(), field(one.last.text, "was")
+	typed := []string{"was", was, "from_1_0", "08:15", "to_1_0", "13:45", "from_1_1", "16:10", "to_1_1", "19:50", "from_2_0", "07:00", "to_2_0", "07:30", "from_6_0", "10:10", "to_6_0", "13:00"}
+	p := one.send(path, append(typed, "copy", "1", "copy_day", "1", "copy_to_2", "1", "copy_to_3", "1")...)
+	p.want(t, 200, "Abbiamo copiato gli orari di lunedì su martedì e mercoledì", "non è ancora salvato")
+	for name, want := range map[string]string{"was": was, "from_1_0": "08:15", "from_2_0": "08:15", "to_2_1": "19:50", "from_3_1": "16:10", "from_4_0": "", "from_6_0": "10:10", "to_6_0": "13:00"} {
+		if got := typedIn(p.text, name); got != want {
+			t.Errorf("%s is %q, not %q", name, got, want)
+		}
+	}
+	if got := s.kept(); len(got.Week[2]) != len(before.Week[2]) || len(got.Week[6]) != len(before.Week[6]) {
+		t.Errorf("copying has saved %+v", got)
+	}
+	one.send(path, append(typed, "copy", "1", "copy_day", "1")...).want(t, 422, "Di' su quali giorni")
+	one.send(path, append(typed, "copy", "1", "copy_day", "1", "copy_to_1", "1")...).want(t, 422, "Di' su quali giorni")
+	one.send(path, append(typed, "copy", "1", "copy_day", "9", "copy_to_2", "1")...).want(t, 422)
+	one.send("/en"+path, append(typed, "copy", "1", "copy_day", "6", "copy_to_0", "1")...).want(t, 200, "Saturday's hours to Sunday")
+}
+
+// typedIn is what stands in an input of a page.
+func typedIn(text, name string) string {
+	m := regexp.MustCompile(`<input [^>]*name="` + name + `"[^>]*>`).FindString(text)
+	return regexp.MustCompile(`^.* value="([^"]*)".*$`).ReplaceAllString(m, "$1")
+}
+
+// What another phone has saved is never overwritten unseen, not even by a form
+// that was refused in between.
+func TestHoursRefusedOnceOverwriteNothing(t *testing.T) {
+	s := openStaff(t, false)
+	one, two := s.owner(), s.owner()
+	path := "/admin/" + s.Shop.Slug + "/hours"
+	one.get(path)
+	two.get(path)
+	was := field(one.last.text, "was")
+	two.send(path, "was", was, "from_2_0", "09:00", "to_2_0", "12:00").leads(t, path+"?done=saved")
+	p := one.send(path, "was", was, "from_1_0", "20:00", "to_1_0", "08:00").want(t, 422)
+	one.send(path, "was", field(p.text, "was"), "from_1_0", "08:00", "to_1_0", "13:00").want(t, 409, "un altro telefono ha cambiato gli orari")
+	if got := s.kept(); len(got.Week[2]) != 1 {
+		t.Errorf("what the other phone saved is gone: %+v", got.Week)
+	}
+}
 
 // kept are the shop's opening hours.
 func (s *staff) kept() clock.Hours {

@@ -49,6 +49,9 @@ func TestGoodsOfAFileOnTheShopsPage(t *testing.T) {
 	b := s.owner()
 	at := "/admin/" + s.Shop.Slug + "/import"
 	b.get(at).want(t, 200, "Porta i prodotti da un file", "Per ora non si scrive niente")
+	if !strings.Contains(b.last.text, `<option value="10" selected>`) {
+		t.Error("the rate that most goods of the shop have is not proposed")
+	}
 	b.table(at, "x.csv", "").want(t, 422, "Scegli il file dei prodotti")
 	b.get(at)
 	b.table(at, "x.csv", "nome,prezzo\n").want(t, 422, "Il file ha solo l'intestazione")

@@ -18,13 +18,15 @@ func showsDeals(t *testing.T, dir string, s site) {
 	}
 	b := open(t)
 	for at, want := range map[string][]string{
-		s.host(nives) + "/products/olio-evo-sabina-dop":                        {"11,90", "Prezzo più basso degli ultimi 30 giorni"},
-		s.host("enoteca-sorso-e-mezzo") + "/products/birra-ipa-tiberina":       {"3,78", "−10%", "0,30"},
-		s.host("bottega-argilla-e-filo") + "/products/sciarpa-lana":            {"39,20", "−20%", "49,00"},
-		s.host("enoteca-sorso-e-mezzo") + "/products/birra-weiss-cimina":       {"4,41"},
-		s.host("libreria-la-pagina-verde") + "/products/roman-rooftops":        {"15,00"},
-		s.host("forno-spighe-e-crosta") + "/products/ciambelline-al-vino":      {"4,90"},
-		s.host("ortofrutta-il-romanesco") + "/products/sacchetto-ultraleggero": {"0,02"},
+		s.host(nives) + "/products/olio-evo-sabina-dop":                             {"11,90", "Prezzo più basso degli ultimi 30 giorni"},
+		s.host("enoteca-sorso-e-mezzo") + "/products/birra-ipa-tiberina":            {"3,78", "−10%", "0,30"},
+		s.host("bottega-argilla-e-filo") + "/products/sciarpa-lana":                 {"39,20", "−20%", "49,00"},
+		s.host("enoteca-sorso-e-mezzo") + "/products/birra-weiss-cimina":            {"4,41"},
+		s.host("libreria-la-pagina-verde") + "/products/roman-rooftops":             {"15,00"},
+		s.host("forno-spighe-e-crosta") + "/products/ciambelline-al-vino":           {"4,90"},
+		s.host("ortofrutta-il-romanesco") + "/products/sacchetto-ultraleggero":      {"0,02"},
+		s.host("ortofrutta-il-romanesco") + "/products/cassetta-della-settimana":    {"12,50", "Questa settimana", "1 kg", "La prossima settimana", "Rosmarino"},
+		s.host("ortofrutta-il-romanesco") + "/en/products/cassetta-scegline-cinque": {"Pick-five box", "€10.50", "Fruit and vegetables", "Annurca"},
 	} {
 		p := b.get(at)
 		for _, words := range want {

@@ -18,7 +18,7 @@ func TestADemoFromItsFirstStartToItsThird(t *testing.T) {
 	dir := folder(t)
 	c, s := demo(t, dir)
 	t.Run("says where everything is", func(t *testing.T) { saysWhere(t, c, s) })
-	t.Run("has ten shops, 129 products and windows", func(t *testing.T) { holdsTheDemo(t, dir, s) })
+	t.Run("has ten shops, 131 products and windows", func(t *testing.T) { holdsTheDemo(t, dir, s) })
 	t.Run("shows a deal of each kind", func(t *testing.T) { showsDeals(t, dir, s) })
 	t.Run("pictures last", func(t *testing.T) { picturesLast(t, s) })
 	t.Run("answers on its own hosts only", func(t *testing.T) { ownHostsOnly(t, s) })
@@ -95,7 +95,7 @@ func holdsTheDemo(t *testing.T, dir string, s site) {
 	must(t, testkit.Query(at, `select (select count(*) from platform.shops), (select count(*) from shop.products where state = 'live'),
 		(select count(distinct day) from hood.windows where day between current_date and current_date + 7), (select count(*) from hood.streets)`,
 		nil, &shops, &products, &days, &streets))
-	if shops != 10 || products != 129 || days < 5 || streets == 0 {
+	if shops != 10 || products != 131 || days < 5 || streets == 0 {
 		t.Errorf("%d shops, %d products, windows on %d days, %d streets", shops, products, days, streets)
 	}
 	front := open(t).get(s.host("monteverde") + "/")

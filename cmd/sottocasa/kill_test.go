@@ -134,7 +134,7 @@ func TestKilledWhileSeeding(t *testing.T) {
 	if killed < 3 {
 		t.Errorf("%d kills only", killed)
 	}
-	want := "10 16 16 129 129"
+	want := "10 16 16 131 131"
 	var got string
 	must(t, testkit.Query(owner(t, dir), `select concat_ws(' ', (select count(*) from platform.shops), (select count(*) from platform.accounts),
 		(select count(*) from platform.memberships), (select count(*) from shop.products), (select count(*) from shop.variants))`, nil, &got))

@@ -88,6 +88,9 @@ func (s *seeding) pictures() error {
 		for _, p := range shop.Products {
 			all = append(all, p.Picture)
 		}
+		for _, b := range shop.Boxes {
+			all = append(all, b.Picture)
+		}
 		for _, p := range all {
 			if err := s.keep(owner, p); err != nil {
 				return err
@@ -204,6 +207,9 @@ func (s *seeding) inside(h *tenants.HoodTx) error {
 		steps = append(steps, func(h *tenants.HoodTx) error {
 			return h.InShop(tenants.ShopID(named("shop", s.n.Shops[i].Slug)), func(t *tenants.ShopTx) error {
 				if err := s.shop(t, i); err != nil {
+					return err
+				}
+				if err := s.boxes(t, s.n.Shops[i]); err != nil {
 					return err
 				}
 				return s.deals(t, s.n.Shops[i])

@@ -69,6 +69,9 @@ func (l *loader) shop(f fileShop) (Shop, error) {
 	if s.Logo, err = l.picture(f.Slug + "-logo"); err != nil {
 		return s, err
 	}
+	if s.Boxes, err = l.boxes(s.Slug); err != nil {
+		return s, err
+	}
 	return s, l.goods(&s)
 }
 

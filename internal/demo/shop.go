@@ -36,6 +36,7 @@ type Shop struct {
 	Shelves        []Shelf
 	Products       []Product
 	Deals          Deals
+	Boxes          []Box
 }
 
 // ShopDelivery is what a shop asks of an order. The fee is the zone's.

@@ -29,12 +29,27 @@ func Subdomain(name string) string {
 			b.WriteByte(' ')
 		}
 	}
-	words := strings.Fields(b.String())
-	for len(strings.Join(words, "-")) > mostSubdomain && len(words) > 1 {
-		words = words[:len(words)-1]
-	}
-	s := strings.Join(words, "-")
+	s := strings.Join(cutWords(strings.Fields(b.String())), "-")
 	return strings.Trim(s[:min(len(s), mostSubdomain)], "-")
+}
+
+// cutWords leaves as many words as an address has room for. Where words had to go,
+// those that only lead to them go too: "pasticceria-dei" waits for somebody.
+func cutWords(words []string) []string {
+	cut := false
+	for n := len(words); n > 1; n-- {
+		if long := len(strings.Join(words[:n], "-")) > mostSubdomain; !long && (!cut || !slices.Contains(leading(), words[n-1])) {
+			return words[:n]
+		}
+		cut = true
+	}
+	return words[:min(len(words), 1)]
+}
+
+// leading are words that say nothing without the next one.
+func leading() []string {
+	return strings.Fields(`a ad ai al all alla alle allo agli con d da dai dal dall dalla dalle dallo dagli de degli dei del dell della delle dello di e ed fra gli i il in l la le lo
+		nei nel nell nella o per presso s san santa sul sull sulla tra un una uno and at by for from my of on or our the with`)
 }
 
 // ParseSubdomain reads what a shop wants to be called in addresses. Case and

@@ -11,14 +11,20 @@ import (
 // What is proposed from a shop's name is a name that may be taken.
 func TestSubdomain(t *testing.T) {
 	for name, want := range map[string]string{
-		"Forno Spighe e Crosta":           "forno-spighe-e-crosta",
-		"Forno dell'Aquila & figli":       "forno-dell-aquila-e-figli",
-		"  Caffè «Perché no?»  ":          "caffe-perche-no",
-		"Ｆｕｌｌ width":                      "full-width",
-		"Alimentari 1974 S.r.l.s.":        "alimentari-1974-s-r-l-s",
-		"Пекарня":                         "",
-		"🥖🥖🥖":                             "",
-		strings.Repeat("panificio ", 20):  "panificio-panificio-panificio-panificio",
+		"Forno Spighe e Crosta":          "forno-spighe-e-crosta",
+		"Forno dell'Aquila & figli":      "forno-dell-aquila-e-figli",
+		"  Caffè «Perché no?»  ":         "caffe-perche-no",
+		"Ｆｕｌｌ width":                     "full-width",
+		"Alimentari 1974 S.r.l.s.":       "alimentari-1974-s-r-l-s",
+		"Пекарня":                        "",
+		"🥖🥖🥖":                            "",
+		strings.Repeat("panificio ", 20): "panificio-panificio-panificio-panificio",
+		"Antica Pasticceria Napoletana dei Fratelli di Donna Olimpia":  "antica-pasticceria-napoletana",
+		"Macelleria Norcineria Gastronomia Sbordoni e Figlie dal 1974": "macelleria-norcineria-gastronomia",
+		"Macelleria Norcineria Tradizionale di e da Sbordoni":          "macelleria-norcineria-tradizionale",
+		"The House of Good Wine and Cheese by the Olympia Sisters":     "the-house-of-good-wine-and-cheese",
+		"La Bottega dell'Olio, del Vino, del Pane e dell'Aceto":        "la-bottega-dell-olio-del-vino-del-pane",
+		"Il Mulino": "il-mulino", "Frutta e": "frutta-e",
 		strings.Repeat("a", 100):          strings.Repeat("a", 40),
 		"<script>alert(1)</script> Forno": "script-alert-1-script-forno",
 	} {

@@ -78,7 +78,7 @@ func fingerprint(h clock.Hours) string {
 func (d *desk) hoursView(h clock.Hours, typed map[string]string) hoursView {
 	now := d.Now(d.place.Zone)
 	v := hoursView{Staff: d.frame("products", d.P().T("hours.title")), Action: d.URL(d.path("/hours")), Back: d.URL(d.path("/products")),
-		Now: h.StatusAt(now, d.place.Zone).Say(d.P(), now), Was: fingerprint(h), Typed: typed, Days: []int{1, 2, 3, 4, 5, 6, 0}}
+		Now: h.StatusAt(now, d.place.Zone).Say(d.P(), now), Was: fingerprint(h), Typed: typed, Days: weekdays()}
 	v.Narrow, v.Tabs = true, nil
 	today := clock.DateOf(now)
 	for _, x := range coming(today, h.Patron) {
@@ -166,6 +166,9 @@ func (s site) saveHours(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if web.ReadForm(c).Bool("copy") {
+		return d.copyDay(f, kept, was)
+	}
 	h := readHours(f, kept.Patron, today)
 	if err = f.Err(); err == nil {
 		err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error {
@@ -190,7 +193,7 @@ func (s site) saveHours(c *web.Ctx) error {
 	if fault.Has(err, fault.Conflict) {
 		v.Notice = &view.Notice{Tone: view.Bad, Text: d.P().T("hours.meantime")}
 	} else {
-		v.Errors = d.Wrong(err)
+		v.Errors, v.Was = d.Wrong(err), was // and not what others have saved meanwhile
 	}
 	return d.Render(web.Status(err), hoursPage(d.P(), v))
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sottocasa/catalog"
 	"sottocasa/catalog/importer"
 	"sottocasa/catalog/importer/fetch"
 	"sottocasa/catalog/importer/table"
@@ -21,7 +22,7 @@ const (
 	// importsShown is how many of a shop's imports its page lists, and linesShown
 	// how many rows one page of an import has.
 	importsShown = 10
-	linesShown   = 100
+	linesShown   = 50
 )
 
 // importRoutes are the pages of goods that a shop brings from elsewhere.
@@ -52,7 +53,12 @@ func (s site) imports(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v, err := d.importsView(map[string]string{"vat": "22"})
+	rate := 22
+	err = d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { catalog.CommonVAT(r, d.place.Shop, &rate) })
+	if err != nil {
+		return err
+	}
+	v, err := d.importsView(map[string]string{"vat": strconv.Itoa(rate)})
 	if err != nil {
 		return err
 	}

@@ -53,8 +53,10 @@ type boxItem struct {
 // boxFound is something that could be put into it.
 type boxFound struct {
 	Variant, Name string
-	Loose         bool // in grams
+	Loose         bool   // in grams
+	Has           string // how much of it is in the box already
 	Amount, Error string
+	Group         string // where it goes, of Into
 }
 
 // boxOf reads a product with what it holds as a box.
@@ -128,23 +130,30 @@ func (d *desk) boxView(x boxOf) boxView {
 	if v.Kind == catalog.ChooseBox {
 		for n := range len(x.box.Groups) + 1 { // the groups first: they are what is usually meant
 			g := (n + 1) % (len(x.box.Groups) + 1)
-			v.Into = append(v.Into, view.Option{Value: strconv.Itoa(g), Text: d.groupName(x.box, g), On: n == 0})
+			v.Into = append(v.Into, view.Option{Value: strconv.Itoa(g), Text: d.groupName(x.box, g)})
 		}
 	}
 	for _, p := range x.found {
 		if p.ID != x.ID {
-			v.Found = append(v.Found, boxFound{Variant: p.Variant.ID.String(), Name: p.Title.In(d.Lang()), Loose: p.ByGrams(), Amount: usual(p)})
+			v.Found = append(v.Found, d.boxFound(p, items))
 		}
 	}
 	return v
 }
 
-// usual is what a shopkeeper most likely puts of something.
-func usual(p catalog.Product) string {
+// boxFound is something that was looked for: as much of it as the box has, or as a
+// shopkeeper most likely puts in.
+func (d *desk) boxFound(p catalog.Product, items []catalog.BoxItem) boxFound {
+	f := boxFound{Variant: p.Variant.ID.String(), Name: p.Title.In(d.Lang()), Loose: p.ByGrams(), Amount: "1", Group: "1"}
 	if a := p.Usual(); a.Grams > 0 {
-		return strconv.Itoa(a.Grams)
+		f.Amount = strconv.Itoa(a.Grams)
 	}
-	return "1"
+	for _, i := range items {
+		if i.Product.Variant.ID == p.Variant.ID {
+			f.Has, f.Group, f.Amount = face.BoxAmount(d.P(), i.Amount), strconv.Itoa(i.Group), strconv.Itoa(max(i.Amount.Pieces, i.Amount.Grams))
+		}
+	}
+	return f
 }
 
 func (d *desk) groupName(b *catalog.Box, group int) string {
@@ -328,7 +337,7 @@ func (v *boxView) refuse(d *desk, f *web.Form, what string, wrong error) {
 	}
 	for i := range v.Found {
 		if x := &v.Found[i]; what == "put" && x.Variant == f.Typed()["variant"] {
-			x.Amount = f.Typed()["amount"]
+			x.Amount, x.Group = f.Typed()["amount"], f.Typed()["group"]
 			for _, e := range v.Errors {
 				x.Error = e.Text
 			}

@@ -2,6 +2,7 @@ package face
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"sottocasa/catalog"
@@ -34,7 +35,7 @@ func Inside(p *locale.Printer, items []orders.LineItem, boxes int) []string {
 		case boxes > 1:
 			key = "boxes.inside_some"
 		}
-		out, names = append(out, p.T(key, "number", x.Boxes, "list", p.List(names))), nil
+		out, names = append(out, p.T(key, "number", x.Boxes, "list", strings.Join(names, " · "))), nil
 	}
 	return out
 }

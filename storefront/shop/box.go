@@ -63,7 +63,7 @@ func (v *visit) weeks(b *catalog.Box, page *view.Product) {
 // choices are the groups that a box is chosen from.
 func (v *visit) choices(b *catalog.Box, page *view.Product) {
 	for n, g := range b.Groups {
-		among := view.Inside{Title: v.P().T("boxes.pick_in", "name", cmp.Or(g.Title.In(v.Lang()), v.P().T("boxes.title_chosen")), "number", g.Pick)}
+		among := view.Inside{Title: v.P().T("boxes.one_by_one", "name", cmp.Or(g.Title.In(v.Lang()), v.P().T("boxes.group", "number", n+1))), Folded: true}
 		of := view.BoxGroup{Title: g.Title.In(v.Lang()), Pick: g.Pick}
 		for _, i := range b.Items {
 			if i.Group != n+1 {

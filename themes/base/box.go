@@ -12,7 +12,10 @@ func (n *pen) inside(v *view.Product) {
 	n.say(`<section class="stack stack-2 inside-box" aria-labelledby="inside"><h2 id="inside">`, "boxes.title", `</h2>`)
 	for i := range v.Inside {
 		in := &v.Inside[i]
-		if in.Title != "" {
+		switch {
+		case in.Folded:
+			n.between(`<details class="fold"><summary>`, in.Title, `</summary>`)
+		case in.Title != "":
 			n.between(`<h3>`, in.Title, "")
 			n.between(` <span class="small quiet">`, in.Days, `</span></h3>`)
 		}
@@ -27,6 +30,9 @@ func (n *pen) inside(v *view.Product) {
 			n.raw(`</li>`)
 		}
 		n.raw(`</ul>`)
+		if in.Folded {
+			n.raw(`</details>`)
+		}
 	}
 	if v.Inside[0].ByWeek {
 		n.say(`<p class="small quiet">`, "boxes.week_rule", `</p>`)

@@ -142,6 +142,7 @@ type Inside struct {
 	Title  string // the week, or how many are picked of these; "" for what is always in it
 	Days   string // of the week
 	ByWeek bool
+	Folded bool // what is chosen from: the choices above have named it
 	Items  []BoxItem
 }
 
