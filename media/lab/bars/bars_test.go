@@ -61,7 +61,7 @@ func TestEveryDigit(t *testing.T) {
 
 func TestPhotosThatAreNotGood(t *testing.T) {
 	t.Parallel()
-	for name, make := range map[string]func() *image.Gray{
+	for name, drawn := range map[string]func() *image.Gray{
 		"blurred":              func() *image.Gray { g := scene(t, 900, 600, pasta, 5, 4); printed.Blur(g, 2); return g },
 		"blurred, narrow bars": func() *image.Gray { g := scene(t, 640, 480, pasta, 3, 0); printed.Blur(g, 1); return g },
 		"in grain":             func() *image.Gray { g := scene(t, 900, 600, pasta, 4, 8); printed.Grain(g, 70); return g },
@@ -87,7 +87,7 @@ func TestPhotosThatAreNotGood(t *testing.T) {
 		if name == "an EAN-8 in grain" {
 			want = []string{short}
 		}
-		if got := bars.Find(make()); !slices.Equal(got, want) {
+		if got := bars.Find(drawn()); !slices.Equal(got, want) {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
