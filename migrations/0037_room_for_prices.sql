@@ -1,6 +1,6 @@
 -- Prices and stocks change by the thousand at once. Where its page has room, a
 -- changed row stays on it and no index hears of it; without, each of a listing's
--- words went into their index once more (docs/decisions/0046). Rows that are there
+-- words went into their index once more (docs/decisions/0047). Rows that are there
 -- already get room as they are written.
 
 -- +goose Up

@@ -16,6 +16,10 @@ const (
 	thickRows = 3
 )
 
+// mostSlanted is how many pixels a picture may have to be turned by 45 degrees: in
+// a larger one the smaller sizes do.
+const mostSlanted = 3 << 20
+
 // least is how many lines must read the same: one may be wrong by chance, and
 // the four times shorter EAN-8 sooner.
 func least(code string) int {
@@ -37,8 +41,10 @@ func Find(g *image.Gray) []string {
 	if codes := found.codes(); len(codes) > 0 {
 		return codes
 	}
-	for _, small := range sizes(g)[1:] {
-		found.across(slanted(small))
+	for _, small := range sizes(g) {
+		if len(small.Pix) <= mostSlanted {
+			found.across(slanted(small))
+		}
 	}
 	return found.codes()
 }
