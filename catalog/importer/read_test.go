@@ -256,6 +256,14 @@ func TestATillsPriceList(t *testing.T) {
 	}
 }
 
+func TestATillWritesShort(t *testing.T) {
+	t.Parallel()
+	items, how := read(t, []byte("Cod. Art.;Descr.;Rep.;Prz. vendita;Giac.\n12;Burro;Latticini;2,40;8\n"))
+	if how.Unknown() || len(items) != 1 || items[0].Title.It != "Burro" || items[0].SKU != "12" || items[0].Shelf != "Latticini" || *items[0].Price != 240 || *items[0].Stock != 8 {
+		t.Fatalf("%v: %+v", how.Columns, items)
+	}
+}
+
 func TestOtherMoneyIsRefused(t *testing.T) {
 	t.Parallel()
 	items, _ := read(t, []byte("Item name,Price,Currency code\nSpilla,18.00,USD\nVaso,18.00,eur\nTazza,18.00,\nPiatto,18.00,€\n"))
