@@ -42,7 +42,7 @@ func tenThousandShops() []string {
 		`insert into hood.basket_lines (hood_id, basket_id, shop_id, variant_id, pieces) select hood_id, id, gen_random_uuid(), gen_random_uuid(), 1 from hood.baskets`,
 		`insert into hood.holds (hood_id, id, capacity_id, window_id, basket_id, expires_at) select hood_id, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), id, now() from hood.baskets`,
 		`insert into hood.purchases (hood_id, id, ref, basket_id, contact_id, method, window_id, state, lang, quote, quote_hash, estimate_cents, ceiling_cents, delivery_cents)
-			select hood_id, gen_random_uuid(), translate(upper(substr(md5(id::text), 1, 6)), '01', 'GH'), id, gen_random_uuid(), 'pickup', gen_random_uuid(), 'confirmed', 'it', '{}', token_hash, 100, 100, 0 from hood.baskets`,
+			select hood_id, gen_random_uuid(), translate(upper(substr(md5(id::text), 1, 6)), '01', 'GH'), id, gen_random_uuid(), 'pickup', gen_random_uuid(), 'confirmed', 'it', '{}', token_hash, 100, 100, 0 from hood.baskets on conflict do nothing`, // two names may be the same by chance
 		`insert into hood.zones (hood_id, id, slug, name, caps, fee_cents, position) select id, gen_random_uuid(), 'z', '{"it":"Z"}', '{00152}', 100, 1 from h`,
 		`insert into shop.images (shop_id, id, hood_id, picture) select shop, gen_random_uuid(), hood, '{}' from p`,
 	}
