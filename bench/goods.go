@@ -26,6 +26,10 @@ const (
 	manyRows    = 10_000
 )
 
+// goodsShop is the slug of the shop whose goods come and go: its shelves are as
+// long as the last run left them.
+const goodsShop = "bench-goods"
+
 // stall is a shop of the bench whose goods come and go.
 type stall struct {
 	d     *data
@@ -81,7 +85,7 @@ func goodsRates(ctx context.Context, s settings, d *data, r *report) error {
 // stall opens the shop of the bench, or finds it, without goods. What it says of
 // itself is another's: without it nothing could go on sale.
 func (d *data) stall(ctx context.Context, s settings) (*stall, error) {
-	st := &stall{d: d, s: s, slug: "bench-goods", owner: "bench@app.example"}
+	st := &stall{d: d, s: s, slug: goodsShop, owner: "bench@app.example"}
 	there, hood := false, ""
 	err := d.as(ctx, ourBase, func(c *pgx.Conn) error {
 		return c.QueryRow(ctx, `select exists (select from platform.shops where slug = $1), (select slug from platform.hoods order by id limit 1)`, st.slug).Scan(&there, &hood)

@@ -154,7 +154,7 @@ func (d *data) contests(ctx context.Context) ([]contest, error) {
 	err := d.as(ctx, ourBase, func(c *pgx.Conn) error {
 		rows, err := c.Query(ctx, `select s.slug, p.slug, h.slug, p.title ->> 'it', h.title ->> 'it' from shop.products p
 			join platform.shops s on s.id = p.shop_id join shop.shelves h on h.shop_id = p.shop_id and h.id = p.shelf_id
-			where p.state = 'live' order by md5(p.id::text) limit 1000`)
+			where p.state = 'live' and s.slug <> $1 order by md5(p.id::text) limit 1000`, goodsShop)
 		if err != nil {
 			return err
 		}

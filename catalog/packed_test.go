@@ -20,9 +20,13 @@ func TestNothingIsShownWithoutItsTime(t *testing.T) {
 	w := world.New(t)
 	at := catalog.Place{Shop: w.Shop.ID, Zone: "Europe/Rome"}
 	for name, read := range map[string]func(*tenants.ShopRead){
-		"page":  func(r *tenants.ShopRead) { catalog.Get(r, at, "miele", &catalog.Product{}) },
-		"first": func(r *tenants.ShopRead) { catalog.FirstOnShelf(r, at, shelfOf(w), 1, func(*catalog.Product) {}) },
-		"shelf": func(r *tenants.ShopRead) { catalog.OnShelf(r, at, shelfOf(w), func(*catalog.Product) {}) },
+		"page": func(r *tenants.ShopRead) { catalog.Get(r, at, "miele", &catalog.Product{}) },
+		"fronts": func(r *tenants.ShopRead) {
+			catalog.Fronts(r, at, []tenants.ID{shelfOf(w)}, 1, func(int, *catalog.Product) {})
+		},
+		"shelf": func(r *tenants.ShopRead) {
+			catalog.OnShelf(r, at, shelfOf(w), catalog.Span{Most: 1}, func(*catalog.Product) {})
+		},
 	} {
 		if err := w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), read); err == nil {
 			t.Errorf("the %s is read without a time", name)
@@ -76,7 +80,7 @@ func TestWhatIsShownIsWhatIsStored(t *testing.T) {
 		}
 	}
 	var cards []catalog.Product
-	w.Must(w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), func(r *tenants.ShopRead) { catalog.OnShelf(r, at, shelf, keep(&cards)) }))
+	w.Must(w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), func(r *tenants.ShopRead) { catalog.OnShelf(r, at, shelf, catalog.Span{Most: 50}, keep(&cards)) }))
 	if n := len(cards); n < 2 || cards[n-2].Picture == nil || !reflect.DeepEqual(*cards[n-2].Picture, *full.Picture) || cards[n-1].Title.It != "Niente uno due" {
 		t.Errorf("the shelf's cards: %+v", cards)
 	}

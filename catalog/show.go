@@ -17,9 +17,14 @@ const (
 		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
 		where p.shop_id = $1 and p.state = 'live'`
 
-	onePage      = `select p.card, p.page, ` + changing + shownTables + ` and p.slug = $2`
-	onShelf      = `select p.card, ` + changing + shownTables + ` and p.shelf_id = $2 order by p.position, p.id`
-	firstOnShelf = onShelf + ` limit $3`
+	onePage = `select p.card, p.page, ` + changing + shownTables + ` and p.slug = $2`
+	onShelf = `select p.card, ` + changing + shownTables + ` and p.shelf_id = $2 order by p.position, p.id limit $3 offset $4`
+
+	// fronts asks each shelf by itself: an index gives its first few in their
+	// order, however many stand behind them.
+	fronts = `select s.nth, f.* from unnest($2::uuid[]) with ordinality as s (shelf_id, nth)
+		cross join lateral (select p.position, p.id as product_id, p.card, ` + changing + shownTables + ` and p.shelf_id = s.shelf_id order by p.position, p.id limit $3) f
+		order by s.nth, f.position, f.product_id`
 )
 
 // changing points at plain types: others are looked up anew for every row.
@@ -68,21 +73,27 @@ func Get(r *tenants.ShopRead, at Place, slug string, p *Product) {
 	})
 }
 
-// OnShelf reads the live products of one shelf with what their cards show; each
-// is told of one after the other, and may not keep it.
-func OnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, each func(*Product)) {
-	r.Each(onShelf, tenants.With(at.Shop, shelf), cards(at, each))
+// Span is which products of a list are wanted: so many, from one on.
+type Span struct{ From, Most int }
+
+// OnShelf reads live products of one shelf with what their cards show; each is
+// told of one after the other, and may not keep it.
+func OnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, s Span, each func(*Product)) {
+	r.Each(onShelf, tenants.With(at.Shop, shelf, s.Most, s.From), cards(at, each))
 }
 
-// FirstOnShelf is OnShelf for the first of them.
-func FirstOnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, most int, each func(*Product)) {
-	r.Each(firstOnShelf, tenants.With(at.Shop, shelf, most), cards(at, each))
+// Fronts reads the first live products of some shelves, at most so many of each,
+// shelf by shelf as they are named; each is told which of them it stands on.
+func Fronts(r *tenants.ShopRead, at Place, shelves []tenants.ID, most int, each func(nth int, p *Product)) {
+	var nth int
+	r.Each(fronts, tenants.With(at.Shop, shelves, most), cards(at, func(p *Product) { each(nth-1, p) }, &nth, nil, nil))
 }
 
-func cards(at Place, each func(*Product)) func(tenants.Row) error {
+// cards reads rows; into first go the columns before the card's.
+func cards(at Place, each func(*Product), first ...any) func(tenants.Row) error {
 	var p Product
 	var card string
-	fields := append([]any{&card}, p.changing()...)
+	fields := append(append(first, &card), p.changing()...)
 	return func(row tenants.Row) error {
 		p = Product{}
 		if err := row.Scan(fields...); err != nil {

@@ -115,8 +115,8 @@ func pages(w *world.World, buyer *world.Shopper) {
 		orders.Board(r, w.Hood, w.Shop.ID, today, today.AddDays(7), &board)
 	}))
 	w.Must(w.DB.ShopRead(ctx, tenants.InShop(w.Hood, w.Shop.ID, "test"), func(r *tenants.ShopRead) {
-		catalog.OnShelf(r, at, shelves[0].ID, func(*catalog.Product) {})
-		catalog.FirstOnShelf(r, at, shelves[0].ID, 5, func(*catalog.Product) {})
+		catalog.OnShelf(r, at, shelves[0].ID, catalog.Span{From: 10, Most: 48}, func(*catalog.Product) {})
+		catalog.Fronts(r, at, []tenants.ID{shelves[0].ID, shelves[1].ID}, 9, func(int, *catalog.Product) {})
 	}))
 	buyer.Full()
 	buyer.Windows()

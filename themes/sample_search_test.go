@@ -16,7 +16,7 @@ func searched(l locale.Lang) view.Search {
 		Meant:   view.Link{Text: "maritozzi", URL: "/search?q=maritozzi"},
 		Shelves: []view.Option{{Value: "pane", Text: pick(l, "Pane", "Bread")}, {Value: "dolci", Text: pick(l, "Dolci", "Sweets"), On: true}},
 		Without: []view.Option{{Value: "gluten", Text: "Glutine"}, {Value: "milk", Text: "Latte"}}, Marks: []view.Option{{Value: "BIO", Text: "Bio"}},
-		Filters: 1, Clear: "/search?q=maritozi", Earlier: "/search?page=1", Later: "/search?page=3"}
+		Filters: 1, Clear: "/search?q=maritozi", Leaf: view.Leaf{Number: 2, Of: 3, Earlier: "/search?page=1", Later: "/search?page=3"}}
 }
 
 // traced is what remains when the only answer may hold traces.

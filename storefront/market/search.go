@@ -159,16 +159,11 @@ func (v *visit) results(page *view.Results, st *street, q query) error {
 	if q.page == 1 {
 		page.Shops = v.shopsNamed(st, cards, q.words)
 	}
-	if q.page > 1 {
-		before := q
-		before.page--
-		page.Earlier = v.searchURL(before)
-	}
-	if q.page*onPage < found.Count {
-		after := q
-		after.page++
-		page.Later = v.searchURL(after)
-	}
+	page.Leaf = face.Leaf(q.page, (found.Count+onPage-1)/onPage, func(n int) string {
+		there := q
+		there.page = n
+		return v.searchURL(there)
+	})
 	var names []string
 	for _, code := range found.Without {
 		names = append(names, v.P().T("allergen."+code))

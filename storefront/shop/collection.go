@@ -2,15 +2,21 @@ package shop
 
 import (
 	"net/http"
+	"strconv"
 
 	"sottocasa/catalog"
 	"sottocasa/internal/fault"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
 )
 
-// collection is one shelf.
+// onLeaf is how many products a page of a shelf shows: most shelves of most
+// shops are one page.
+const onLeaf = 48
+
+// collection is one shelf, page by page.
 func (s *site) collection(c *web.Ctx) error {
 	v, err := s.visit(c)
 	if err != nil {
@@ -33,16 +39,50 @@ func (s *site) collection(c *web.Ctx) error {
 	if this == nil {
 		return fault.New(fault.NotFound, "error.not_found")
 	}
+	span, there := v.leaf(&page, this.Count)
+	if !there {
+		return c.SeeOther(leafURL(v.base+"/collections/"+slug, page.Leaf.Number))
+	}
 	rack := s.rack()
 	defer s.giveBack(rack, &page.Shelf.Cards)
 	page.Shelf.Cards = *rack
 	err = s.DB.ShopRead(c.Context(), v.inShop(), func(r *tenants.ShopRead) {
-		catalog.OnShelf(r, v.at(), this.ID, v.into(&page.Shelf.Cards))
+		catalog.OnShelf(r, v.at(), this.ID, span, v.into(&page.Shelf.Cards))
 	})
 	if err != nil {
 		return err
 	}
 	return c.Render(http.StatusOK, v.theme.Shelf(c.P(), page))
+}
+
+// leaf finds the page that is asked of a shelf, and what stands on it. One
+// product more is no page of its own. A page that is not there, or that has
+// another address, has the nearest in its place.
+func (v *visit) leaf(page *view.ShelfPage, count int) (span catalog.Span, there bool) {
+	of := max(1, (count+onLeaf-2)/onLeaf)
+	asked := v.Query("page")
+	n, err := strconv.Atoi(asked)
+	if err != nil {
+		n = 1
+	}
+	n = min(max(n, 1), of)
+	page.Leaf = face.Leaf(n, of, func(n int) string { return leafURL(page.Current, n) })
+	span = catalog.Span{From: (n - 1) * onLeaf, Most: onLeaf}
+	if n == of {
+		span.Most++
+	}
+	if n > 1 {
+		page.Other, page.Canonical = leafURL(page.Other, n), leafURL(page.Canonical, n)
+	}
+	return span, n > 1 && asked == strconv.Itoa(n) || n == 1 && asked == ""
+}
+
+// leafURL is the address of a page of a shelf; the first is the shelf's own.
+func leafURL(shelf string, n int) string {
+	if n == 1 {
+		return shelf
+	}
+	return shelf + "?page=" + strconv.Itoa(n)
 }
 
 // rack is room for the cards of a shelf. A page borrows it until it is written:

@@ -2,7 +2,6 @@ package shop
 
 import (
 	"net/http"
-	"time"
 
 	"sottocasa/catalog"
 	"sottocasa/storefront/web"
@@ -10,8 +9,12 @@ import (
 	"sottocasa/themes/view"
 )
 
-// onShelf is how many products of a shelf the first page shows.
-const onShelf = 8
+// The first page shows so many products of a shelf, of so many shelves; the
+// others follow by name.
+const (
+	onShelf = 8
+	upFront = 16
+)
 
 // home is the shop's first page.
 func (s *site) home(c *web.Ctx) error {
@@ -19,16 +22,41 @@ func (s *site) home(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var products []catalog.Product
-	var o round
-	err = s.DB.HoodRead(c.Context(), v.scope(), func(r *tenants.HoodRead) {
-		o.ask(r, v)
-		r.InShop(v.place.Shop, func(in *tenants.ShopRead) { catalog.All(in, v.at(), true, &products) })
+	terms, shelves, err := v.surroundings()
+	if err != nil {
+		return err
+	}
+	page := view.Home{Page: v.public(), Delivery: terms, Shelves: make([]view.Shelf, min(len(shelves), upFront))}
+	ids := make([]tenants.ID, len(page.Shelves))
+	for i := range shelves {
+		link := v.shelfLink(&shelves[i])
+		if i >= upFront {
+			page.Others = append(page.Others, link)
+			continue
+		}
+		ids[i], page.Shelves[i] = shelves[i].ID, view.Shelf{Title: link.Text, URL: link.URL}
+	}
+	err = s.DB.ShopRead(c.Context(), v.inShop(), func(r *tenants.ShopRead) {
+		catalog.Fronts(r, v.at(), ids, onShelf+1, func(nth int, p *catalog.Product) {
+			page.Shelves[nth].Cards = append(page.Shelves[nth].Cards, v.card(p))
+		})
 	})
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, v.theme.Home(c.P(), view.Home{Page: v.public(), Shelves: v.shelves(products), Delivery: v.terms(o, time.Now())}))
+	for i := range page.Shelves {
+		trim(&page.Shelves[i], shelves[i].Count)
+	}
+	return c.Render(http.StatusOK, v.theme.Home(c.P(), page))
+}
+
+// trim leaves of a shelf's first products what the first page shows. One more is
+// no page of its own.
+func trim(s *view.Shelf, count int) {
+	if count > onShelf+1 {
+		s.Cards = s.Cards[:min(onShelf, len(s.Cards))]
+	}
+	s.More = max(0, count-len(s.Cards))
 }
 
 // shelves gathers products, which come shelf by shelf.
@@ -39,12 +67,10 @@ func (v *visit) shelves(products []catalog.Product) []view.Shelf {
 		for to < len(products) && products[to].ShelfSlug == products[from].ShelfSlug {
 			to++
 		}
-		shown := min(to, from+onShelf)
-		if to-shown == 1 { // one more is no page of its own
-			shown = to
-		}
-		out = append(out, view.Shelf{Title: products[from].Shelf.In(v.Lang()), URL: v.here("/collections/" + products[from].ShelfSlug),
-			Cards: v.cards(products[from:shown]), More: to - shown})
+		shelf := view.Shelf{Title: products[from].Shelf.In(v.Lang()), URL: v.here("/collections/" + products[from].ShelfSlug),
+			Cards: v.cards(products[from:min(to, from+onShelf+1)])}
+		trim(&shelf, to-from)
+		out = append(out, shelf)
 		from = to
 	}
 	return out

@@ -63,7 +63,7 @@ func (s *site) pages(r *web.Routes, at string, also ...web.Option) {
 		first = "/"
 	}
 	r.Get(first, s.home, with(web.Cached())...)
-	r.Get(at+"/collections/:shelf", s.collection, with(web.Cached())...)
+	r.Get(at+"/collections/:shelf", s.collection, with(web.Cached("page"))...)
 	r.Get(at+"/products/:product", s.product, with(web.Cached())...)
 	r.Get(at+"/search", s.search, with(web.Multi("without", "mark"))...)
 	r.Post(at+"/cart/add", s.add, with(web.Multi("pick"))...) // from public pages, which carry no token

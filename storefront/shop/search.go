@@ -13,6 +13,7 @@ import (
 	"sottocasa/catalog/search"
 	"sottocasa/catalog/words"
 	"sottocasa/internal/locale"
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -155,17 +156,11 @@ func (v *visit) results(page *view.Search, r search.Result, q search.Query) {
 		n = 0
 	}
 	page.Cards = v.cards(r.Page(n*onPage, onPage))
-	turn := func(to int) string {
+	page.Leaf = face.Leaf(n+1, last+1, func(to int) string {
 		at := values(q)
-		at.Set("page", strconv.Itoa(to+1))
+		at.Set("page", strconv.Itoa(to))
 		return v.searchURL(at)
-	}
-	if n > 0 {
-		page.Earlier = turn(n - 1)
-	}
-	if n < last {
-		page.Later = turn(n + 1)
-	}
+	})
 	page.Traces, page.Similar = v.cards(r.Traces), v.cards(r.Similar)
 	if r.Meant != "" {
 		meant := q

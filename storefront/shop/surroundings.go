@@ -108,7 +108,7 @@ func (v *visit) front(of front) ([]view.Card, error) {
 	}
 	var cards []view.Card
 	err := v.s.DB.ShopRead(v.Context(), v.inShop(), func(r *tenants.ShopRead) {
-		catalog.FirstOnShelf(r, v.at(), of.shelf, besides+1, v.into(&cards))
+		catalog.OnShelf(r, v.at(), of.shelf, catalog.Span{Most: besides + 1}, v.into(&cards))
 	})
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 // ShelfPage is a shelf in any theme; above it a theme may hang its awning.
 func ShelfPage(s Sheet, p *locale.Printer, v view.ShelfPage, awning bool) templ.Component {
 	return byHand(p, func(ctx context.Context, n *pen) {
-		n.shopShell(ctx, &v.Page, shopFrame(s, p, v.Page, v.Shelf.Title, nil, true), true, func() {
+		n.shopShell(ctx, &v.Page, shopFrame(s, p, v.Page, shelfTitle(p, &v), nil, true), true, func() {
 			if awning {
 				n.raw(`<div class="awning shop-awning" aria-hidden="true"></div>`)
 			}
@@ -47,8 +47,19 @@ func (n *pen) shelf(ctx context.Context, v *view.ShelfPage) {
 	} else {
 		n.say(`<h2 class="unseen">`, "shelf.products", `</h2>`)
 		n.cards(&v.Page, v.Shelf.Cards)
+		if v.Leaf.Of > 1 {
+			n.with(ctx, Leaves(n.p, v.Leaf))
+		}
 	}
 	n.raw(`</div>`)
+}
+
+// shelfTitle names the page of a shelf: two windows must not be called the same.
+func shelfTitle(p *locale.Printer, v *view.ShelfPage) string {
+	if v.Leaf.Number > 1 {
+		return v.Shelf.Title + " – " + leafWords(p, v.Leaf)
+	}
+	return v.Shelf.Title
 }
 
 func stockIcon(s view.Stock) string {

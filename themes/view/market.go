@@ -98,8 +98,7 @@ type Results struct {
 	Open     bool
 	Filters  int
 	Clear    string
-	Earlier  string
-	Later    string
+	Leaf     Leaf
 }
 
 // Offer is a product of one of the shops.

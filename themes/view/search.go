@@ -19,8 +19,14 @@ type Search struct {
 	Available bool
 	Filters   int    // how many are on
 	Clear     string // URL of the same words without filters
-	Earlier   string // URL of the page before; "" when none
-	Later     string // URL of the page after
+	Leaf      Leaf
+}
+
+// Leaf is which page of a list is shown, and how to turn to the next.
+type Leaf struct {
+	Number, Of int
+	Earlier    string // URL of the page before; "" when none
+	Later      string // URL of the page after
 }
 
 // Option is one value of a filter.

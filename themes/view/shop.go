@@ -67,6 +67,7 @@ type Delivery struct {
 type Home struct {
 	Page
 	Shelves  []Shelf // in the shop's order; an empty list is a shop still filling up
+	Others   []Link  // the shelves behind them, without their products
 	Delivery Delivery
 }
 
@@ -76,6 +77,7 @@ type ShelfPage struct {
 	Shelf   Shelf
 	Shelves []Link // every shelf of the shop, for the row of chips
 	Current string // URL of the one being shown
+	Leaf    Leaf
 }
 
 // Allergen is one of the fourteen of Annex II, by code (FOOD-02). Details name
