@@ -8,6 +8,7 @@ import (
 	"sottocasa/catalog"
 	"sottocasa/catalog/offers"
 	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/internal/testkit"
 	"sottocasa/internal/testkit/world"
@@ -39,10 +40,12 @@ func turn(w *world.World, o catalog.Offer) {
 }
 
 // shown is a product as its page reads it.
-func shown(w *world.World, slug string) (p catalog.Product) {
+func shown(w *world.World, slug string) catalog.Product { return shownIn(w, locale.It, slug) }
+
+func shownIn(w *world.World, l locale.Lang, slug string) (p catalog.Product) {
 	w.T.Helper()
 	w.Must(w.DB.ShopRead(w.T.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), func(r *tenants.ShopRead) {
-		catalog.Get(r, catalog.Place{Shop: w.Shop.ID, Zone: "Europe/Rome", Now: time.Now()}, slug, &p)
+		catalog.Get(r, catalog.Place{Shop: w.Shop.ID, Zone: "Europe/Rome", Now: time.Now(), Lang: l}, slug, &p)
 	}))
 	return p
 }

@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"sottocasa/internal/money"
 	"sottocasa/media"
 	"sottocasa/tenants"
 )
 
-// packed is what the database has packed of a product (migrations/0024): fields
+// packed is what the database has packed of a product (migrations/0024, 0039): fields
 // in a fixed order with a separator between them, which none of them holds.
 type packed struct {
 	rest string
@@ -42,6 +43,17 @@ func (f *packed) number() int {
 	return n
 }
 
+// day reads a day that is counted from 2000, nil for none.
+func (f *packed) day() *time.Time {
+	s := f.text()
+	if s == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(s)
+	f.note(err)
+	return new(time.Date(2000, 1, 1+n, 0, 0, 0, 0, time.UTC))
+}
+
 func (f *packed) yes() bool { return f.text() == "true" }
 
 func (f *packed) numbers() []int {
@@ -65,20 +77,34 @@ func (f *packed) list(into any) {
 	}
 }
 
-// unpackCard reads the column card.
+// unpackCard reads a card in a language.
 func (p *Product) unpackCard(s string) error {
 	f := packed{rest: s}
 	p.Slug = f.text()
-	p.Title.It, p.Title.En = f.text(), f.text()
-	p.About.It, p.About.En = f.text(), f.text()
+	p.Title.It, p.About.It = f.text(), f.text() // the reader's words, which stand for all
 	p.Mode, p.Online = SaleMode(f.text()), f.yes()
+	p.OutUntil = f.day()
 	p.Quantity, p.Unit, p.Drained = f.number(), f.text(), f.number()
 	p.Weighing.Min, p.Weighing.Default = f.number(), f.number()
 	p.Choice = Choice(f.number())
 	if key := f.text(); key != "" {
 		p.Picture = &media.Picture{Key: key, Width: f.number(), Height: f.number(), Widths: f.numbers(), Type: f.text()}
-		p.Picture.Alt.It, p.Picture.Alt.En = f.text(), f.text()
+		p.Picture.Alt.It = f.text()
 	}
+	return f.err
+}
+
+// unpack reads the column sold.
+func (v *Variant) unpack(s string) error {
+	f := packed{rest: s}
+	id, err := tenants.ParseID(f.text())
+	f.note(err)
+	v.ID, v.Price = id, money.Cents(f.number())
+	if counted, n := !strings.HasPrefix(f.rest, separator), f.number(); counted {
+		v.OnHand = &n
+	}
+	v.Reserved = f.number()
+	f.list(&v.Offer)
 	return f.err
 }
 

@@ -74,14 +74,16 @@ func TestWhatIsShownIsWhatIsStored(t *testing.T) {
 	}
 	list()
 	for _, stored := range all {
-		want, got := asShown(stored), shown(w, stored.Slug)
-		if !reflect.DeepEqual(got, want) {
-			t.Errorf("%s: shown\n%+v, stored\n%+v", stored.Slug, got, want)
+		for _, l := range locale.Langs() {
+			want, got := asShown(stored, l), shownIn(w, l, stored.Slug)
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: shown\n%+v, stored\n%+v", stored.Slug, got, want)
+			}
 		}
 	}
 	var cards []catalog.Product
 	w.Must(w.DB.ShopRead(t.Context(), tenants.InShop(w.Hood, w.Shop.ID, "resident"), func(r *tenants.ShopRead) { catalog.OnShelf(r, at, shelf, catalog.Span{Most: 50}, keep(&cards)) }))
-	if n := len(cards); n < 2 || cards[n-2].Picture == nil || !reflect.DeepEqual(*cards[n-2].Picture, *full.Picture) || cards[n-1].Title.It != "Niente uno due" {
+	if n := len(cards); n < 2 || cards[n-2].Picture == nil || !reflect.DeepEqual(cards[n-2].Picture, pictureIn(full.Picture, locale.It)) || cards[n-1].Title.It != "Niente uno due" {
 		t.Errorf("the shelf's cards: %+v", cards)
 	}
 }
@@ -90,8 +92,20 @@ func keep(into *[]catalog.Product) func(*catalog.Product) {
 	return func(p *catalog.Product) { *into = append(*into, *p) }
 }
 
+// only is a text as readers of a language get it.
+func only(t locale.Text, l locale.Lang) locale.Text { return locale.Text{It: t.In(l)} }
+
+func pictureIn(pic *media.Picture, l locale.Lang) *media.Picture {
+	if pic == nil {
+		return nil
+	}
+	own := *pic
+	own.Alt = only(own.Alt, l)
+	return &own
+}
+
 // asShown leaves of a stored product what its page reads.
-func asShown(p catalog.Product) catalog.Product {
+func asShown(p catalog.Product, l locale.Lang) catalog.Product {
 	facts := p.Facts
 	facts.Withdrawal.Reason = locale.Text{}
 	title := p.Title
@@ -102,7 +116,7 @@ func asShown(p catalog.Product) catalog.Product {
 	if len(made) == 0 {
 		made = nil
 	}
-	return catalog.Product{Slug: p.Slug, Title: title, About: p.About, Mode: p.Mode, Online: p.Online, MinAge: p.MinAge, Quantity: p.Quantity, Unit: p.Unit,
-		Drained: p.Drained, Facts: facts, Picture: p.Picture, Lead: p.Lead, MadeOn: made, OutUntil: p.OutUntil, OutNow: p.OutNow, On: p.On, Weighing: p.Weighing,
+	return catalog.Product{Slug: p.Slug, Title: only(title, l), About: only(p.About, l), Mode: p.Mode, Online: p.Online, MinAge: p.MinAge, Quantity: p.Quantity, Unit: p.Unit,
+		Drained: p.Drained, Facts: facts, Picture: pictureIn(p.Picture, l), Lead: p.Lead, MadeOn: made, OutUntil: p.OutUntil, OutNow: p.OutNow, On: p.On, Weighing: p.Weighing,
 		Deposit: p.Deposit, Variant: catalog.Variant{ID: p.Variant.ID, Price: p.Variant.Price, Offer: p.Variant.Offer, OnHand: p.Variant.OnHand, Reserved: p.Variant.Reserved}}
 }

@@ -97,7 +97,6 @@ type Product struct {
 	Options   []Option   // what is chosen among; Get and GetByID alone read them
 	LiveAt    *time.Time // when a draft goes on sale by itself; only GetByID reads it
 	Box       BoxKind    // whether it is made of other goods of the shop
-	boxed     *string    // as public pages read Box; see unbox
 	inside    *Box       // what it is made of; only those who ask the gates read it
 }
 
@@ -201,11 +200,12 @@ func (p *Product) fields() []any {
 
 // Place is the shop and the time zone that its days are counted in. Now is what
 // public pages show as now, and they get nothing without it; what decides takes
-// the database's.
+// the database's. Lang is the language of public pages, Italian unless it is told.
 type Place struct {
 	Shop tenants.ShopID
 	Zone string
 	Now  time.Time
+	Lang locale.Lang
 }
 
 // wholeOne reads all that a shopkeeper may write of one product.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"sottocasa/internal/locale"
 	"sottocasa/tenants"
 )
 
@@ -11,25 +12,55 @@ import (
 // database when it is written (packed.go): every column of a statement costs as
 // much as finding its row. Beside it stands what changes by the hour.
 const (
-	changing = `p.out_until, v.id, v.price_cents, v.on_hand, v.reserved, v.offer, ` + boxedNow
+	changing = `v.sold, ` + boxedNow
 
 	shownTables = ` from shop.products p
 		join shop.variants v on v.shop_id = p.shop_id and v.product_id = p.id and v.position = 1
 		where p.shop_id = $1 and p.state = 'live'`
-
-	onePage = `select p.card, p.page, ` + changing + shownTables + ` and p.slug = $2`
-	onShelf = `select p.card, ` + changing + shownTables + ` and p.shelf_id = $2 order by p.position, p.id limit $3 offset $4`
-
-	// fronts asks each shelf by itself: an index gives its first few in their
-	// order, however many stand behind them.
-	fronts = `select s.nth, f.* from unnest($2::uuid[]) with ordinality as s (shelf_id, nth)
-		cross join lateral (select p.position, p.id as product_id, p.card, ` + changing + shownTables + ` and p.shelf_id = s.shelf_id order by p.position, p.id limit $3) f
-		order by s.nth, f.position, f.product_id`
 )
 
-// changing points at plain types: others are looked up anew for every row.
-func (p *Product) changing() []any {
-	return []any{&p.OutUntil, (*[16]byte)(&p.Variant.ID), (*int64)(&p.Variant.Price), &p.Variant.OnHand, &p.Variant.Reserved, &p.Variant.Offer, &p.boxed}
+// publicAsk has the statements of public pages in a reader's language.
+type publicAsk struct{ page, shelf, fronts string }
+
+var askedIn = map[locale.Lang]publicAsk{locale.It: asking("p.card_it"), locale.En: asking("p.card_en")}
+
+func asking(card string) publicAsk {
+	inOrder := ` order by p.position, p.id limit $3`
+	return publicAsk{
+		page:  `select ` + card + `, ` + changing + `, p.page` + shownTables + ` and p.slug = $2`,
+		shelf: `select ` + card + `, ` + changing + shownTables + ` and p.shelf_id = $2` + inOrder + ` offset $4`,
+		// Each shelf is asked by itself: an index gives its first few in their
+		// order, however many stand behind them.
+		fronts: `select s.nth, f.* from unnest($2::uuid[]) with ordinality as s (shelf_id, nth)
+			cross join lateral (select p.position, p.id as product_id, ` + card + `, ` + changing + shownTables + ` and p.shelf_id = s.shelf_id` + inOrder + `) f
+			order by s.nth, f.position, f.product_id`,
+	}
+}
+
+// asks are the statements in the place's language.
+func (at Place) asks() publicAsk { return askedIn[locale.ParseLang(string(at.Lang))] }
+
+// sign is a product as every public page reads it: its card, what is sold now,
+// and the box that it may be.
+type sign struct {
+	card, sold string
+	box        *string
+}
+
+func (s *sign) fields() []any { return []any{&s.card, &s.sold, &s.box} }
+
+// of makes the product of what was read.
+func (s *sign) of(p *Product, at Place) error {
+	if err := p.unpackCard(s.card); err != nil {
+		return err
+	}
+	if err := p.Variant.unpack(s.sold); err != nil {
+		return err
+	}
+	if err := p.unbox(s.box); err != nil {
+		return err
+	}
+	return p.out(at)
 }
 
 // out says whether the day until which it is out has passed where the shop is.
@@ -52,60 +83,50 @@ func (p *Product) out(where Place) error {
 	return nil
 }
 
-// Get reads what the page of one live product shows; none is NotFound.
+// Get reads what the page of one live product shows, its words in the place's
+// language only; none is NotFound.
 func Get(r *tenants.ShopRead, at Place, slug string, p *Product) {
-	var card, page string
-	fields := append([]any{&card, &page}, p.changing()...)
-	r.OneRow(onePage, tenants.With(at.Shop, slug), func(row tenants.Row) error {
+	var s sign
+	var page string
+	fields := append(s.fields(), &page)
+	r.OneRow(at.asks().page, tenants.With(at.Shop, slug), func(row tenants.Row) error {
 		if err := row.Scan(fields...); err != nil {
 			return err
 		}
-		if err := p.unpackCard(card); err != nil {
+		if err := s.of(p, at); err != nil {
 			return err
 		}
-		if err := p.unpackPage(page); err != nil {
-			return err
-		}
-		if err := p.unbox(p.boxed); err != nil {
-			return err
-		}
-		return p.out(at)
+		return p.unpackPage(page)
 	})
 }
 
 // Span is which products of a list are wanted: so many, from one on.
 type Span struct{ From, Most int }
 
-// OnShelf reads live products of one shelf with what their cards show; each is
-// told of one after the other, and may not keep it.
+// OnShelf reads live products of one shelf with what their cards show, in the
+// place's language; each is told of one after the other, and may not keep it.
 func OnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, s Span, each func(*Product)) {
-	r.Each(onShelf, tenants.With(at.Shop, shelf, s.Most, s.From), cards(at, each))
+	r.Each(at.asks().shelf, tenants.With(at.Shop, shelf, s.Most, s.From), cards(at, each))
 }
 
 // Fronts reads the first live products of some shelves, at most so many of each,
 // shelf by shelf as they are named; each is told which of them it stands on.
 func Fronts(r *tenants.ShopRead, at Place, shelves []tenants.ID, most int, each func(nth int, p *Product)) {
 	var nth int
-	r.Each(fronts, tenants.With(at.Shop, shelves, most), cards(at, func(p *Product) { each(nth-1, p) }, &nth, nil, nil))
+	r.Each(at.asks().fronts, tenants.With(at.Shop, shelves, most), cards(at, func(p *Product) { each(nth-1, p) }, &nth, nil, nil))
 }
 
 // cards reads rows; into first go the columns before the card's.
 func cards(at Place, each func(*Product), first ...any) func(tenants.Row) error {
 	var p Product
-	var card string
-	fields := append(append(first, &card), p.changing()...)
+	var s sign
+	fields := append(first, s.fields()...)
 	return func(row tenants.Row) error {
-		p = Product{}
 		if err := row.Scan(fields...); err != nil {
 			return err
 		}
-		if err := p.unpackCard(card); err != nil {
-			return err
-		}
-		if err := p.unbox(p.boxed); err != nil {
-			return err
-		}
-		if err := p.out(at); err != nil {
+		p = Product{}
+		if err := s.of(&p, at); err != nil {
 			return err
 		}
 		each(&p)

@@ -14,7 +14,7 @@ import (
 
 // at is where the shop's products are read.
 func (v *visit) at() catalog.Place {
-	return catalog.Place{Shop: v.place.Shop, Zone: v.zone().String(), Now: time.Now()}
+	return catalog.Place{Shop: v.place.Shop, Zone: v.zone().String(), Now: time.Now(), Lang: v.Lang()}
 }
 
 // round is what a public page says of delivery: the zones and the windows.
