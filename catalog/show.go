@@ -19,26 +19,30 @@ const (
 		where p.shop_id = $1 and p.state = 'live'`
 )
 
-// publicAsk has the statements of public pages in a reader's language.
-type publicAsk struct{ page, shelf, fronts string }
+// Each statement is written once for each language's card. Fronts asks each shelf
+// by itself: an index gives its first few in their order, however many stand
+// behind them.
+const (
+	cardIt, cardEn = `p.card_it, `, `p.card_en, `
 
-var askedIn = map[locale.Lang]publicAsk{locale.It: asking("p.card_it"), locale.En: asking("p.card_en")}
+	ofPage   = changing + `, p.page` + shownTables + ` and p.slug = $2`
+	ofShelf  = changing + shownTables + ` and p.shelf_id = $2 order by p.position, p.id limit $3 offset $4`
+	ofFronts = changing + shownTables + ` and p.shelf_id = s.shelf_id order by p.position, p.id limit $3) f order by s.nth, f.position, f.product_id`
 
-func asking(card string) publicAsk {
-	inOrder := ` order by p.position, p.id limit $3`
-	return publicAsk{
-		page:  `select ` + card + `, ` + changing + `, p.page` + shownTables + ` and p.slug = $2`,
-		shelf: `select ` + card + `, ` + changing + shownTables + ` and p.shelf_id = $2` + inOrder + ` offset $4`,
-		// Each shelf is asked by itself: an index gives its first few in their
-		// order, however many stand behind them.
-		fronts: `select s.nth, f.* from unnest($2::uuid[]) with ordinality as s (shelf_id, nth)
-			cross join lateral (select p.position, p.id as product_id, ` + card + `, ` + changing + shownTables + ` and p.shelf_id = s.shelf_id` + inOrder + `) f
-			order by s.nth, f.position, f.product_id`,
+	fronts = `select s.nth, f.* from unnest($2::uuid[]) with ordinality as s (shelf_id, nth) cross join lateral (select p.position, p.id as product_id, `
+
+	pageIt, pageEn     = `select ` + cardIt + ofPage, `select ` + cardEn + ofPage
+	shelfIt, shelfEn   = `select ` + cardIt + ofShelf, `select ` + cardEn + ofShelf
+	frontsIt, frontsEn = fronts + cardIt + ofFronts, fronts + cardEn + ofFronts
+)
+
+// say chooses the statement in the place's language.
+func (at Place) say(it, en string) string {
+	if at.Lang == locale.En {
+		return en
 	}
+	return it
 }
-
-// asks are the statements in the place's language.
-func (at Place) asks() publicAsk { return askedIn[locale.ParseLang(string(at.Lang))] }
 
 // sign is a product as every public page reads it: its card, what is sold now,
 // and the box that it may be.
@@ -89,7 +93,7 @@ func Get(r *tenants.ShopRead, at Place, slug string, p *Product) {
 	var s sign
 	var page string
 	fields := append(s.fields(), &page)
-	r.OneRow(at.asks().page, tenants.With(at.Shop, slug), func(row tenants.Row) error {
+	r.OneRow(at.say(pageIt, pageEn), tenants.With(at.Shop, slug), func(row tenants.Row) error {
 		if err := row.Scan(fields...); err != nil {
 			return err
 		}
@@ -106,14 +110,14 @@ type Span struct{ From, Most int }
 // OnShelf reads live products of one shelf with what their cards show, in the
 // place's language; each is told of one after the other, and may not keep it.
 func OnShelf(r *tenants.ShopRead, at Place, shelf tenants.ID, s Span, each func(*Product)) {
-	r.Each(at.asks().shelf, tenants.With(at.Shop, shelf, s.Most, s.From), cards(at, each))
+	r.Each(at.say(shelfIt, shelfEn), tenants.With(at.Shop, shelf, s.Most, s.From), cards(at, each))
 }
 
 // Fronts reads the first live products of some shelves, at most so many of each,
 // shelf by shelf as they are named; each is told which of them it stands on.
 func Fronts(r *tenants.ShopRead, at Place, shelves []tenants.ID, most int, each func(nth int, p *Product)) {
 	var nth int
-	r.Each(at.asks().fronts, tenants.With(at.Shop, shelves, most), cards(at, func(p *Product) { each(nth-1, p) }, &nth, nil, nil))
+	r.Each(at.say(frontsIt, frontsEn), tenants.With(at.Shop, shelves, most), cards(at, func(p *Product) { each(nth-1, p) }, &nth, nil, nil))
 }
 
 // cards reads rows; into first go the columns before the card's.
