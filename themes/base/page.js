@@ -1,5 +1,5 @@
-// Betters pages that already work without it: the basket's badge, the hold's
-// countdown, steppers on forms, and room for the keyboard.
+// Betters pages that already work without it: the basket's badge, rows of
+// shelves, the hold's countdown, steppers on forms, and room for the keyboard.
 (() => {
   const all = (css, fn) => document.querySelectorAll(css).forEach(fn);
   document.documentElement.classList.add("js");
@@ -17,6 +17,12 @@
     e.hidden = false;
   });
   if (kept && +kept[1] > 0) show(+kept[1]);
+
+  // In a long row of shelves the one that is shown stands in sight.
+  all(".chips [aria-current]", (e) => {
+    const row = e.parentElement;
+    row.scrollLeft = e.offsetLeft - (row.clientWidth - e.offsetWidth) / 2;
+  });
 
   // Adding stays on the page. Whatever goes wrong, the form is sent as it would
   // be without this, and the page that comes says why.

@@ -29,6 +29,9 @@ func (n *pen) shelf(ctx context.Context, v *view.ShelfPage) {
 	if v.Shelf.Note != "" {
 		n.between(`<p class="quiet measure">`, v.Shelf.Note, `</p>`)
 	}
+	if v.Leaf.Number > 1 {
+		n.between(`<p class="quiet">`, leafWords(n.p, v.Leaf), `</p>`)
+	}
 	n.raw(`</div>`)
 	if len(v.Shelves) > 1 {
 		n.say(`<nav aria-label="`, "shelf.nav", `"><div class="chips">`)
