@@ -1,5 +1,5 @@
-// Betters pages that already work without it: the basket's badge, rows of
-// shelves, the hold's countdown, steppers on forms, and room for the keyboard.
+// Betters pages that already work without it: the basket's badge, the hold's
+// countdown, steppers on forms, and room for the keyboard.
 (() => {
   const all = (css, fn) => document.querySelectorAll(css).forEach(fn);
   document.documentElement.classList.add("js");
@@ -18,7 +18,7 @@
   });
   if (kept && +kept[1] > 0) show(+kept[1]);
 
-  // In a long row of shelves the one that is shown stands in sight.
+  // Of many shelves the one that is shown stands in sight.
   all(".chips [aria-current]", (e) => {
     const row = e.parentElement;
     row.scrollLeft = e.offsetLeft - (row.clientWidth - e.offsetWidth) / 2;
@@ -85,23 +85,6 @@
       b.hidden = false;
       b.addEventListener("click", () => move(+b.dataset.by));
     });
-  });
-
-  // A refund adds up on its button.
-  all("[data-refund]", (form) => {
-    const sum = form.querySelector("[data-sum]");
-    const euro = new Intl.NumberFormat(form.dataset.refund, { style: "currency", currency: "EUR" });
-    const add = () => {
-      let cents = 0;
-      form.querySelectorAll("[data-cents]").forEach((box) => {
-        const part = form.elements[box.name.replace("all", "part")];
-        part.disabled = box.checked;
-        cents += box.checked ? +box.dataset.cents : Math.round(100 * parseFloat(part.value.replace(",", "."))) || 0;
-      });
-      sum.textContent = cents ? euro.format(cents / 100) : "";
-    };
-    form.addEventListener("input", add);
-    addEventListener("pageshow", add);
   });
 
   // A field must not hide behind the bar when the keyboard is up.

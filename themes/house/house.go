@@ -39,6 +39,9 @@ var cropScript []byte
 //go:embed order.js
 var orderScript []byte
 
+//go:embed refund.js
+var refundScript []byte
+
 //go:embed scan.js
 var scanScript []byte
 
@@ -52,7 +55,7 @@ var marketScript []byte
 //
 //nolint:gochecknoglobals // read once from the program itself
 var scripts = asset.New(map[string][]byte{
-	"photo.js": photoScript, "crop.js": cropScript, "keep.js": keepScript, "order.js": orderScript, "scan.js": scanScript, "market.js": marketScript, "passkey.js": passkeyScriptFile,
+	"photo.js": photoScript, "crop.js": cropScript, "keep.js": keepScript, "order.js": orderScript, "refund.js": refundScript, "scan.js": scanScript, "market.js": marketScript, "passkey.js": passkeyScriptFile,
 })
 
 // Files are the house's own files.
