@@ -84,3 +84,20 @@ func TestJourneyBooksAtBothWidths(t *testing.T) {
 	s.Super(`delete from hood.breaks where hood_id = $1`, s.Hood)
 	s.signIn(chrome.Phone(), someone("ugo")).Open(s.app("/coordinator/" + s.HoodSlug + "/breaks")).See("I conti tornano").Shot("m-breaks-none")
 }
+
+// TestJourneyRefundAddsUp: what goes back stands on the button before it is
+// pressed, and everything of a line is more than a part of it.
+func TestJourneyRefundAddsUp(t *testing.T) {
+	s := openStreet(t)
+	placed, _ := s.NewShopper().Buy("delivery")
+	p := s.signIn(chrome.Phone(), s.member("nives", tenants.Membership{Hood: s.Hood, Shop: s.Shop.ID, Role: tenants.Owner}))
+	p.Open(s.app("/admin/" + s.Shop.Slug + "/orders/" + s.Detail(placed.Purchase).Parts[0].Order.ID.String() + "/refund"))
+	sum := `document.querySelector("[data-sum]").textContent.trim().replace("\u00a0", " ")`
+	if got := p.Eval(sum); got != "" {
+		t.Errorf("nothing is chosen, and the button says %q", got)
+	}
+	p.ClickCSS(`[name=all_1]`).Wait(sum + ` === "3,78 €"`)
+	p.Wait(`document.querySelector("[name=part_1]").disabled`)
+	p.ClickCSS(`[name=all_1]`).Wait(sum + ` === ""`)
+	p.Type("o solo una parte, in euro", "1,5").Wait(sum + ` === "1,50 €"`).Accessible("refund").Shot("m-refund-sum")
+}
