@@ -116,7 +116,7 @@ func pages(w *world.World, buyer *world.Shopper) {
 	}))
 	w.Must(w.DB.ShopRead(ctx, tenants.InShop(w.Hood, w.Shop.ID, "test"), func(r *tenants.ShopRead) {
 		catalog.OnShelf(r, at, shelves[0].ID, catalog.Span{From: 10, Most: 48}, func(*catalog.Product) {})
-		catalog.Fronts(r, at, []tenants.ID{shelves[0].ID, shelves[1].ID}, 9, func(int, *catalog.Product) {})
+		catalog.Fronts(r, at, []tenants.ID{shelves[0].ID}, 9, func(int, *catalog.Product) {})
 	}))
 	buyer.Full()
 	buyer.Windows()
