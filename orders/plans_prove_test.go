@@ -45,13 +45,22 @@ func tenThousandShops() []string {
 			select hood_id, gen_random_uuid(), translate(upper(substr(md5(id::text), 1, 6)), '01', 'GH'), id, gen_random_uuid(), 'pickup', gen_random_uuid(), 'confirmed', 'it', '{}', token_hash, 100, 100, 0 from hood.baskets on conflict do nothing`, // two names may be the same by chance
 		`insert into hood.zones (hood_id, id, slug, name, caps, fee_cents, position) select id, gen_random_uuid(), 'z', '{"it":"Z"}', '{00152}', 100, 1 from h`,
 		`insert into shop.images (shop_id, id, hood_id, picture) select shop, gen_random_uuid(), hood, '{}' from p`,
+		`insert into platform.stripe_accounts (id, hood_id, shop_id, charges_enabled) select 'acct_n' || n, hood, id, true from s`,
+		`insert into platform.stripe_accounts (id, hood_id, charges_enabled) select 'acct_q' || n, id, true from h`,
+		`insert into hood.fees (hood_id, shop_id, kind, permille) select hood, id, 'percent', 20 from s`,
+		`insert into hood.payments (hood_id, id, purchase_id, provider, amount_cents, state, idempotency_key, expires_at)
+			select hood_id, gen_random_uuid(), id, 'counter', 100, 'pending', id::text, now() from hood.purchases`,
+		`insert into shop.reservations (shop_id, order_id, variant_id, hood_id, quantity) select v.shop_id, gen_random_uuid(), v.id, v.hood_id, 1 from shop.variants v join h on h.id = v.hood_id`,
+		`insert into shop.box_items (shop_id, id, hood_id, box_id, position, variant_id, pieces)
+			select v.shop_id, gen_random_uuid(), v.hood_id, gen_random_uuid(), 1, v.id, 1 from shop.variants v join h on h.id = v.hood_id`,
 	}
 }
 
 // big are the tables that a page must never read from end to end.
 const big = `select coalesce(string_agg(schemaname || '.' || relname, ', '), '') from pg_stat_user_tables
 	where seq_scan > 0 and schemaname || '.' || relname in ('platform.shops', 'hood.shops', 'hood.windows', 'hood.capacities', 'hood.parts',
-	'hood.baskets', 'shop.products', 'shop.variants', 'shop.shelves', 'platform.listings')`
+	'hood.baskets', 'shop.products', 'shop.variants', 'shop.shelves', 'platform.listings', 'platform.stripe_accounts', 'hood.fees',
+	'hood.payments', 'shop.reservations', 'shop.box_items')`
 
 // much are the tables of which the pages of one buyer read more than a thousand
 // rows, by whatever road: a neighbourhood's own past must not be read either.
