@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,9 @@ func TestRefusedWithASentenceThatHelps(t *testing.T) {
 	wrongCRC := bytes.Clone(png)
 	wrongCRC[len(wrongCRC)-20] ^= 1
 	moving := append([]byte("RIFF\x20\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00"), make([]byte, 12)...)
+	rare := bytes.Clone(good) // sampled three to one, as no camera does
+	rare[bytes.Index(rare, []byte("\xff\xc0"))+11] = 0x31
+	movingPNG := slices.Concat(png[:33], []byte("\x00\x00\x00\x08acTL\x00\x00\x00\x02\x00\x00\x00\x00\xf3\x8d\x93\x70"), png[33:])
 	l := open(t)
 	for _, c := range []struct {
 		name   string
@@ -66,6 +70,7 @@ func TestRefusedWithASentenceThatHelps(t *testing.T) {
 		{"AVIF that begins as mif1", ftyp("mif1", "avif"), "error.picture_avif", "JPEG"},
 		{"a film", ftyp("qt  "), "error.picture_film", ""},
 		{"GIF", read(t, "video-001.interlaced.gif"), "error.picture_moving", ""},
+		{"moving PNG", movingPNG, "error.picture_moving", ""},
 		{"moving WebP", moving, "error.picture_moving", ""},
 		{"SVG", []byte(`<?xml version="1.0"?><svg onload="alert(1)"/>`), "error.picture_drawing", ""},
 		{"HTML renamed to .jpg", []byte("<!DOCTYPE html><script>alert(1)</script>"), "error.picture_page", ""},
@@ -74,7 +79,8 @@ func TestRefusedWithASentenceThatHelps(t *testing.T) {
 		{"TIFF", []byte("II*\x00\x08\x00\x00\x00"), "error.picture_kind", ""},
 		{"bomb of 900 megapixels", bomb(30_000, 30_000), "error.picture_side", "30000"},
 		{"bomb within the sides", bomb(15_000, 15_000), "error.picture_pixels", "40"},
-		{"a size that overflows", bomb(1<<31-1, 1<<31-1), "error.picture_kind", ""},
+		{"a size that overflows", bomb(1<<31-1, 1<<31-1), "error.picture_rare", ""},
+		{"JPEG whose colours are written in a rare way", rare, "error.picture_rare", "di nuovo"},
 		{"no size at all", bomb(0, 5), "error.picture_broken", ""},
 		{"cut off JPEG", good[:len(good)/2], "error.picture_broken", ""},
 		{"JPEG of three bytes", good[:3], "error.picture_broken", ""},
