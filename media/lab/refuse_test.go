@@ -2,6 +2,7 @@ package lab_test
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -32,6 +33,32 @@ func bomb(w, h int) []byte {
 	b := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d"), head...)
 	b = binary.BigEndian.AppendUint32(b, crcOf(head))
 	return append(b, bytes.Repeat([]byte{0}, 26_000)...)
+}
+
+// interlaced is a transparent PNG of 16 bits in seven passes, which opening
+// takes more memory for than any other.
+func interlaced(t *testing.T, w, h int) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	z := zlib.NewWriter(&packed)
+	for _, pass := range [][4]int{{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}} {
+		row := make([]byte, 1+8*((w-pass[0]+pass[2]-1)/pass[2]))
+		for y := pass[1]; y < h; y += pass[3] {
+			if _, err := z.Write(row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	head := slices.Concat(binary.BigEndian.AppendUint32(nil, uint32(w)), binary.BigEndian.AppendUint32(nil, uint32(h)), []byte{16, 6, 0, 0, 1})
+	return slices.Concat([]byte("\x89PNG\r\n\x1a\n"), chunk("IHDR", head), chunk("IDAT", packed.Bytes()), chunk("IEND", nil))
+}
+
+func chunk(name string, body []byte) []byte {
+	named := append([]byte(name), body...)
+	return slices.Concat(binary.BigEndian.AppendUint32(nil, uint32(len(body))), named, binary.BigEndian.AppendUint32(nil, crcOf(named)))
 }
 
 // ftyp is the beginning of a file of the ISO family.
@@ -132,7 +159,7 @@ func TestTheLargestFits(t *testing.T) {
 	for i := range grey.Pix {
 		grey.Pix[i] = byte(i >> 9)
 	}
-	for name, upload := range map[string][]byte{"grey PNG": asPNG(t, grey), "JPEG": asJPEG(t, grey)} {
+	for name, upload := range map[string][]byte{"grey PNG": asPNG(t, grey), "JPEG": asJPEG(t, grey), "PNG of 16 bits, interlaced": interlaced(t, 8000, 5000)} {
 		p, err := open(t).Develop(t.Context(), upload)
 		if err != nil || len(p.Frames) != 4 || p.Frames[3].Height != 1000 {
 			t.Errorf("%s: %v, %d frames", name, err, len(p.Frames))
@@ -210,7 +237,7 @@ func TestTheChildBindsItself(t *testing.T) {
 	}
 	defer func() { _ = cmd.Wait() }()
 	defer func() { _ = stdin.Close() }()
-	for _, want := range []string{`Max data size +805306368 +805306368`, `Max cpu time +20 +20`, `Max file size +0 +0`, `Max core file size +0 +0`} {
+	for _, want := range []string{`Max data size +939524096 +939524096`, `Max cpu time +20 +20`, `Max file size +0 +0`, `Max core file size +0 +0`} {
 		until(t, want, func() bool {
 			limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", cmd.Process.Pid))
 			return err == nil && regexp.MustCompile(want).Match(limits)
