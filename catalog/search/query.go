@@ -72,7 +72,8 @@ func (x *Index) read(p *parsed) {
 		if s.Amount || strings.HasPrefix(s.Text, words.Without) {
 			continue
 		}
-		if _, whole := x.find(s.Text); !whole {
+		// Two letters among other words are a word of their own: tè is no teglia.
+		if _, whole := x.find(s.Text); !whole && (len(s.Text) > 2 || len(p.slots) == 1) {
 			s.ways = append(s.ways, x.begun(s.Text)...)
 		}
 		if p.answered(i) {

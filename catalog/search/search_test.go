@@ -111,6 +111,10 @@ func TestOrder(t *testing.T) {
 	if got := slugs(all(find(x, "limon"))); got[0] != "exact" || !slices.Contains(got, "prefix") {
 		t.Errorf("limon finds %v", got)
 	}
+	tray := search.New([]catalog.Product{good("mixed", "Pastarelle miste", "", about("In teglia")), good("dry", "Pasticcini secchi", "")})
+	if r := find(tray, "pasticcini da tè"); r.Count() > 0 || len(r.Similar) == 0 || r.Similar[0].Slug != "dry" {
+		t.Errorf("pasticcini da tè finds %v, %v", slugs(all(r)), slugs(r.Similar))
+	}
 	pair := search.New([]catalog.Product{good("red", "Vino rosso", ""), good("white", "Vino bianco", "")})
 	r := find(pair, "vino bianco")
 	if !slices.Equal(slugs(all(r)), []string{"white"}) || !slices.Equal(slugs(r.Similar), []string{"red"}) {
