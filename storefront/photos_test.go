@@ -166,7 +166,8 @@ func TestWrongPhotosAreToldBesideTheField(t *testing.T) {
 		it   string
 		en   string
 	}{
-		{"nothing.jpg", nil, "Scegli una foto", "Choose a photo"},
+		{"", nil, "Scegli una foto", "Choose a photo"},
+		{"nothing.jpg", nil, "è vuoto", "is empty"},
 		{"IMG_1.HEIC", append([]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"), make([]byte, 500)...), "Più compatibile", "Most Compatible"},
 		{"page.jpg", []byte("<!doctype html><script>alert(1)</script>"), "pagina web", "web page"},
 		{"drawing.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`), "SVG", "SVG"},
@@ -195,6 +196,8 @@ func TestWrongPhotosAreToldBesideTheField(t *testing.T) {
 	b.upload(path, good, "a.jpg").leads(t, path+"?done=photo")
 	b.get(path)
 	b.upload(path, nil, "", "alt_it", "Nuove parole").leads(t, path+"?done=alt")
+	b.get(path)
+	b.upload(path, nil, "empty.jpg", "alt_it", "Altre parole").want(t, 422, "è vuoto")
 	if p := b.get(path+"?done=alt").want(t, 200, "Descrizione salvata"); field(p.text, "alt_it") == "" && !strings.Contains(p.text, `value="Nuove parole"`) {
 		t.Error("the new words are not there")
 	}

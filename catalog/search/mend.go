@@ -16,6 +16,9 @@ func (x *Index) mended(s *slot) []way {
 		return nil
 	}
 	t := words.NewTyped(s.Text)
+	if ways := x.doubled(s); len(ways) > 0 {
+		return ways
+	}
 	for slip := 1; slip <= most; slip++ {
 		if list := x.near(t, slip); len(list) > 0 {
 			s.meant(x.commonest(list))
@@ -32,6 +35,38 @@ func (x *Index) mended(s *slot) []way {
 	if letters > 4 {
 		if list := x.near(t, most+1); len(list) > 0 {
 			s.meant(x.commonest(list))
+		}
+	}
+	return nil
+}
+
+// doubled reads a word whose doubled letters are at the wrong places, however
+// many: riccota, mozarrella. The shop's own words come before the trade's.
+func (x *Index) doubled(s *slot) []way {
+	it, _ := words.Stems(s.Text)
+	once, mask := words.Single(it), words.Mask(it)
+	if len(once) < 4 {
+		return nil
+	}
+	var list []uint32
+	for i := range x.stems {
+		v := &x.stems[i]
+		if v.mask == mask && words.Single(v.stem) == once && !slices.Contains(list, v.term) && len(list) < mostForms {
+			list = append(list, v.term)
+		}
+	}
+	if len(list) > 0 {
+		s.meant(x.commonest(list))
+		return []way{{[][]uint32{list}, worthTypo, 1, false}}
+	}
+	once, mask = words.Single(s.Text), words.Mask(s.Text)
+	for _, v := range words.Trade().Vocab {
+		if v.Mask != mask || words.Single(v.Text) != once {
+			continue
+		}
+		if ways := x.phrases([]string{v.Text}, worthTypo); len(ways) > 0 {
+			s.meant(v.Text)
+			return ways
 		}
 	}
 	return nil

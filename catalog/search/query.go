@@ -72,7 +72,8 @@ func (x *Index) read(p *parsed) {
 		if s.Amount || strings.HasPrefix(s.Text, words.Without) {
 			continue
 		}
-		if _, whole := x.find(s.Text); !whole {
+		// Two letters among other words are a word of their own: tè is no teglia.
+		if _, whole := x.find(s.Text); !whole && (len(s.Text) > 2 || len(p.slots) == 1) {
 			s.ways = append(s.ways, x.begun(s.Text)...)
 		}
 		if p.answered(i) {
@@ -166,11 +167,12 @@ func (x *Index) joined(ws []string) []way {
 	return out
 }
 
-// split reads one word as two that the shop writes apart: pannacotta.
+// split reads one word as two that the shop writes apart, of one product:
+// pannacotta.
 func (x *Index) split(w string) (way, bool) {
 	const shortest = 3
 	for i := shortest; i <= len(w)-shortest; i++ {
-		if terms, ok := x.all([]string{w[:i], w[i:]}); ok {
+		if terms, ok := x.all([]string{w[:i], w[i:]}); ok && len(x.together(terms)) > 0 {
 			return way{terms, worthSplit, 1, false}, true
 		}
 	}
@@ -178,11 +180,12 @@ func (x *Index) split(w string) (way, bool) {
 }
 
 // smaller reads an Italian word as a small or a large one of its kind:
-// calamaretti, pomodorini.
+// calamaretti, pomodorini, vinello. A root of three letters (melone, cotone) is
+// too little for a large one.
 func (x *Index) smaller(w string) []way {
 	root := words.Italian(w)
 	for _, ending := range []string{"in", "ett", "ell", "ott", "on"} {
-		if r, ok := strings.CutSuffix(root, ending); ok && len(r) > 3 {
+		if r, ok := strings.CutSuffix(root, ending); ok && (len(r) > 3 || len(r) == 3 && ending != "on") {
 			if list := x.kin(r+"o", nil); len(list) > 0 {
 				return []way{{[][]uint32{list}, worthNear, 1, false}}
 			}

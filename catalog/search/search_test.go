@@ -70,6 +70,8 @@ func TestWords(t *testing.T) {
 		good("melanzane", "Melanzane", ""), good("acqua", "Acqua minerale 1,5 l", "", net(1500, "ml")), good("arance", "Arance di Ribera DOP", "", sku("8001234567895")),
 		good("pangrattato", "Pangrattato 400 g", "", net(400, "g")), good("gnocchi", "Gnocchi di patate", ""), good("loaf", "Pagnotta", "Loaf"),
 		good("berries", "Frutti di bosco", "Wild berries"), good("rosetta", "Rosetta", ""), good("fetta", "Fettine di vitello", ""),
+		good("ricotta", "Ricotta romana", ""), good("baccala", "Baccalà ammollato", ""), good("pallone", "Pallone", ""),
+		good("spaghetti", "Spaghetti 500 g", ""), good("mele", "Mele annurche", ""), good("vino", "Vino bianco", "The one of the hills"), good("coda", "Coda di manzo", ""),
 	})
 	for words, want := range map[string]string{
 		"caffe": "caffe", "CAFFÈ": "caffe", "caffe\u0300": "caffe", "caffé": "caffe", "ｃａｆｆｅ": "caffe",
@@ -78,6 +80,8 @@ func TestWords(t *testing.T) {
 		"pannacotta": "panna-cotta", "pan grattato": "pangrattato", "alta sabina": "olio", "dell’alta": "olio",
 		"acqua 1,5 l": "acqua", "1.5l": "acqua", "150 cl": "acqua", "mezzo litro acqua": "acqua", "D.O.P.": "arance", "8001234567895": "arance",
 		"8 001234 567895": "arance", "courgette": "zucchine", "zuchini": "zucchine", "eggplant": "melanzane", "aubergines": "melanzane",
+		"spaghettoni": "spaghetti", "melette": "mele", "vinello": "vino", "codina": "coda", "calamita": "",
+		"riccota": "ricotta", "bacalla": "baccala", "rricota romanna": "ricotta", "palonne": "pallone", "eeggpllant": "melanzane",
 		"orange": "arance", "panino": "rosetta", "bistecca": "", "vorrei delle zucchine": "zucchine", "il": "", "?!": "",
 	} {
 		r := find(x, words)
@@ -89,7 +93,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("%q finds %q, want %q", words, got, want)
 		}
 	}
-	for words, want := range map[string]string{"parmigano": "parmigiano", "cafffe": "caffè", "parmigiano": "", "maritozzi": ""} {
+	for words, want := range map[string]string{"parmigano": "parmigiano", "cafffe": "caffè", "riccota": "ricotta", "bacalla": "baccalà", "parmigiano": "", "maritozzi": ""} {
 		if got := find(x, words).Meant; got != want {
 			t.Errorf("%q is understood as %q, want %q", words, got, want)
 		}
@@ -106,6 +110,10 @@ func TestOrder(t *testing.T) {
 	}
 	if got := slugs(all(find(x, "limon"))); got[0] != "exact" || !slices.Contains(got, "prefix") {
 		t.Errorf("limon finds %v", got)
+	}
+	tray := search.New([]catalog.Product{good("mixed", "Pastarelle miste", "", about("In teglia")), good("dry", "Pasticcini secchi", "")})
+	if r := find(tray, "pasticcini da tè"); r.Count() > 0 || len(r.Similar) == 0 || r.Similar[0].Slug != "dry" {
+		t.Errorf("pasticcini da tè finds %v, %v", slugs(all(r)), slugs(r.Similar))
 	}
 	pair := search.New([]catalog.Product{good("red", "Vino rosso", ""), good("white", "Vino bianco", "")})
 	r := find(pair, "vino bianco")

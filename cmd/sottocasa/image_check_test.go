@@ -54,7 +54,7 @@ func TestImageCheck(t *testing.T) {
 	if code != 1 || len(lines) != 6 || strings.Contains(out, "\x1b") {
 		t.Fatalf("%d: %q", code, out)
 	}
-	for i, want := range []string{"", "refused: GIFs and moving pictures", "refused: This is a web page", "refused: Choose a photo", "refused: not a file", "refused: no such file"} {
+	for i, want := range []string{"", "refused: GIFs and moving pictures", "refused: This is a web page", "refused: The file is empty", "refused: not a file", "refused: no such file"} {
 		if !strings.Contains(lines[i], want) {
 			t.Errorf("%q does not say %q", lines[i], want)
 		}

@@ -15,7 +15,8 @@ import (
 // What the child may take. A photo of a phone needs 60 MB and a second; the
 // limits leave room for the largest that is let in.
 const (
-	memory  = 768 << 20 // bytes of data, stacks and what C takes included
+	memory  = 896 << 20 // bytes of data, stacks and what C takes included
+	heap    = 512 << 20 // of Go's own, from where it collects whatever it can
 	seconds = 20        // of CPU
 )
 
@@ -65,7 +66,7 @@ func safely(work func([]byte) (Photo, error), upload []byte) (p Photo, err error
 // bind takes from this process what it will not need, before it reads a byte.
 // RLIMIT_DATA rather than RLIMIT_AS: Go reserves far more addresses than it uses.
 func bind() error {
-	debug.SetMemoryLimit(memory / 3 * 2)
+	debug.SetMemoryLimit(heap)
 	for what, most := range map[int]uint64{syscall.RLIMIT_DATA: memory, syscall.RLIMIT_CPU: seconds, syscall.RLIMIT_FSIZE: 0, syscall.RLIMIT_CORE: 0} {
 		var now syscall.Rlimit
 		if err := syscall.Getrlimit(what, &now); err != nil {

@@ -73,7 +73,7 @@ func badFile(err error) *fault.Fault {
 	var asJPEG jpeg.UnsupportedError
 	var asPNG png.UnsupportedError
 	if errors.As(err, &asJPEG) || errors.As(err, &asPNG) {
-		key = "error.picture_kind"
+		key = "error.picture_rare"
 	}
 	return refuse(key).Because("lab: %w", err)
 }

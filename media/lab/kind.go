@@ -21,6 +21,9 @@ func kindOf(b []byte) (kind, error) {
 	case bytes.HasPrefix(b, []byte("\xff\xd8\xff")):
 		return isJPEG, nil
 	case bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):
+		if chunkOfPNG(b, "acTL") != nil {
+			return "", refuse("error.picture_moving")
+		}
 		return isPNG, nil
 	case len(b) >= 12 && string(b[:4]) == "RIFF" && string(b[8:12]) == "WEBP":
 		if len(b) > 20 && string(b[12:16]) == "VP8X" && b[20]&2 != 0 {

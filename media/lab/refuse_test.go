@@ -2,6 +2,7 @@ package lab_test
 
 import (
 	"bytes"
+	"compress/zlib"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +35,39 @@ func bomb(w, h int) []byte {
 	return append(b, bytes.Repeat([]byte{0}, 26_000)...)
 }
 
+// interlaced is a transparent PNG of 16 bits in seven passes, which opening
+// takes more memory for than any other.
+func interlaced(t *testing.T, w, h int) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	z := zlib.NewWriter(&packed)
+	for _, pass := range [][4]int{{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}} {
+		row := make([]byte, 1+8*((w-pass[0]+pass[2]-1)/pass[2]))
+		for y := pass[1]; y < h; y += pass[3] {
+			if _, err := z.Write(row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	head := slices.Concat(binary.BigEndian.AppendUint32(nil, uint32(w)), binary.BigEndian.AppendUint32(nil, uint32(h)), []byte{16, 6, 0, 0, 1})
+	return slices.Concat([]byte("\x89PNG\r\n\x1a\n"), chunk("IHDR", head), chunk("IDAT", packed.Bytes()), chunk("IEND", nil))
+}
+
+// with is a file with another byte at one place.
+func with(file []byte, at int, b byte) []byte {
+	file = bytes.Clone(file)
+	file[at] = b
+	return file
+}
+
+func chunk(name string, body []byte) []byte {
+	named := append([]byte(name), body...)
+	return slices.Concat(binary.BigEndian.AppendUint32(nil, uint32(len(body))), named, binary.BigEndian.AppendUint32(nil, crcOf(named)))
+}
+
 // ftyp is the beginning of a file of the ISO family.
 func ftyp(brands ...string) []byte {
 	b := binary.BigEndian.AppendUint32(nil, uint32(12+4*len(brands)))
@@ -47,8 +82,6 @@ func TestRefusedWithASentenceThatHelps(t *testing.T) {
 	}
 	good := asJPEG(t, scene(900, 700))
 	png := asPNG(t, scene(300, 300))
-	wrongCRC := bytes.Clone(png)
-	wrongCRC[len(wrongCRC)-20] ^= 1
 	moving := append([]byte("RIFF\x20\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00"), make([]byte, 12)...)
 	l := open(t)
 	for _, c := range []struct {
@@ -66,6 +99,7 @@ func TestRefusedWithASentenceThatHelps(t *testing.T) {
 		{"AVIF that begins as mif1", ftyp("mif1", "avif"), "error.picture_avif", "JPEG"},
 		{"a film", ftyp("qt  "), "error.picture_film", ""},
 		{"GIF", read(t, "video-001.interlaced.gif"), "error.picture_moving", ""},
+		{"moving PNG", slices.Concat(png[:33], chunk("acTL", []byte("\x00\x00\x00\x02\x00\x00\x00\x00")), png[33:]), "error.picture_moving", ""},
 		{"moving WebP", moving, "error.picture_moving", ""},
 		{"SVG", []byte(`<?xml version="1.0"?><svg onload="alert(1)"/>`), "error.picture_drawing", ""},
 		{"HTML renamed to .jpg", []byte("<!DOCTYPE html><script>alert(1)</script>"), "error.picture_page", ""},
@@ -74,12 +108,13 @@ func TestRefusedWithASentenceThatHelps(t *testing.T) {
 		{"TIFF", []byte("II*\x00\x08\x00\x00\x00"), "error.picture_kind", ""},
 		{"bomb of 900 megapixels", bomb(30_000, 30_000), "error.picture_side", "30000"},
 		{"bomb within the sides", bomb(15_000, 15_000), "error.picture_pixels", "40"},
-		{"a size that overflows", bomb(1<<31-1, 1<<31-1), "error.picture_kind", ""},
+		{"a size that overflows", bomb(1<<31-1, 1<<31-1), "error.picture_rare", ""},
+		{"JPEG whose colours are written in a rare way", with(good, bytes.Index(good, []byte("\xff\xc0"))+11, 0x31), "error.picture_rare", "di nuovo"},
 		{"no size at all", bomb(0, 5), "error.picture_broken", ""},
 		{"cut off JPEG", good[:len(good)/2], "error.picture_broken", ""},
 		{"JPEG of three bytes", good[:3], "error.picture_broken", ""},
 		{"cut off PNG", png[:len(png)/2], "error.picture_broken", ""},
-		{"wrong CRC", wrongCRC, "error.picture_broken", ""},
+		{"wrong CRC", with(png, len(png)-20, png[len(png)-20]^1), "error.picture_broken", ""},
 		{"WebP of nothing", []byte("RIFF\x04\x00\x00\x00WEBP"), "error.picture_broken", ""},
 	} {
 		_, err := l.Develop(t.Context(), c.upload)
@@ -126,7 +161,7 @@ func TestTheLargestFits(t *testing.T) {
 	for i := range grey.Pix {
 		grey.Pix[i] = byte(i >> 9)
 	}
-	for name, upload := range map[string][]byte{"grey PNG": asPNG(t, grey), "JPEG": asJPEG(t, grey)} {
+	for name, upload := range map[string][]byte{"grey PNG": asPNG(t, grey), "JPEG": asJPEG(t, grey), "PNG of 16 bits, interlaced": interlaced(t, 8000, 5000)} {
 		p, err := open(t).Develop(t.Context(), upload)
 		if err != nil || len(p.Frames) != 4 || p.Frames[3].Height != 1000 {
 			t.Errorf("%s: %v, %d frames", name, err, len(p.Frames))
@@ -204,7 +239,7 @@ func TestTheChildBindsItself(t *testing.T) {
 	}
 	defer func() { _ = cmd.Wait() }()
 	defer func() { _ = stdin.Close() }()
-	for _, want := range []string{`Max data size +805306368 +805306368`, `Max cpu time +20 +20`, `Max file size +0 +0`, `Max core file size +0 +0`} {
+	for _, want := range []string{`Max data size +939524096 +939524096`, `Max cpu time +20 +20`, `Max file size +0 +0`, `Max core file size +0 +0`} {
 		until(t, want, func() bool {
 			limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", cmd.Process.Pid))
 			return err == nil && regexp.MustCompile(want).Match(limits)

@@ -95,7 +95,7 @@ func (s site) takeImport(c *web.Ctx) error {
 	}
 	switch {
 	case f.Err() != nil || err != nil:
-	case file == nil:
+	case file == nil || len(file.Body) == 0:
 		f.Fail("file", "import.choose_file")
 	case len(pictures) > fetch.MaxFolder:
 		f.Fail("pictures", "import.folder_large", "count", fetch.MaxFolder>>20)

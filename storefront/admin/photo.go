@@ -127,7 +127,7 @@ func (s site) savePhoto(c *web.Ctx) error {
 			return catalog.SetPhoto(t, x.ID, image, alt)
 		})
 	case x.Picture == nil:
-		err = fault.New(fault.Invalid, "error.picture_empty")
+		err = fault.New(fault.Invalid, "error.picture_none")
 	default:
 		done = "alt"
 		err = s.DB.Shop(d.Context(), d.scope(), func(t *tenants.ShopTx) error { return catalog.DescribePhoto(t, x.ID, alt) })

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"path"
 	"strings"
 	"time"
 
@@ -53,13 +54,37 @@ func (c *Ctx) Send(status int, contentType string, body []byte) error {
 }
 
 // SendFile streams size bytes (-1: unknown) and closes r if it can be closed.
-// Files named by their content may be kept for ever.
+// Files that never change under their name may be kept for ever, and are not
+// sent again to who has them.
 func (c *Ctx) SendFile(contentType string, r io.Reader, size int, immutable bool) error {
 	if immutable {
 		c.caching = keepForever
+		tag := `"` + path.Base(c.Path()) + `"`
+		c.SetHeader(fiber.HeaderETag, tag)
+		if c.has(tag) {
+			c.fctx.SetStatusCode(fiber.StatusNotModified)
+			return closed(r)
+		}
 	}
 	c.fctx.SetContentType(contentType)
 	c.fctx.SetBodyStream(r, size)
+	return nil
+}
+
+// has says whether the reader holds what bears this tag (RFC 9110, 13.1.2).
+func (c *Ctx) has(tag string) bool {
+	for held := range strings.SplitSeq(c.Header(fiber.HeaderIfNoneMatch), ",") {
+		if held = strings.TrimSpace(held); held == "*" || strings.TrimPrefix(held, "W/") == tag {
+			return true
+		}
+	}
+	return false
+}
+
+func closed(r io.Reader) error {
+	if open, ok := r.(io.Closer); ok {
+		return open.Close()
+	}
 	return nil
 }
 

@@ -203,6 +203,22 @@ func TestCompressionAndAssets(t *testing.T) {
 	}
 }
 
+// TestHeld does not send a file again to who has it.
+func TestHeld(t *testing.T) {
+	k := run(t, nil, func(a *web.App) {
+		a.Site(web.KindShop).Get("/photo", func(c *web.Ctx) error {
+			return c.SendFile("image/jpeg", io.NopCloser(strings.NewReader("photo")), 5, true)
+		})
+	})
+	for held, want := range map[string]int{`"photo"`: 304, `"a", W/"photo"`: 304, "*": 304, `"other"`: 200, "photo": 200, "": 200} {
+		got := k.Get(shopHost, "/photo", "If-None-Match: "+held)
+		if got.StatusCode != want || got.Header.Get("ETag") != `"photo"` || got.Header.Get("Cache-Control") != "public, max-age=31536000, immutable" ||
+			want == 304 && got.Text != "" {
+			t.Errorf("with %q: %d %v", held, got.StatusCode, got.Header)
+		}
+	}
+}
+
 // TestInside keeps pages of two shops on their neighbourhood's host apart: each
 // follows its own shop's version, and a stranger's name is no page.
 func TestInside(t *testing.T) {

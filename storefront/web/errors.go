@@ -206,6 +206,9 @@ func (a *App) serverError(fctx *fasthttp.RequestCtx, err error) {
 		status = fiber.StatusRequestHeaderFieldsTooLarge
 	case errors.Is(err, fasthttp.ErrBodyTooLarge):
 		status, key = fiber.StatusRequestEntityTooLarge, "error.body_large"
+		if bytes.HasPrefix(fctx.Request.Header.ContentType(), []byte(fiber.MIMEMultipartForm)) {
+			key = "error.upload_large"
+		}
 		a.hearOut(fctx)
 	case errors.As(err, &timeout) && timeout.Timeout():
 		status = fiber.StatusRequestTimeout

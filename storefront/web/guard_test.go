@@ -214,6 +214,10 @@ func TestBodies(t *testing.T) {
 			t.Errorf("%s: %d %.80q, want %d", c.name, got.StatusCode, got.Text, c.want)
 		}
 	}
+	large := k.Ask("POST", shopHost, "/photo", part+strings.Repeat("x", 1<<20), append(own, "Content-Type: multipart/form-data; boundary=x")...)
+	if !strings.Contains(large.Text, "Il file è troppo pesante") || !strings.Contains(large.Text, "The file is too heavy") {
+		t.Errorf("an upload too large says %q", large.Text)
+	}
 	if got := k.Get(shopHost, "/cart?a=1&a=2"); got.StatusCode != 400 {
 		t.Errorf("a query parameter twice: %d", got.StatusCode)
 	}

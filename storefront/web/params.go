@@ -118,10 +118,6 @@ func (c *Ctx) readParts(body []byte, boundary string) error {
 	}
 }
 
-// File is the file uploaded as name, nil when there is none or it is empty.
-func (c *Ctx) File(name string) *File {
-	if f := c.files[name]; f != nil && len(f.Body) > 0 {
-		return f
-	}
-	return nil
-}
+// File is the file uploaded as name, nil when none was chosen. One that was
+// chosen may be empty: whoever sent it must be told, not thought to have sent none.
+func (c *Ctx) File(name string) *File { return c.files[name] }
