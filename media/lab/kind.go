@@ -15,10 +15,18 @@ const (
 	isWebP kind = "WebP"
 )
 
+// mostScans is in how many goes a JPEG may paint its picture. Cameras need one,
+// progressive ones a dozen; each costs as much as the whole picture, however few
+// bytes it has.
+const mostScans = 100
+
 // kindOf says what an upload is, or why it cannot be taken.
 func kindOf(b []byte) (kind, error) {
 	switch {
 	case bytes.HasPrefix(b, []byte("\xff\xd8\xff")):
+		if n := bytes.Count(b, []byte("\xff\xda")); n > mostScans { // what is packed never has these two bytes
+			return "", refuse("error.picture_rare").Because("lab: a JPEG of %d scans", n)
+		}
 		return isJPEG, nil
 	case bytes.HasPrefix(b, []byte("\x89PNG\r\n\x1a\n")):
 		if chunkOfPNG(b, "acTL") != nil {

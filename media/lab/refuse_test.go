@@ -56,6 +56,15 @@ func interlaced(t *testing.T, w, h int) []byte {
 	return slices.Concat([]byte("\x89PNG\r\n\x1a\n"), chunk("IHDR", head), chunk("IDAT", packed.Bytes()), chunk("IEND", nil))
 }
 
+// rescanned is a progressive JPEG whose first scan comes again and again: a small
+// file that takes long to open.
+func rescanned(file []byte, times int) []byte {
+	sos := []byte("\xff\xda")
+	from := bytes.Index(file, sos)
+	to := from + 2 + bytes.Index(file[from+2:], []byte("\xff\xc4")) // tables of the next
+	return slices.Concat(file[:to], bytes.Repeat(file[from:to], times), file[to:])
+}
+
 // with is a file with another byte at one place.
 func with(file []byte, at int, b byte) []byte {
 	file = bytes.Clone(file)
@@ -110,6 +119,7 @@ func TestRefusedWithASentenceThatHelps(t *testing.T) {
 		{"bomb within the sides", bomb(15_000, 15_000), "error.picture_pixels", "40"},
 		{"a size that overflows", bomb(1<<31-1, 1<<31-1), "error.picture_rare", ""},
 		{"JPEG whose colours are written in a rare way", with(good, bytes.Index(good, []byte("\xff\xc0"))+11, 0x31), "error.picture_rare", "di nuovo"},
+		{"JPEG of far too many scans", rescanned(read(t, "video-001.progressive.jpeg"), 200), "error.picture_rare", "di nuovo"},
 		{"no size at all", bomb(0, 5), "error.picture_broken", ""},
 		{"cut off JPEG", good[:len(good)/2], "error.picture_broken", ""},
 		{"JPEG of three bytes", good[:3], "error.picture_broken", ""},
