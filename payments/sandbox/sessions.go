@@ -110,8 +110,8 @@ func readExpiry(c *call, s *session) *failure {
 		at = c.now.Add(longestLife).Unix()
 	}
 	// Who asks goes by the real clock, and has not moved along with ours.
-	if real := c.s.cfg.Now(); at < s.Created+int64(shortestLife/time.Second) && at >= real.Add(shortestLife).Unix() {
-		at += int64(c.now.Sub(real) / time.Second)
+	if theirs := c.s.cfg.Now(); at < s.Created+int64(shortestLife/time.Second) && at >= theirs.Add(shortestLife).Unix() {
+		at += int64(c.now.Sub(theirs) / time.Second)
 	}
 	s.Expires = at
 	// Stripe counts whole seconds, on both sides.
