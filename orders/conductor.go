@@ -73,6 +73,7 @@ func (c *Conductor) Register(j *tenants.Jobs) {
 	tenants.Handle(j, c.notice)
 	tenants.Handle(j, c.watch)
 	tenants.Handle(j, c.giveBack)
+	tenants.Handle(j, c.refundLater)
 	tenants.Handle(j, c.levelOut)
 	tenants.Handle(j, c.sendOn)
 	tenants.Handle(j, c.takeBack)

@@ -61,6 +61,13 @@ func failRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, why st
 			return err
 		}
 	}
+	shop := x.Shop
+	if shop.IsZero() {
+		shop = parts[0].Shop
+	}
+	if err := askLater(h, shop, x, why); err != nil {
+		return err
+	}
 	return Level(h, p.ID, nil)
 }
 

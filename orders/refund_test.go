@@ -205,6 +205,48 @@ func TestARefusedRefundIsToldAndTriedAgain(t *testing.T) {
 	}
 }
 
+// A shop that is short, or not connected, of an order that it cancelled: the
+// refusal is no broken rule, and a day later the money is asked for once more,
+// unless the shop has done so.
+func TestARefusedRefundIsAskedForADayLater(t *testing.T) {
+	t.Parallel()
+	for why, seenTo := range map[string]bool{"balance_short": false, "account_closed": false, "account_left": true} {
+		w := world.New(t)
+		p, _ := w.NewShopper().Buy(delivery.Delivery)
+		o := orderOf(w, p.Purchase)
+		b := &books{Provider: w.Provider, fail: fault.New(fault.Conflict, "payment."+why)}
+		w.Use(b)
+		w.Must(w.Hoods(func(h *tenants.HoodTx) error {
+			return orders.Cancel(h, orders.CancelAsk{Shop: w.Shop.ID, Order: o.ID, By: orders.ByShop, Reason: "sold_out"})
+		}))
+		id := ask[tenants.ID](w, `select id from hood.refunds where payment_id = $1`, p.Payment)
+		w.Must(w.Conductor.Return(context.Background(), w.Scope(), id))
+		if n := ask[int](w, `select count(*)::int from river.river_job where kind = 'orders.refund_later' and args ->> 'refund_id' = $1 and scheduled_at > now() + interval '23 hours'`, id.String()); n != 1 {
+			t.Fatalf("%s: %d jobs", why, n)
+		}
+		found, err := tenants.Check(t.Context(), w.Database.Super, w.Hood)
+		if w.Must(err); len(found) > 0 {
+			t.Errorf("%s: %v", why, found)
+		}
+		b.fail = nil
+		if seenTo {
+			w.Must(w.Hoods(func(h *tenants.HoodTx) error {
+				_, err := orders.RefundAgain(h, w.Shop.ID, id, orders.ByShop)
+				return err
+			}))
+		}
+		w.Work()
+		w.Super(`update river.river_job set scheduled_at = now(), state = 'available' where kind = 'orders.refund_later' and args ->> 'refund_id' = $1`, id.String())
+		w.Eventually("it is asked for", func() bool {
+			return ask[bool](w, `select (select count(*) from river.river_job where kind = 'orders.refund_later' and args ->> 'refund_id' = $1 and state = 'completed') = 1
+				and not exists (select 1 from hood.refunds where payment_id = $2 and state = 'pending')`, id.String(), p.Payment)
+		})
+		if got, n := orderOf(w, p.Purchase), ask[int](w, `select count(*)::int from hood.refunds where payment_id = $1`, p.Payment); got.Refunded != got.Captured || n != 2 {
+			t.Errorf("%s: %d of %d given back, asked %d times", why, got.Refunded, got.Captured, n)
+		}
+	}
+}
+
 // What the bank sends back later is taken out of the books again, and what was
 // given back at the provider is taken in; each once, in whatever order.
 func TestTheProvidersWordComesLater(t *testing.T) {

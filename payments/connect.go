@@ -117,7 +117,12 @@ func (d *Desk) Begin(ctx context.Context, s tenants.Scope, shop tenants.ShopID, 
 	if err != nil || has != "" {
 		return has, err
 	}
-	made, err := connect.AddAccount(ctx, a)
+	// An account that was opened all the same has nobody behind it yet.
+	made, err := underKey(a.Key, nil, func(key string) (Account, error) {
+		b := a
+		b.Key = key
+		return connect.AddAccount(ctx, b)
+	})
 	if err != nil {
 		return "", err
 	}

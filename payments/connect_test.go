@@ -11,6 +11,7 @@ import (
 	"sottocasa/internal/fault"
 	"sottocasa/internal/testkit/world"
 	"sottocasa/payments"
+	"sottocasa/payments/sandbox"
 	"sottocasa/payments/stripe"
 	"sottocasa/tenants"
 )
@@ -88,6 +89,24 @@ func TestAnAccountIsOpenedOnce(t *testing.T) {
 	}
 	if n := ask[int](w, `select count(*)::int from platform.stripe_openings where shop_id = $1`, w.Other.ID); n != 0 {
 		t.Error("what was asked is still written down")
+	}
+}
+
+// A failure that the provider keeps under the key does not keep a shop from its
+// account for a day.
+func TestAnAccountAfterAStored500(t *testing.T) {
+	t.Parallel()
+	for _, acts := range []bool{false, true} {
+		w, _ := openOpener(t)
+		w.Must(w.Sandbox.Fail(sandbox.Fault{Do: sandbox.FaultStatus, Status: 500, Acts: acts, Method: "POST", Path: "/v1/accounts"}))
+		if _, err := begin(w, "Forno Prova"); !fault.Has(err, fault.Unavailable) {
+			t.Fatalf("the failure gave %v", err)
+		}
+		id, err := begin(w, "Forno Prova")
+		w.Must(err)
+		if c := account(w); c.ID != id {
+			t.Errorf("kept %s, not %s", c.ID, id)
+		}
 	}
 }
 

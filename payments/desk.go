@@ -42,7 +42,7 @@ func (d *Desk) Open(ctx context.Context, s tenants.Scope, id tenants.ID) (Paymen
 	}
 	for range 2 {
 		seen, err := d.provider.Open(ctx, p.opening())
-		if errors.Is(err, ErrTooLate) {
+		if errors.Is(err, ErrTooLate) || errors.Is(err, ErrKeySpent) { // no page was shown to anybody
 			if p, err = d.again(ctx, s, p); err != nil {
 				return p, err
 			}

@@ -102,10 +102,15 @@ func (d *Desk) FinishHold(ctx context.Context, s tenants.Scope, id tenants.ID) (
 		c.Fee = &p.Fee
 	}
 	if p.Wanted == Capture {
-		seen, err := d.provider.Capture(ctx, c)
+		seen, err := underKey(c.Key, nil, func(key string) (Intent, error) {
+			c.Key = key
+			return d.provider.Capture(ctx, c)
+		})
 		return p, seen, err
 	}
-	c.Key = "rl:" + s.Hood.String() + ":" + p.ID.String()
-	seen, err := d.provider.Release(ctx, c)
+	seen, err := underKey("rl:"+s.Hood.String()+":"+p.ID.String(), nil, func(key string) (Intent, error) {
+		c.Key = key
+		return d.provider.Release(ctx, c)
+	})
 	return p, seen, err
 }

@@ -36,11 +36,14 @@ func (x SessionPair) Judge(live bool) Verdict {
 		base.Kind = BreakMode
 		return Verdict{Breaks: []Break{base}}
 	}
+	taken := s.Paid || s.Captured > 0
+	if s.ID != p.Session && s.Reference == p.ID.String() && !taken && s.Held == 0 {
+		return Verdict{} // opened under a key that was spent: nobody was shown it
+	}
 	if !p.Fits(s) {
 		base.Kind = BreakDiffers
 		return Verdict{Breaks: []Break{base}}
 	}
-	taken := s.Paid || s.Captured > 0
 	switch {
 	case (taken || s.Held > 0) && p.PaidAt == nil:
 		base.Kind = BreakPaidThere

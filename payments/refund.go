@@ -197,10 +197,17 @@ const keyLife = 20 * time.Hour
 // however often it is tried: by its key, and when that is forgotten by looking
 // for it first. A refusal that trying again cannot change is Conflict.
 func (d *Desk) Ask(ctx context.Context, x Return, p Payment) (Refund, error) {
-	got, err := d.askedBefore(ctx, x, p)
-	if err == nil && got.ID == "" {
-		got, err = d.provider.Refund(ctx, Refunding{Key: x.Key, Account: p.Account, Intent: p.Intent, Amount: x.Amount, Reference: x.ID.String(),
-			Fee: p.Fee > 0 && !p.Shared})
+	var got Refund
+	var done bool
+	var err error
+	if x.Age > keyLife { // its key may be forgotten
+		got, done, err = d.askedBefore(ctx, x, p)
+	}
+	if err == nil && !done {
+		got, err = underKey(x.Key, func() (Refund, bool, error) { return d.askedBefore(ctx, x, p) }, func(key string) (Refund, error) {
+			return d.provider.Refund(ctx, Refunding{Key: key, Account: p.Account, Intent: p.Intent, Amount: x.Amount, Reference: x.ID.String(),
+				Fee: p.Fee > 0 && !p.Shared})
+		})
 	}
 	if err != nil {
 		return got, err
@@ -214,18 +221,14 @@ func (d *Desk) Ask(ctx context.Context, x Return, p Payment) (Refund, error) {
 	return got, nil
 }
 
-// askedBefore looks for a refund whose key may be forgotten among those that
-// the provider has; an empty one is none.
-func (d *Desk) askedBefore(ctx context.Context, x Return, p Payment) (Refund, error) {
-	if x.Age <= keyLife {
-		return Refund{}, nil
-	}
+// askedBefore looks for a refund among those that the provider has.
+func (d *Desk) askedBefore(ctx context.Context, x Return, p Payment) (got Refund, done bool, err error) {
 	for got, err := range d.returns(ctx, p, x.Created) {
 		if err != nil || got.Reference == x.ID.String() {
-			return got, err
+			return got, err == nil, err
 		}
 	}
-	return Refund{}, nil
+	return Refund{}, false, nil
 }
 
 // Returns lists what the provider has given back of a payment, or tried to.

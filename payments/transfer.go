@@ -137,42 +137,51 @@ func (d *Desk) Cost(ctx context.Context, p Payment) (Cost, error) {
 // Send has the provider carry a transfer out, once however often it is tried.
 func (d *Desk) Send(ctx context.Context, t Sent) (Transfer, error) {
 	if t.Age > keyLife { // its key may be forgotten
-		got, err := d.sentBefore(ctx, t)
-		if err != nil || got.ID != "" {
+		got, done, err := d.sentBefore(ctx, t)
+		if err != nil || done {
 			return got, err
 		}
 	}
-	return d.provider.Transfer(ctx, Transferring{Key: t.Key, Account: t.Account, Amount: t.Amount, Currency: t.Currency, Source: t.Charge,
-		Group: t.Payment.String(), Reference: t.ID.String()})
+	return underKey(t.Key, func() (Transfer, bool, error) { return d.sentBefore(ctx, t) }, func(key string) (Transfer, error) {
+		return d.provider.Transfer(ctx, Transferring{Key: key, Account: t.Account, Amount: t.Amount, Currency: t.Currency, Source: t.Charge,
+			Group: t.Payment.String(), Reference: t.ID.String()})
+	})
 }
 
-func (d *Desk) sentBefore(ctx context.Context, t Sent) (Transfer, error) {
+func (d *Desk) sentBefore(ctx context.Context, t Sent) (got Transfer, done bool, err error) {
 	books, err := d.books()
 	if err != nil {
-		return Transfer{}, err
+		return Transfer{}, false, err
 	}
 	for got, err := range books.Transfers(ctx, t.Payment.String(), t.Created.Add(-time.Hour)) {
 		if err != nil || got.Reference == t.ID.String() {
-			return got, err
+			return got, err == nil, err
 		}
 	}
-	return Transfer{}, nil
+	return Transfer{}, false, nil
 }
 
 // Recall has the provider carry a reversal out, once however often it is tried.
 func (d *Desk) Recall(ctx context.Context, r Taken) (Reversal, error) {
 	if r.Age > keyLife {
-		got, err := d.sentBefore(ctx, r.Transfer)
-		if err != nil {
-			return Reversal{}, err
-		}
-		for _, back := range got.Reversals {
-			if back.Reference == r.ID.String() {
-				return back, nil
-			}
+		back, done, err := d.takenBefore(ctx, r)
+		if err != nil || done {
+			return back, err
 		}
 	}
-	return d.provider.Reverse(ctx, Reversing{Key: r.Key, Transfer: r.Transfer.Provider, Amount: r.Amount, Reference: r.ID.String()})
+	return underKey(r.Key, func() (Reversal, bool, error) { return d.takenBefore(ctx, r) }, func(key string) (Reversal, error) {
+		return d.provider.Reverse(ctx, Reversing{Key: key, Transfer: r.Transfer.Provider, Amount: r.Amount, Reference: r.ID.String()})
+	})
+}
+
+func (d *Desk) takenBefore(ctx context.Context, r Taken) (got Reversal, done bool, err error) {
+	sent, _, err := d.sentBefore(ctx, r.Transfer)
+	for _, back := range sent.Reversals {
+		if back.Reference == r.ID.String() {
+			return back, true, nil
+		}
+	}
+	return Reversal{}, false, err
 }
 
 // BookSent books a transfer that went through; once only.

@@ -176,7 +176,8 @@ func moneyRules() []rule {
 			where p.captured_cents > p.refunded_cents + (select coalesce(sum(q.lost_cents), 0) from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.purchase_id)
 				+ u.association_lost_cents and u.state <> 'confirmed'
 				and not exists (select 1 from hood.disputes d where d.hood_id = p.hood_id and d.payment_id = p.id and d.state = 'open')
-				and not exists (select 1 from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = p.id and r.state in ('pending', 'succeeded'))`},
+				and not exists (select 1 from hood.refunds r where r.hood_id = p.hood_id and r.payment_id = p.id and r.state in ('pending', 'succeeded'))
+				and not exists (select 1 from hood.parts q where q.hood_id = p.hood_id and q.purchase_id = p.purchase_id and q.refund_failed)`},
 		{"M6 a basket has one purchase that waits for payment", `
 			select p.hood_id, 'basket ' || p.basket_id from hood.purchases p where p.state = 'awaiting'
 			group by p.hood_id, p.basket_id having count(*) > 1`},

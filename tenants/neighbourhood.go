@@ -87,6 +87,22 @@ func OpenShop(p *PlatformTx, s Shop) error {
 		values ($1, $2, $3, $4, $5, $6, $7)`, With(s.ID, s.Hood, s.Slug, s.Name, s.Theme, s.Accent, s.State))
 }
 
+// TakeUpShop gives OpenShop's shop the id of a draft that was opened for the same
+// owner's e-mail and never furnished, because the command ended in between; its
+// name and look become those of s. A draft that its shopkeeper opens is none of
+// these: it has an opening.
+func TakeUpShop(p *PlatformTx, s *Shop, owner string) (begun bool, err error) {
+	err = p.Each(`update platform.shops s set name = $4, theme = $5, accent = $6
+		from platform.memberships m join platform.accounts a on a.id = m.account_id
+		where s.hood_id = $1 and s.slug = $2 and s.state = 'draft' and m.shop_id = s.id and m.role = 'owner' and a.email = $3
+			and not exists (select 1 from platform.openings o where o.shop_id = s.id) returning s.id`,
+		With(s.Hood, s.Slug, owner, s.Name, s.Theme, s.Accent), func(row Row) error {
+			begun = true
+			return row.Scan(&s.ID)
+		})
+	return begun, err
+}
+
 // SetShopState makes a shop a draft, live or suspended.
 func SetShopState(p *PlatformTx, hood HoodID, id ShopID, state string) error {
 	return p.Change("not_found error.not_found", 1,

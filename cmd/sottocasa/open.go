@@ -32,6 +32,7 @@ type addShop struct {
 // Run opens the shop: it is seen at once, delivers to every zone of its
 // neighbourhood, has pick-up windows, and unless it is to be bare the shelves and samples
 // of its kind as drafts. It sells as soon as it has said who it is and published a product.
+// A run that ended between the shop and what it is furnished with is taken up by the next.
 func (a addShop) Run(ctx context.Context) error {
 	email, err := goodNames(a.Slug, a.Owner)
 	if err != nil {
@@ -47,8 +48,12 @@ func (a addShop) Run(ctx context.Context) error {
 			if err := p.One(`select id from platform.hoods where slug = $1`, tenants.With(a.Neighbourhood), &shop.Hood); err != nil {
 				return fmt.Errorf("there is no neighbourhood %q: %w", a.Neighbourhood, err)
 			}
-			if err := tenants.OpenShop(p, shop); err != nil {
+			if begun, err := tenants.TakeUpShop(p, &shop, email); err != nil {
 				return err
+			} else if !begun {
+				if err := tenants.OpenShop(p, shop); err != nil {
+					return err
+				}
 			}
 			if a.Stripe != "" {
 				if err := tenants.ConnectStripe(p, shop.Hood, shop.ID, a.Stripe, true); err != nil {

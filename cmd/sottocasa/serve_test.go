@@ -135,6 +135,43 @@ func opens(t *testing.T, dir string, env []string) {
 	}
 }
 
+// TestAShopThatWasBegunIsTakenUp ends 'shop add' between the shop and what it is
+// furnished with, and runs it again.
+func TestAShopThatWasBegunIsTakenUp(t *testing.T) {
+	s, dir := server(t), folder(t)
+	owner := database(t, s, "shops")
+	env := append(production(t, &sink{}), "SOTTOCASA_DATABASE_URL="+owner)
+	does := func(command, says string) {
+		t.Helper()
+		if code, out := run(t, command, dir, env...); !strings.Contains(out, says) || (code == 0) != (says == "is open") {
+			t.Fatalf("%s: exit %d: %s", command, code, out)
+		}
+	}
+	if code, out := run(t, "migrate", dir, env...); code != 0 {
+		t.Fatal(out)
+	}
+	does("neighbourhood create --slug pigneto --name Pigneto --comune Roma --province RM --coordinator rita@posta.example", "is open")
+	const add = "shop add --neighbourhood pigneto --slug forno --name Forno --kind bakery --stripe acct_1 --owner "
+	must(t, testkit.Exec(owner, `create function app.dies() returns trigger language plpgsql as $$ begin raise 'the power is gone'; end $$`))
+	must(t, testkit.Exec(owner, `create trigger dies before insert on shop.settings for each row execute function app.dies()`))
+	does(add+"fornaio@posta.example", "the power is gone")
+	must(t, testkit.Exec(owner, `drop function app.dies cascade`))
+
+	does(add+"altri@posta.example", "the name forno is taken")
+	does(add+"fornaio@posta.example", "is open")
+	does(add+"fornaio@posta.example", "the name forno is taken")
+	var whole bool
+	must(t, testkit.Query(owner, `select (select count(*) = 1 and bool_and(state = 'live') from platform.shops)
+		and (select count(*) = 1 and bool_and(live) from hood.shops) and (select count(*) = 1 from platform.memberships where role = 'owner')
+		and exists (select 1 from shop.shelves) and exists (select 1 from hood.windows)`, nil, &whole))
+	if !whole {
+		t.Error("what was taken up is not whole")
+	}
+	if code, out := run(t, "check", dir, env...); code != 0 {
+		t.Errorf("a rule is broken: %s", out)
+	}
+}
+
 func servesAsItShould(t *testing.T, dir string, env []string, letters *sink) {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")

@@ -88,6 +88,24 @@ func TestBadRequests(t *testing.T) {
 	}
 }
 
+// Who asks has not moved the clock along: a deadline by the real one is as far
+// away as it was meant to be.
+func TestADeadlineAfterTheClockWasMoved(t *testing.T) {
+	b := newBox(t)
+	b.must(b.Advance(49 * time.Hour))
+	id := b.session()
+	if left := b.get("/v1/checkout/sessions/"+id).at("expires_at").(float64) - float64(time.Now().Add(49*time.Hour).Unix()); left < 30*60 || left > 31*60 {
+		t.Errorf("the page lives for %.0f s", left)
+	}
+	if got := b.do(http.MethodPost, "/v1/checkout/sessions", asked(time.Now().Add(-2*time.Minute))); got.status != http.StatusBadRequest {
+		t.Errorf("too near a deadline: %s", got.raw)
+	}
+	b.must(b.Advance(32 * time.Minute))
+	if got := b.get("/v1/checkout/sessions/" + id).text("status"); got != "expired" {
+		t.Errorf("after its life it is %s", got)
+	}
+}
+
 func TestWhoMayCall(t *testing.T) {
 	b := newBox(t)
 	id := b.session()

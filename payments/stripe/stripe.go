@@ -62,7 +62,7 @@ func New(cfg Config) (*Provider, error) {
 	}
 	bc := &sdk.BackendConfig{
 		EnableTelemetry:   sdk.Bool(false),
-		HTTPClient:        &http.Client{Timeout: callTime, Transport: cfg.Transport},
+		HTTPClient:        &http.Client{Timeout: callTime, Transport: spent{cfg.Transport}},
 		LeveledLogger:     &sdk.LeveledLogger{Level: sdk.LevelNull}, // its lines may quote what payers typed
 		MaxNetworkRetries: sdk.Int64(1),
 	}
