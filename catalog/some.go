@@ -29,3 +29,11 @@ func Stands(r *tenants.ShopRead, at Place, into *Standing) {
 		return row.Scan(into.First.fields()...)
 	})
 }
+
+// Run lists products of a shelf in any state and in their order, so many from a
+// place on.
+func Run(r *tenants.ShopRead, at Place, shelf tenants.ID, s Span, into *[]Product) {
+	r.Each(`select `+productColumns+` from unnest(array(select id from shop.products where shop_id = $1 and shelf_id = $3
+			order by position, id offset $4 limit $5)) with ordinality o (id, n)`+byKey+withFirst+` order by o.n`,
+		tenants.With(at.Shop, at.Zone, shelf, s.From, s.Most), collect(into))
+}
