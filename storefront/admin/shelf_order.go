@@ -46,7 +46,9 @@ func (r *run) goesOn(to int) bool {
 // orderShelves puts the shelves in order: one of them elsewhere, or all as they
 // were dragged.
 func (s site) orderShelves(c *web.Ctx) error {
-	return s.putInOrder(c, "/shelves", func(*desk, *web.Form) (func(*tenants.ShopTx, []tenants.ID) error, error) { return catalog.OrderShelves, nil })
+	return s.putInOrder(c, "/shelves", func(*desk, *web.Form) (func(*tenants.ShopTx, []tenants.ID) error, error) {
+		return catalog.OrderShelves, nil
+	})
 }
 
 // orderGoods does the same to what stands on a shelf, or on a page of it.
