@@ -130,7 +130,7 @@ const trailBooks = `
 
 // Prices with those before them; where many were written at once, a line for all.
 const (
-	priceAsked = `l.shop_id = $1 and l.valid_from >= $2 and l.valid_from < $3 and (l.actor = any($4) or ($5 and l.actor ~ '^(account|acting):'))`
+	priceAsked = `l.shop_id = $1 and l.valid_from >= $2 and l.valid_from < $3 and (l.actor = any($4) or ($5 and (l.actor like 'account:%' or l.actor like 'acting:%')))`
 	priceOf    = `
 		join shop.variants v on v.shop_id = l.shop_id and v.id = l.variant_id
 		join shop.products p on p.shop_id = v.shop_id and p.id = v.product_id`
@@ -178,10 +178,10 @@ func Trail(r *ShopRead, shop ShopID, f TrailFilter, into *[]Trace) {
 // TrailPeople lists who is in a shop's trail, for choosing one of them: the ids
 // of those who did something that is still kept.
 func TrailPeople(r *ShopRead, shop ShopID, into *[]ID) {
-	r.Each(`select distinct substring(a.actor from '[0-9a-f-]{36}$')::uuid from (
-			select actor from shop.trail where shop_id = $1 union select actor from shop.order_events where shop_id = $1
-			union select actor from shop.price_log where shop_id = $1) a
-		where a.actor ~ '^(account|acting):[0-9a-f-]{36}$'`, With(shop), func(row Row) error {
+	// Each actor is looked at once, however many prices they wrote.
+	r.Each(`with a as materialized (select distinct actor from shop.trail where shop_id = $1 union select distinct actor from shop.order_events where shop_id = $1
+			union select distinct actor from shop.price_log where shop_id = $1)
+		select distinct substring(a.actor from '[0-9a-f-]{36}$')::uuid from a where a.actor ~ '^(account|acting):[0-9a-f-]{36}$'`, With(shop), func(row Row) error {
 		var id ID
 		err := row.Scan(&id)
 		*into = append(*into, id)
