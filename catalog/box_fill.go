@@ -213,7 +213,7 @@ func boxGates(p Product, s Seller) []Gate {
 func Packable(r *tenants.ShopRead, at Place, search string, most int, into *[]Product) {
 	r.Each(`select `+productColumns+`, v.title, v.active`+variantTables+` and v.active and (p.choice = 0 or v.picks <> '[]')
 		and p.box = '' and p.deposit_cents = 0 and p.max_discount_pct is null
-		and not exists (select from unnest($3::text[]) w where position(w in app.plain(p.title ->> 'it' || ' ' || coalesce(p.title ->> 'en', ''))) = 0)
+		and not exists (select from unnest($3::text[]) w where position(w in `+plainName+`) = 0)
 		order by p.title ->> 'it', v.id limit $4`, tenants.With(at.Shop, at.Zone, nonNil(words.Fold(search, 200)), most), collectVariants(into))
 }
 

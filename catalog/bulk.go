@@ -24,7 +24,7 @@ func Changes() []string { return []string{"price", "stock", "shelf", "state"} }
 
 // Bounds of a bulk: how many products, and per cent of a price.
 const (
-	MostBulk = 5000
+	MostBulk = 10_000 // as many as a file brings
 	MostLess = 90
 	MostMore = 500
 )

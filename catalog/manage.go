@@ -29,14 +29,22 @@ func Kinds() []string {
 // statistics say, and a plan that was made when the tables were small never loops
 // over one table for each row of another.
 const found = ` from shop.products p where p.shop_id = $1
-	and ($3::text[] = '{}' or app.plain(p.title ->> 'it' || ' ' || coalesce(p.title ->> 'en', '')) like all ($3::text[])
-		or p.id in (select v.product_id from shop.variants v where v.shop_id = $1 and v.active and v.sku <> '' and app.plain(v.sku) like all ($3::text[])))
+	and ($3::text[] = '{}' or ` + plainName + ` like all ($3::text[])
+		or p.id in (select v.product_id from shop.variants v where v.shop_id = $1 and v.active and v.sku <> '' and ` + plainSKU + ` like all ($3::text[])))
 	and ($4::uuid is null or p.shelf_id = $4)
 	and case $5::text when '' then true
 		when 'out' then p.out_until >= (now() at time zone $2)::date or p.id in (select v.product_id from shop.variants v
 			where v.shop_id = $1 and v.position = 1 and v.on_hand - v.reserved <= 0)
 		when 'english' then coalesce(p.title ->> 'en', '') = '' or coalesce(p.about ->> 'en', '') = '' and coalesce(p.about ->> 'it', '') <> ''
 		when 'photo' then p.image_id is null else p.state = $5 end`
+
+// What app.plain makes of a text without accents is its small letters: most have
+// none, and to look for each of its accents in them is most of what it costs.
+const (
+	nameOf    = `(p.title ->> 'it' || ' ' || coalesce(p.title ->> 'en', ''))`
+	plainName = `case when octet_length(` + nameOf + `) = length(` + nameOf + `) then lower(` + nameOf + `) else app.plain(` + nameOf + `) end`
+	plainSKU  = `case when octet_length(v.sku) = length(v.sku) then lower(v.sku) else app.plain(v.sku) end`
+)
 
 // onItsShelf is where a shelf stands among the others.
 const onItsShelf = `array_position(array(select h.id from shop.shelves h where h.shop_id = $1 order by h.position, h.id), p.shelf_id)`

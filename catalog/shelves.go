@@ -108,6 +108,27 @@ func OrderGoods(t *tenants.ShopTx, shelf tenants.ID, ids []tenants.ID) error {
 		from unnest($2::uuid[]) with ordinality o (id, n) where p.shop_id = $1 and p.id = o.id and p.position <> o.n`)
 }
 
+// OrderRun puts a run of a shelf's products in order: those that stand from a
+// place on, counted from 0. When others stand there by now it is a Conflict.
+func OrderRun(t *tenants.ShopTx, shelf tenants.ID, from int, ids []tenants.ID) error {
+	err := t.Exec(`select id from shop.products where shop_id = $1 and id = any($2) order by id for no key update`, tenants.With(t.Shop(), ids))
+	if err != nil {
+		return err
+	}
+	// Places without gaps, which most shelves have: then only the run is written.
+	err = t.Exec(`update shop.products p set position = o.n from (select id, row_number() over (order by position, id) as n from shop.products
+		where shop_id = $1 and shelf_id = $2) o where p.shop_id = $1 and p.id = o.id and p.position <> o.n`, tenants.With(t.Shop(), shelf))
+	if err != nil {
+		return err
+	}
+	err = t.Change("conflict error.changed_meanwhile", len(ids), `update shop.products p set position = $3 + o.n from unnest($5::uuid[]) with ordinality o (id, n)
+		where p.shop_id = $1 and p.shelf_id = $2 and p.id = o.id and p.position between $3 + 1 and $3 + $4`, tenants.With(t.Shop(), shelf, from, len(ids), ids))
+	if err != nil {
+		return err
+	}
+	return tenants.Bump(t)
+}
+
 func order(t *tenants.ShopTx, ids []tenants.ID, of string, args []any, write string) error {
 	there := map[tenants.ID]bool{}
 	err := t.Each(of, tenants.With(append([]any{t.Shop()}, args...)...), func(row tenants.Row) error {

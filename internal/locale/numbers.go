@@ -26,19 +26,36 @@ func (p *Printer) AppendMoney(b []byte, c money.Cents) []byte {
 	if p.style.symbolFirst {
 		b = append(b, "€"...)
 	}
+	b = p.appendWhole(b, n/100)
+	b = append(append(b, p.style.decimal...), byte('0'+n/10%10), byte('0'+n%10))
+	if !p.style.symbolFirst {
+		b = append(append(b, nbsp...), "€"...)
+	}
+	return b
+}
+
+// appendWhole writes a whole number, its thousands in groups.
+func (p *Printer) appendWhole(b []byte, n uint64) []byte {
 	var room [20]byte
-	whole := strconv.AppendUint(room[:0], n/100, 10)
+	whole := strconv.AppendUint(room[:0], n, 10)
 	for i, digit := range whole {
 		if i > 0 && (len(whole)-i)%3 == 0 {
 			b = append(b, p.style.group...)
 		}
 		b = append(b, digit)
 	}
-	b = append(append(b, p.style.decimal...), byte('0'+n/10%10), byte('0'+n%10))
-	if !p.style.symbolFirst {
-		b = append(append(b, nbsp...), "€"...)
-	}
 	return b
+}
+
+// Count writes how many there are: "3.000", "3,000".
+func (p *Printer) Count(n int) string {
+	if -1000 < n && n < 1000 {
+		return strconv.Itoa(n)
+	}
+	if n < 0 {
+		return "-" + string(p.appendWhole(nil, -uint64(n)))
+	}
+	return string(p.appendWhole(nil, uint64(n)))
 }
 
 // PerUnit writes a unit price: "23,90 €/kg", "€23.90/kg". per is "kg", "l" or

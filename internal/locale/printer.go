@@ -24,7 +24,8 @@ type Printer struct {
 
 // T gives the words at key. args are pairs of name and value that fill
 // {{.name}}; a pair named "count", an integer, also chooses the plural. Amounts
-// (money.Cents) and weights (Grams) are written as people read them. A
+// (money.Cents), weights (Grams) and whole numbers are written as people read
+// them; what is named "number" is a name, as an order's, and keeps its digits. A
 // missing key, and words that miss one of their arguments, come back as
 // "⟦key⟧" and are remembered: tests fail on them.
 func (p *Printer) T(key string, args ...any) string {
@@ -45,7 +46,7 @@ func (p *Printer) fill(key string, args []any) string {
 	}
 	for i := 0; i+1 < len(args); i += 2 {
 		name, _ := args[i].(string)
-		data[name] = p.written(args[i+1])
+		data[name] = p.written(name, args[i+1])
 		if name == "count" {
 			cfg.PluralCount = args[i+1]
 		}
@@ -61,8 +62,13 @@ func (p *Printer) fill(key string, args []any) string {
 // Grams is a weight among the arguments of words.
 type Grams int
 
-func (p *Printer) written(v any) any {
+func (p *Printer) written(name string, v any) any {
 	switch v := v.(type) {
+	case int:
+		if name == "number" {
+			return v
+		}
+		return p.Count(v)
 	case money.Cents:
 		return p.Money(v)
 	case Grams:

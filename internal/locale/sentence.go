@@ -55,10 +55,10 @@ func (p *Printer) say(s sentence, args []any) (text string, ok bool) {
 		if !known {
 			return "", false
 		}
-		if word, isText := p.written(value).(string); isText {
+		if word, isText := p.written(part, value).(string); isText {
 			b.WriteString(word)
 		} else {
-			_, _ = fmt.Fprint(&b, p.written(value))
+			_, _ = fmt.Fprint(&b, p.written(part, value))
 		}
 	}
 	return b.String(), true

@@ -120,7 +120,7 @@ func TestPlurals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for count, want := range map[int]string{0: "Ne restano 0.", 1: "Ne resta 1.", 2: "Ne restano 2.", 1_000_000: "Ne restano 1000000."} {
+	for count, want := range map[int]string{0: "Ne restano 0.", 1: "Ne resta 1.", 2: "Ne restano 2.", 1_000_000: "Ne restano 1.000.000."} {
 		if got := words.In(It).T("error.qty_max", "count", count); got != want {
 			t.Errorf("%d: %q, want %q", count, got, want)
 		}

@@ -26,15 +26,13 @@ type codeView struct {
 	Shelves []view.Option
 }
 
-func (d *desk) codeView(goods []catalog.Product, typed map[string]string) codeView {
+func (d *desk) codeView(shelves []catalog.Shelf, typed map[string]string) codeView {
 	v := codeView{Staff: d.frame("offers", d.P().T("offers.code_title")), Action: d.URL(d.path("/codes/new")), Back: d.URL(d.path("/offers")), Typed: typed}
 	v.Over, v.Narrow, v.Tabs = d.place.Name, true, nil
 	v.Shelves = append(v.Shelves, view.Option{Text: d.P().T("offers.all_goods"), On: typed["shelf"] == ""})
-	shelf := tenants.ID{}
-	for _, g := range goods {
-		if g.On != shelf {
-			shelf = g.On
-			v.Shelves = append(v.Shelves, view.Option{Value: shelf.String(), Text: g.Shelf.In(d.Lang()), On: typed["shelf"] == shelf.String()})
+	for _, s := range shelves {
+		if s.Count > 0 {
+			v.Shelves = append(v.Shelves, view.Option{Value: s.ID.String(), Text: s.Title.In(d.Lang()), On: typed["shelf"] == s.ID.String()})
 		}
 	}
 	return v
@@ -42,17 +40,21 @@ func (d *desk) codeView(goods []catalog.Product, typed map[string]string) codeVi
 
 // newCode shows the form of a code.
 func (s site) newCode(c *web.Ctx) error {
-	d, goods, err := s.giver(c)
+	d, err := s.desk(c)
+	if err != nil {
+		return err
+	}
+	shelves, _, err := d.readShelves(tenants.ID{})
 	if err != nil {
 		return err
 	}
 	typed := map[string]string{"kind": "percent", "from": clock.DateOf(time.Now().In(d.place.Zone)).String()}
-	return d.Render(http.StatusOK, codePage(d.P(), d.codeView(goods, typed)))
+	return d.Render(http.StatusOK, codePage(d.P(), d.codeView(shelves, typed)))
 }
 
 // makeCode makes a code of what was typed.
 func (s site) makeCode(c *web.Ctx) error {
-	d, goods, err := s.giver(c)
+	d, err := s.desk(c)
 	if err != nil {
 		return err
 	}
@@ -65,7 +67,11 @@ func (s site) makeCode(c *web.Ctx) error {
 	case err == nil:
 		return d.SeeOther(d.path("/offers?done=code"))
 	case web.InvalidForm(err):
-		v := d.codeView(goods, f.Typed())
+		shelves, _, bad := d.readShelves(tenants.ID{})
+		if bad != nil {
+			return bad
+		}
+		v := d.codeView(shelves, f.Typed())
 		v.Errors = face.Lacking(d.P(), d.Wrong(err), offerLabels())
 		return d.Render(web.Status(err), codePage(d.P(), v))
 	}

@@ -9,6 +9,7 @@ import (
 	"sottocasa/catalog"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/fault"
+	"sottocasa/internal/locale"
 	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -21,9 +22,11 @@ type offerView struct {
 	Action string
 	Back   string
 	Typed  map[string]string
-	About  []view.Option // shelves, then products
+	About  []view.Option // shelves and products
+	Finder finderView
 	Trials []trialView
-	Ready  bool // some product would be reduced
+	More   string // in words, how many it would be about that are not shown
+	Ready  bool   // some product would be reduced
 }
 
 // trialView is what an offer would do to one product.
@@ -35,16 +38,24 @@ type trialView struct {
 	Why   string // why it cannot be reduced
 }
 
-func (d *desk) offerView(goods []catalog.Product, typed map[string]string) offerView {
-	v := offerView{Staff: d.frame("offers", d.P().T("offers.new_title")), Action: d.URL(d.path("/offers/new")), Back: d.URL(d.path("/offers")), Typed: typed}
+// mostTrials is how many products the preview of an offer shows.
+const mostTrials = 50
+
+func (d *desk) offerView(x choosable, typed map[string]string) offerView {
+	v := offerView{Staff: d.frame("offers", d.P().T("offers.new_title")), Action: d.URL(d.path("/offers/new")), Back: d.URL(d.path("/offers")), Typed: typed, Finder: d.finderView(x)}
 	v.Over, v.Narrow, v.Tabs = d.place.Name, true, nil
 	shelf := tenants.ID{}
-	for _, g := range goods {
-		if g.On != shelf {
+	for _, g := range x.goods {
+		if g.On != shelf && !x.many {
 			shelf = g.On
-			v.About = append(v.About, view.Option{Value: "shelf:" + shelf.String(), Text: d.P().T("offers.shelf", "shelf", g.Shelf.In(d.Lang()))})
+			v.About = append(v.About, d.aboutShelf(shelf, g.Shelf))
 		}
 		v.About = append(v.About, view.Option{Value: "product:" + g.ID.String(), Text: g.Title.In(d.Lang()) + ", " + d.P().Money(g.Variant.Asked())})
+	}
+	for _, s := range x.shelves {
+		if x.many && s.Count > 0 {
+			v.About = append(v.About, d.aboutShelf(s.ID, s.Title))
+		}
 	}
 	for i := range v.About {
 		v.About[i].On = v.About[i].Value == typed["about"]
@@ -52,9 +63,13 @@ func (d *desk) offerView(goods []catalog.Product, typed map[string]string) offer
 	return v
 }
 
+func (d *desk) aboutShelf(shelf tenants.ID, title locale.Text) view.Option {
+	return view.Option{Value: "shelf:" + shelf.String(), Text: d.P().T("offers.shelf", "shelf", title.In(d.Lang()))}
+}
+
 // newOffer shows the form, of the product that is asked for.
 func (s site) newOffer(c *web.Ctx) error {
-	d, goods, err := s.giver(c)
+	d, err := s.desk(c)
 	if err != nil {
 		return err
 	}
@@ -63,17 +78,25 @@ func (s site) newOffer(c *web.Ctx) error {
 	if id := d.Query("product"); web.ValidID(id) {
 		typed["about"] = "product:" + id
 	}
-	return d.Render(http.StatusOK, offerPage(d.P(), d.offerView(goods, typed)))
+	x, err := d.readChoosable("", idsIn(typed["about"])...)
+	if err != nil {
+		return err
+	}
+	return d.Render(http.StatusOK, offerPage(d.P(), d.offerView(x, typed)))
 }
 
 // makeOffer shows what an offer would do, and makes it when that was seen.
 func (s site) makeOffer(c *web.Ctx) error {
-	d, goods, err := s.giver(c)
+	d, err := s.desk(c)
 	if err != nil {
 		return err
 	}
 	f := web.ReadForm(c)
+	find, only := looking(f)
 	o := d.readOffer(f)
+	if only {
+		return d.foundForOffer(f, find)
+	}
 	save := f.Choice("do", "preview", "save") == "save"
 	var trials []catalog.Trial
 	if err = f.Err(); err == nil {
@@ -93,16 +116,42 @@ func (s site) makeOffer(c *web.Ctx) error {
 	if err != nil && !web.InvalidForm(err) {
 		return err
 	}
-	v := d.offerView(goods, f.Typed())
+	return d.drawOffer(f, find, trials, err)
+}
+
+// foundForOffer shows the form again with the goods that were looked for, the
+// first of them chosen.
+func (d *desk) foundForOffer(f *web.Form, find string) error {
+	typed := f.Typed()
+	x, err := d.readChoosable(find, idsIn(typed["about"])...)
+	if err != nil {
+		return err
+	}
+	if x.count > 0 && x.many {
+		typed["about"] = "product:" + x.goods[0].ID.String()
+	}
+	return d.Render(http.StatusOK, offerPage(d.P(), d.offerView(x, typed)))
+}
+
+// drawOffer shows what an offer would do, or what is wrong with it.
+func (d *desk) drawOffer(f *web.Form, find string, trials []catalog.Trial, wrong error) error {
+	x, err := d.readChoosable(find, idsIn(f.Typed()["about"])...)
+	if err != nil {
+		return err
+	}
+	v := d.offerView(x, f.Typed())
 	for _, t := range trials {
+		v.Ready = v.Ready || t.Why == nil
 		if t.Why == nil || len(trials) > 1 { // of one alone the field says why not
 			v.Trials = append(v.Trials, d.trial(t))
 		}
-		v.Ready = v.Ready || t.Why == nil
+	}
+	if more := len(v.Trials) - mostTrials; more > 0 {
+		v.Trials, v.More = v.Trials[:mostTrials], d.P().T("offers.trials_more", "count", more)
 	}
 	status := http.StatusOK
-	if err != nil {
-		v.Errors, status = face.Lacking(d.P(), d.Wrong(err), offerLabels()), web.Status(err)
+	if wrong != nil {
+		v.Errors, status = face.Lacking(d.P(), d.Wrong(wrong), offerLabels()), web.Status(wrong)
 	}
 	return d.Render(status, offerPage(d.P(), v))
 }

@@ -35,45 +35,44 @@ type dealRow struct {
 	End   string // action that ends it; "" when it is over
 }
 
-// giver is the desk of who gives something off prices, with all goods and the
-// shop's card.
-func (s site) giver(c *web.Ctx) (*desk, []catalog.Product, error) {
-	d, err := s.desk(c)
-	if err != nil {
-		return nil, nil, err
-	}
-	var goods []catalog.Product
-	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
-		catalog.All(r, d.shelfPlace(), false, &goods)
-		tenants.OwnCard(r, d.place.Hood, d.place.Shop, &d.card)
-	})
-	return d, goods, err
-}
-
 // offers lists a shop's offers, codes and presents.
 func (s site) offers(c *web.Ctx) error {
-	d, goods, err := s.giver(c)
+	d, err := s.desk(c)
 	if err != nil {
 		return err
 	}
 	var offers []catalog.Offer
 	var codes []catalog.Code
+	var shelves []catalog.Shelf
 	var now time.Time
 	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
 		r.One(`select now()`, nil, &now)
 		catalog.Offers(r, d.place.Shop, mostRows, &offers)
 		catalog.Codes(r, d.place.Shop, mostRows, &codes)
+		catalog.AllShelves(r, d.place.Shop, &shelves)
+		tenants.OwnCard(r, d.place.Hood, d.place.Shop, &d.card)
 	})
+	if err != nil {
+		return err
+	}
+	about := d.given()
+	for _, o := range offers {
+		if o.Product != nil {
+			about = append(about, *o.Product)
+		}
+	}
+	var goods []catalog.Product
+	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { catalog.Some(r, d.shelfPlace(), about, &goods) })
 	if err != nil {
 		return err
 	}
 	v := offersView{Staff: d.frame("offers", d.P().T("offers.title")), NewOffer: d.URL(d.path("/offers/new")), NewCode: d.URL(d.path("/codes/new")),
 		ToGive: d.URL(d.path("/presents"))}
 	for _, o := range offers {
-		v.Offers = append(v.Offers, d.offerRow(o, goods, now))
+		v.Offers = append(v.Offers, d.offerRow(o, goods, shelves, now))
 	}
 	for _, x := range codes {
-		v.Codes = append(v.Codes, d.codeRow(x, goods, now))
+		v.Codes = append(v.Codes, d.codeRow(x, shelves, now))
 	}
 	v.Presents = d.presentsTold(goods)
 	switch done := d.Query("done"); done {
@@ -83,7 +82,7 @@ func (s site) offers(c *web.Ctx) error {
 	return d.Render(http.StatusOK, offersPage(d.P(), v))
 }
 
-func (d *desk) offerRow(o catalog.Offer, goods []catalog.Product, now time.Time) dealRow {
+func (d *desk) offerRow(o catalog.Offer, goods []catalog.Product, shelves []catalog.Shelf, now time.Time) dealRow {
 	row := dealRow{State: o.State(now), When: d.between(o.Starts, &o.Ends)}
 	for _, g := range goods {
 		if o.Product != nil && g.ID == *o.Product {
@@ -92,9 +91,9 @@ func (d *desk) offerRow(o catalog.Offer, goods []catalog.Product, now time.Time)
 				row.More = append(row.More, d.P().T("offers.now", "amount", g.Variant.Price, "regular", g.Variant.Regular))
 			}
 		}
-		if o.Shelf != nil && g.On == *o.Shelf {
-			row.Title = d.P().T("offers.shelf", "shelf", g.Shelf.In(d.Lang()))
-		}
+	}
+	if o.Shelf != nil {
+		row.Title = d.P().T("offers.shelf", "shelf", d.shelfName(*o.Shelf, shelves))
 	}
 	row.Cut = d.P().Money(o.Price)
 	if o.Percent > 0 {
@@ -126,7 +125,7 @@ func (d *desk) between(from time.Time, until *time.Time) string {
 	return p.T("offers.from_to", "from", moment(from), "to", moment(last))
 }
 
-func (d *desk) codeRow(x catalog.Code, goods []catalog.Product, now time.Time) dealRow {
+func (d *desk) codeRow(x catalog.Code, shelves []catalog.Shelf, now time.Time) dealRow {
 	p := d.P()
 	row := dealRow{Title: x.Word, State: "on", When: d.between(x.Starts, x.Ends)}
 	switch {
@@ -156,11 +155,8 @@ func (d *desk) codeRow(x catalog.Code, goods []catalog.Product, now time.Time) d
 			row.More = append(row.More, m.say)
 		}
 	}
-	for _, g := range goods {
-		if x.Shelf != nil && g.On == *x.Shelf {
-			row.More = append(row.More, p.T("offers.shelf", "shelf", g.Shelf.In(d.Lang())))
-			break
-		}
+	if x.Shelf != nil {
+		row.More = append(row.More, p.T("offers.shelf", "shelf", d.shelfName(*x.Shelf, shelves)))
 	}
 	return row
 }

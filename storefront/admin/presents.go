@@ -21,7 +21,8 @@ type presentsView struct {
 	Typed  map[string]string
 	Goods  []view.Option // what can be given
 	With   []view.Option // what has to be bought; the first is anything
-	Adding bool          // the form of a new present is open
+	Finder finderView
+	Adding bool // the form of a new present is open
 }
 
 // presentRow is a present of the shop.
@@ -33,19 +34,19 @@ type presentRow struct {
 	Out     bool     // none is left
 }
 
-func (d *desk) presentsView(goods []catalog.Product, typed map[string]string) presentsView {
+func (d *desk) presentsView(x choosable, typed map[string]string) presentsView {
 	v := presentsView{Staff: d.frame("offers", d.P().T("offers.presents_title")), Back: d.URL(d.path("/offers")), Free: d.URL(d.path("/presents")),
-		New: d.URL(d.path("/presents/new")), End: d.URL(d.path("/presents/end")), Typed: typed}
+		New: d.URL(d.path("/presents/new")), End: d.URL(d.path("/presents/end")), Typed: typed, Finder: d.finderView(x)}
 	v.Over, v.Narrow, v.Tabs = d.place.Name, true, nil
 	if _, said := typed["free_from"]; !said && d.card.Terms.FreeFrom > 0 {
 		typed["free_from"] = plain(d.Lang(), d.card.Terms.FreeFrom)
 	}
 	for _, g := range d.card.Terms.Gifts {
-		v.Given = append(v.Given, d.presentRow(g, goods))
+		v.Given = append(v.Given, d.presentRow(g, x.goods))
 	}
 	v.Goods = append(v.Goods, view.Option{Text: d.P().T("deals.choose")})
 	v.With = append(v.With, view.Option{Text: d.P().T("offers.any_goods")})
-	for _, g := range goods {
+	for _, g := range x.goods {
 		o := view.Option{Value: g.Variant.ID.String(), Text: g.Title.In(d.Lang()), On: g.Variant.ID.String() == typed["gift"]}
 		if g.Mode == catalog.Each {
 			v.Goods = append(v.Goods, o)
@@ -77,11 +78,15 @@ func (d *desk) presentRow(g tenants.Gift, goods []catalog.Product) presentRow {
 
 // presents shows what the shop gives.
 func (s site) presents(c *web.Ctx) error {
-	d, goods, err := s.giver(c)
+	d, err := s.desk(c)
 	if err != nil {
 		return err
 	}
-	v := d.presentsView(goods, map[string]string{})
+	x, err := d.readChoosable("")
+	if err != nil {
+		return err
+	}
+	v := d.presentsView(x, map[string]string{})
 	switch done := d.Query("done"); done {
 	case "free", "gift", "gift_ended":
 		v.Notice = &view.Notice{Tone: view.Ok, Text: d.P().T("deals.done_" + done)}
@@ -125,20 +130,29 @@ func (s site) endPresent(c *web.Ctx) error {
 
 // give reads a form of the page of presents and does what it says.
 func (s site) give(c *web.Ctx, done string, read func(*web.Form, []catalog.Product) func(*tenants.ShopTx) error) error {
-	d, goods, err := s.giver(c)
+	d, err := s.desk(c)
 	if err != nil {
 		return err
 	}
 	f := web.ReadForm(c)
-	verb := read(f, goods)
-	if err = f.Err(); err == nil {
+	find, only := looking(f)
+	x, err := d.readChoosable(find, idsIn(f.OptionalLine("gift", 36), f.OptionalLine("with", 36))...)
+	if err != nil {
+		return err
+	}
+	verb := read(f, x.goods)
+	if err = f.Err(); err == nil && !only {
 		err = s.DB.Shop(d.Context(), d.scope(), verb)
 	}
 	switch {
+	case only:
+		v := d.presentsView(x, f.Typed())
+		v.Adding = true
+		return d.Render(http.StatusOK, presentsPage(d.P(), v))
 	case err == nil:
 		return d.SeeOther(d.path("/presents?done=" + done))
 	case web.InvalidForm(err):
-		v := d.presentsView(goods, f.Typed())
+		v := d.presentsView(x, f.Typed())
 		v.Errors, v.Adding = face.Lacking(d.P(), d.Wrong(err), offerLabels()), done == "gift"
 		return d.Render(web.Status(err), presentsPage(d.P(), v))
 	}

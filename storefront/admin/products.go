@@ -81,7 +81,7 @@ func (d *desk) searched() (catalog.Search, int) {
 		q.Shelf = &id
 	}
 	page, err := strconv.Atoi(d.Query("page"))
-	if err != nil || page < 1 || page > catalog.MostBulk/onePage+1 {
+	if err != nil || page < 1 || page > mostPlace/onePage {
 		page = 1
 	}
 	return q, page

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"net/http"
-	"slices"
 
 	"sottocasa/catalog"
 	"sottocasa/internal/clock"
@@ -36,9 +35,9 @@ func (s site) start(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var goods []catalog.Product
+	var goods catalog.Standing
 	account, charged := "", false
-	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { catalog.All(r, d.shelfPlace(), false, &goods) })
+	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) { catalog.Stands(r, d.shelfPlace(), &goods) })
 	if err == nil {
 		err = s.DB.PlatformRead(d.Context(), func(r *tenants.PlatformRead) { tenants.StripeAccount(r, d.place.Shop, &account, &charged) })
 	}
@@ -56,7 +55,7 @@ func (s site) start(c *web.Ctx) error {
 	return d.Render(http.StatusOK, startPage(d.P(), v))
 }
 
-func (d *desk) startRows(who catalog.Seller, goods []catalog.Product, charged bool) []startRow {
+func (d *desk) startRows(who catalog.Seller, goods catalog.Standing, charged bool) []startRow {
 	row := func(key, path string, done bool) startRow {
 		return startRow{Title: d.P().T("start." + key), Unlocks: d.P().T("start." + key + "_unlocks"), URL: d.URL(d.path(path)), Done: done}
 	}
@@ -65,13 +64,12 @@ func (d *desk) startRows(who catalog.Seller, goods []catalog.Product, charged bo
 		seller.Done = false
 		seller.Lacks = append(seller.Lacks, d.gateLink(g, ""))
 	}
-	live := func(p catalog.Product) bool { return p.State == "live" }
-	first := row("product", "/products", slices.ContainsFunc(goods, live))
-	if !first.Done {
-		first.URL, first.Lacks = d.firstDraft(who, goods)
+	first := row("product", "/products", goods.Live)
+	if !first.Done && goods.First != nil {
+		first.URL, first.Lacks = d.firstDraft(who, *goods.First)
 	}
 	rows := []startRow{seller, first}
-	if slices.ContainsFunc(goods, func(p catalog.Product) bool { return p.Facts.Food && p.MinAge >= 18 }) {
+	if goods.Alcohol {
 		rows = append(rows, row("alcohol", "/seller#alcohol", who.Legal.Alcohol))
 	}
 	return append(rows, row("payment", "/money", charged), row("tax", "/tax", who.Legal.Regime != ""))
@@ -79,11 +77,7 @@ func (d *desk) startRows(who catalog.Seller, goods []catalog.Product, charged bo
 
 // firstDraft leads to the first product that can be published, with what it
 // lacks of its own.
-func (d *desk) firstDraft(who catalog.Seller, goods []catalog.Product) (url string, lacks []view.Link) {
-	if len(goods) == 0 {
-		return d.URL(d.path("/products")), nil
-	}
-	p := goods[0]
+func (d *desk) firstDraft(who catalog.Seller, p catalog.Product) (url string, lacks []view.Link) {
 	page := d.path("/products/" + p.ID.String())
 	for _, g := range catalog.Gates(p, who) {
 		if g.Room == catalog.OnProduct {

@@ -48,7 +48,7 @@ type trailLine struct {
 	At   string
 	Text string
 	Who  string
-	URL  string // of the order, or ""
+	URL  string // of the order, of the import or of the file with each price; "" without
 }
 
 // trailAsked is what the reader wants to see.
@@ -142,10 +142,26 @@ func (s site) trail(c *web.Ctx) error {
 	if v.More = len(r.traces) > trailLines; v.More {
 		r.traces = r.traces[:trailLines]
 	}
-	for _, t := range r.traces {
+	for _, t := range together(r.traces) {
 		d.addTrace(&v, r, t)
 	}
 	return d.Render(http.StatusOK, trailPage(p, v))
+}
+
+// oneGo is how long one may take to write prices together: a file of thousands is
+// written some hundreds at a time.
+const oneGo = 5 * time.Minute
+
+// together makes one line of prices that somebody wrote in one go.
+func together(traces []tenants.Trace) (all []tenants.Trace) {
+	for _, t := range traces {
+		if n := len(all) - 1; n >= 0 && t.Count > 0 && all[n].Count > 0 && all[n].Actor == t.Actor && all[n].At.Sub(t.At) < oneGo {
+			all[n].Count, all[n].At = all[n].Count+t.Count, t.At
+			continue
+		}
+		all = append(all, t)
+	}
+	return all
 }
 
 func (d *desk) addTrace(v *trailView, r trailRead, t tenants.Trace) {
@@ -155,8 +171,13 @@ func (d *desk) addTrace(v *trailView, r trailRead, t tenants.Trace) {
 		v.Days = append(v.Days, trailDay{Title: title})
 	}
 	line := trailLine{At: d.P().Clock(at), Text: d.traceText(r, t), Who: d.traceWho(r, t)}
-	if t.Book == "order" {
+	switch {
+	case t.Book == "order":
 		line.URL = d.URL(d.path("/orders/" + t.Subject.String()))
+	case t.Count > 0: // each of them is in the day's file
+		line.URL = d.URL(d.path("/trail.csv?day=" + clock.DateOf(at).String()))
+	case t.What == "goods_imported":
+		line.URL = d.URL(d.path("/import/" + t.Subject.String()))
 	}
 	day := &v.Days[len(v.Days)-1]
 	day.Lines = append(day.Lines, line)
@@ -178,7 +199,9 @@ func (s site) trailCSV(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	r, err := d.readTrail(d.trailAsked(trailFile))
+	a := d.trailAsked(trailFile)
+	a.filter.Whole = true
+	r, err := d.readTrail(a)
 	if err != nil {
 		return err
 	}
@@ -212,6 +235,7 @@ const (
 	asWritten told = iota
 	ofPerson       // its subject is a person or an invitation, was and now are roles
 	ofMoney        // cents
+	ofMany         // now is how many
 	ofWord         // now is a word of the house: the keys "trail.is_<word>"
 )
 
@@ -225,7 +249,7 @@ func deeds() map[string]told {
 		"offer_made": asWritten, "offer_ended": asWritten, "code_made": asWritten, "code_ended": asWritten, "gift_made": asWritten, "gift_ended": asWritten,
 		"free_from": ofMoney, "tax_saved": asWritten, "papers_always": ofWord, "stock_set": asWritten,
 		"product_made": asWritten, "shelf_made": asWritten, "shelf_named": asWritten, "shelf_dropped": asWritten, "variants_saved": asWritten, "box_filled": asWritten,
-		"goods_changed": asWritten, "goods_undone": asWritten, "goods_imported": asWritten, "settings_brought": asWritten, "shop_packed": asWritten,
+		"goods_changed": ofMany, "goods_undone": ofMany, "goods_imported": asWritten, "settings_brought": asWritten, "shop_packed": asWritten,
 		"seller_saved": asWritten, "hours_saved": asWritten, "look_saved": asWritten, "ways_saved": asWritten, "connect_begun": asWritten,
 	}
 }
@@ -242,6 +266,9 @@ func (d *desk) traceText(r trailRead, t tenants.Trace) string {
 		}
 		return p.T("trail.order", "number", t.Number, "what", what)
 	case "price":
+		if t.Count > 0 {
+			return p.T("trail.prices", "count", t.Count)
+		}
 		if t.Was == "" {
 			return p.T("trail.price_first", "name", name, "now", d.cents(t.Now))
 		}
@@ -258,6 +285,10 @@ func (d *desk) traceText(r trailRead, t tenants.Trace) string {
 		was, now = d.roleName(was), d.roleName(now)
 	case ofMoney:
 		was, now = d.cents(was), d.cents(now)
+	case ofMany:
+		if n, err := strconv.Atoi(now); err == nil {
+			now = p.Count(n)
+		}
 	case ofWord:
 		now = p.T("trail.is_" + now)
 	}
