@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"strings"
 	"unicode/utf8"
 
@@ -49,7 +50,7 @@ func (a *ask) ranks() [tiers]string {
 		return [tiers]string{tiers - 1: a.marks(nil)}
 	}
 	if a.some {
-		return [tiers]string{3: a.forms(inTitle), 4: a.forms(anywhere)}
+		return [tiers]string{2: a.anyForm(inTitle), 3: a.single(inTitle), 4: a.single(anywhere)}
 	}
 	plain := a.plainly(inTitle)
 	return [tiers]string{plain + " & (" + a.noun() + ")", plain, a.forms(inTitle), a.meant(inTitle), a.meant(anywhere)}
@@ -128,14 +129,46 @@ func (a *ask) form(s words.Word, at string) string {
 		}
 	}
 	if a.near {
-		if once := words.Single(s.Text); utf8.RuneCountInString(once) > 3 {
-			all = append(all, a.lexeme(once, at, true), a.lexeme(doubled+once, at, true))
-		}
-		if meant := words.Mend(s.Text); meant != "" {
+		all = append(all, a.nearly(s.Text, at)...)
+	}
+	return "(" + strings.Join(all, " | ") + ")"
+}
+
+// nearly are the forms of what may have been meant: a letter doubled or not, a
+// word of the trade, the plain word of a small or a large one, two words that the
+// shop writes apart.
+func (a *ask) nearly(w, at string) (all []string) {
+	if once := words.Single(w); utf8.RuneCountInString(once) > 3 {
+		all = append(all, a.lexeme(once, at, true), a.lexeme(doubled+once, at, true))
+	}
+	for _, meant := range []string{words.Mend(w), words.Smaller(w)} {
+		if meant != "" {
 			all = append(all, a.form0(meant, at)...)
 		}
 	}
-	return "(" + strings.Join(all, " | ") + ")"
+	return append(all, a.split(w, at)...)
+}
+
+// split are the two words that one may be.
+func (a *ask) split(w, at string) (all []string) {
+	const shortest, longest = 3, 20
+	letters := []rune(w)
+	if len(letters) > longest {
+		return nil
+	}
+	for i := shortest; i <= len(letters)-shortest; i++ {
+		all = append(all, a.every([]string{string(letters[:i]), string(letters[i:])}, at))
+	}
+	return all
+}
+
+// every is all of the words, in any form.
+func (a *ask) every(parts []string, at string) string {
+	var all []string
+	for _, part := range parts {
+		all = append(all, "("+strings.Join(a.form0(part, at), " | ")+")")
+	}
+	return "(" + strings.Join(all, " & ") + ")"
 }
 
 // form0 are the endings of a word that was not typed.
@@ -148,15 +181,26 @@ func (a *ask) form0(w, at string) []string {
 	return all
 }
 
-func (a *ask) forms(at string) string {
-	var all []string
+func (a *ask) each(at string) (all []string) {
 	for _, s := range a.slots {
 		all = append(all, a.form(s, at))
 	}
-	if a.some {
-		return strings.Join(all, " | ")
+	return all
+}
+
+func (a *ask) forms(at string) string { return strings.Join(a.each(at), " & ") }
+
+func (a *ask) anyForm(at string) string { return strings.Join(a.each(at), " | ") }
+
+// single is any one of the words, or what means the same.
+func (a *ask) single(at string) string {
+	var all []string
+	for i := range a.slots {
+		one := *a
+		one.slots, one.texts = a.slots[i:i+1], a.texts[i:i+1]
+		all = append(all, one.meant(at))
 	}
-	return strings.Join(all, " & ")
+	return strings.Join(all, " | ")
 }
 
 // meant is forms with the words of the trade that mean the same; what would
@@ -175,21 +219,18 @@ func (a *ask) from(i int, at string) string {
 	}
 	bySpan := map[int][]string{1: {a.form(a.slots[i], at)}}
 	asked, kin := a.texts[i:], a.near
-	if a.near {
-		if w := words.Mend(a.texts[i]); w != "" && len(words.Trade().At(a.texts[i:i+1])) == 0 {
+	if a.near && len(words.Trade().At(a.texts[i:i+1])) == 0 {
+		if w := cmp.Or(words.Mend(a.texts[i]), words.Smaller(a.texts[i])); w != "" {
 			asked, kin = []string{w}, false
 		}
 	}
 	for _, p := range words.Trade().At(asked) {
-		for _, m := range p.Means {
-			if m.Near && !kin { // only of its kind: shown when nothing is what was asked for
-				continue
-			}
-			var parts []string
-			for _, part := range m.Parts {
-				parts = append(parts, "("+strings.Join(a.form0(part, at), " | ")+")")
-			}
-			bySpan[len(p.Parts)] = append(bySpan[len(p.Parts)], "("+strings.Join(parts, " & ")+")")
+		bySpan[len(p.Parts)] = append(bySpan[len(p.Parts)], a.means(p, kin, at)...)
+	}
+	if one := a.joined(i); one != "" {
+		bySpan[2] = append(bySpan[2], a.every([]string{one}, at))
+		for _, p := range words.Trade().At([]string{one}) {
+			bySpan[2] = append(bySpan[2], a.means(p, false, at)...)
 		}
 	}
 	var ways []string
@@ -206,4 +247,24 @@ func (a *ask) from(i int, at string) string {
 		}
 	}
 	return "(" + strings.Join(ways, " | ") + ")"
+}
+
+// means are the meanings of a phrase of the trade. What is only of its kind is
+// shown when nothing is what was asked for.
+func (a *ask) means(p *words.Phrase, kin bool, at string) (all []string) {
+	for _, m := range p.Means {
+		if kin || !m.Near {
+			all = append(all, a.every(m.Parts, at))
+		}
+	}
+	return all
+}
+
+// joined are slot i and the next as one word, which may be how the shop writes
+// them: jig saw; "" when they cannot be one, or nothing is forgiven yet.
+func (a *ask) joined(i int) string {
+	if !a.near || i+1 >= len(a.slots) || a.slots[i].Amount || a.slots[i+1].Amount || strings.Contains(a.texts[i]+a.texts[i+1], ":") {
+		return ""
+	}
+	return a.texts[i] + a.texts[i+1]
 }

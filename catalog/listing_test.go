@@ -98,7 +98,11 @@ func TestListingsAreFound(t *testing.T) {
 		{"l'aquila", "quote", false},
 		{"zzzz", "", false},
 		{"carbonara", "pecorino,pecorino,spaghetti,spaghetti", true}, // of its kind: what it is made of
-		{"miele di castagno", "miele,miele", false},                  // both shops have it
+		{"aquiletta", "quote", true},
+		{"paneintegrale", "pane-integrale", true},
+		{"mozza rella", "mozzarella", true},
+		{"grana zzzz", "parmigiano", true},          // one of the words, or what means the same
+		{"miele di castagno", "miele,miele", false}, // both shops have it
 	} {
 		got, r := look(w, catalog.ListingQuery{Words: c.words})
 		if c.words == "pane" || c.words == "pani" || c.words == "bread" || c.words == "pane zzzz" {
@@ -135,7 +139,7 @@ func TestListingsWithout(t *testing.T) {
 	if got, _ = look(w, catalog.ListingQuery{Words: "miele", Shops: []tenants.ShopID{w.Other.ID}}); len(got) != 1 {
 		t.Errorf("one shop: %q", got)
 	}
-	for _, words := range []string{"", " ", "a", "'", `\`, "& | !", "(((", "senza", strings.Repeat("pane ", 400), strings.Repeat("ab", 5000), "<->", "pane:*", "''''", "\u202epane\u202c",
+	for _, words := range []string{"", " ", "a", "'", `\`, "& | !", "(((", "senza", strings.Repeat("pane ", 400), strings.Repeat("ab", 5000), "<->", "pane:*", "''''", "\u202epane\u202c", "перцепирожок", "日本日本日本日本",
 		"formaggio salumi pane latte vino uova carne pesce frutta verdura dolci pasta"} {
 		if _, r = look(w, catalog.ListingQuery{Words: words}); r.Count > 0 && words != "pane:*" && !strings.Contains(words, "pane") {
 			t.Errorf("%q finds %d", words, r.Count)

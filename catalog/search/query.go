@@ -179,22 +179,16 @@ func (x *Index) split(w string) (way, bool) {
 	return way{}, false
 }
 
-// smaller reads an Italian word as a small or a large one of its kind:
-// calamaretti, pomodorini, vinello. A root of three letters (melone, cotone) is
-// too little for a large one.
+// smaller reads an Italian word as a small or a large one of its kind.
 func (x *Index) smaller(w string) []way {
-	root := words.Italian(w)
-	for _, ending := range []string{"in", "ett", "ell", "ott", "on"} {
-		if r, ok := strings.CutSuffix(root, ending); ok && (len(r) > 3 || len(r) == 3 && ending != "on") {
-			if list := x.kin(r+"o", nil); len(list) > 0 {
-				return []way{{[][]uint32{list}, worthNear, 1, false}}
-			}
-			if ways := x.phrases([]string{r + "o"}, worthNear); len(ways) > 0 {
-				return ways
-			}
-		}
+	of := words.Smaller(w)
+	if of == "" {
+		return nil
 	}
-	return nil
+	if list := x.kin(of, nil); len(list) > 0 {
+		return []way{{[][]uint32{list}, worthNear, 1, false}}
+	}
+	return x.phrases([]string{of}, worthNear)
 }
 
 // mostForms bounds how many terms one beginning may stand for.

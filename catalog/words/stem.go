@@ -34,6 +34,19 @@ func Italian(w string) string {
 	return s
 }
 
+// Smaller gives the word that an Italian one is a small or a large one of:
+// calamaretti, pomodorini, vinello; "" when it is none. A root of three letters
+// (melone, cotone) is too little for a large one.
+func Smaller(w string) string {
+	root := Italian(w)
+	for _, ending := range []string{"in", "ett", "ell", "ott", "on"} {
+		if r, ok := strings.CutSuffix(root, ending); ok && (len(r) > 3 || len(r) == 3 && ending != "on") {
+			return r + "o"
+		}
+	}
+	return ""
+}
+
 // English takes plurals and the endings -ed and -ing away.
 func English(w string) string {
 	n := len(w)

@@ -84,21 +84,20 @@ func ftyp(brands ...string) []byte {
 	return append(append(b, strings.Join(brands[1:], "")...), bytes.Repeat([]byte("data"), 50)...)
 }
 
-func TestRefusedWithASentenceThatHelps(t *testing.T) {
-	words, err := locale.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+// unfit is a file that is refused.
+type unfit struct {
+	name   string
+	upload []byte
+	key    string
+	says   string // is part of the Italian sentence
+}
+
+func unfits(t *testing.T) []unfit {
+	t.Helper()
 	good := asJPEG(t, scene(900, 700))
 	png := asPNG(t, scene(300, 300))
 	moving := append([]byte("RIFF\x20\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x02\x00\x00\x00"), make([]byte, 12)...)
-	l := open(t)
-	for _, c := range []struct {
-		name   string
-		upload []byte
-		key    string
-		says   string
-	}{
+	return []unfit{
 		{"empty", nil, "error.picture_empty", ""},
 		{"too many bytes", append(bytes.Clone(good), make([]byte, lab.MaxBytes)...), "error.picture_large", "10"},
 		{"HEIC", ftyp("heic", "mif1", "heic"), "error.picture_heic", "JPEG"},
@@ -115,7 +114,7 @@ func TestRefusedWithASentenceThatHelps(t *testing.T) {
 		{"PDF", []byte("%PDF-1.7 ..."), "error.picture_pdf", ""},
 		{"text", []byte("buongiorno"), "error.picture_kind", ""},
 		{"TIFF", []byte("II*\x00\x08\x00\x00\x00"), "error.picture_kind", ""},
-		{"bomb of 900 megapixels", bomb(30_000, 30_000), "error.picture_side", "30000"},
+		{"bomb of 900 megapixels", bomb(30_000, 30_000), "error.picture_side", "30.000"},
 		{"bomb within the sides", bomb(15_000, 15_000), "error.picture_pixels", "40"},
 		{"a size that overflows", bomb(1<<31-1, 1<<31-1), "error.picture_rare", ""},
 		{"JPEG whose colours are written in a rare way", with(good, bytes.Index(good, []byte("\xff\xc0"))+11, 0x31), "error.picture_rare", "di nuovo"},
@@ -126,7 +125,16 @@ func TestRefusedWithASentenceThatHelps(t *testing.T) {
 		{"cut off PNG", png[:len(png)/2], "error.picture_broken", ""},
 		{"wrong CRC", with(png, len(png)-20, png[len(png)-20]^1), "error.picture_broken", ""},
 		{"WebP of nothing", []byte("RIFF\x04\x00\x00\x00WEBP"), "error.picture_broken", ""},
-	} {
+	}
+}
+
+func TestRefusedWithASentenceThatHelps(t *testing.T) {
+	words, err := locale.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := open(t)
+	for _, c := range unfits(t) {
 		_, err := l.Develop(t.Context(), c.upload)
 		f := fault.From(err)
 		if err == nil || f.Code != fault.Invalid || f.Key != c.key {
