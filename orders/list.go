@@ -205,8 +205,8 @@ func InShop(r *tenants.ShopRead, shop tenants.ShopID, order tenants.ID, d *ShopO
 		and `+wasFirm, tenants.With(shop, order), d.Order.fields()...)
 	r.Each(lineColumns+` where l.shop_id = $1 and l.order_id = $2 order by l.line`, tenants.With(shop, order), gatherLines(&d.Lines))
 	life(r, shop, order, &d.Moments)
-	r.Each(`select withdrawn, shops from hood.parts where hood_id = app.hood() and shop_id = $1 and order_id = $2`, tenants.With(shop, order),
-		func(row tenants.Row) error { return row.Scan(&d.Withdrawn, &d.Shops) })
+	r.Each(`select withdrawn, refund_failed, shops from hood.parts where hood_id = app.hood() and shop_id = $1 and order_id = $2`, tenants.With(shop, order),
+		func(row tenants.Row) error { return row.Scan(&d.Withdrawn, &d.Failed, &d.Shops) })
 }
 
 // wasFirm leaves out what nobody has paid for in time; an order whose money was
@@ -221,6 +221,7 @@ type ShopOrder struct {
 	Refunds   []payments.Return // read in the neighbourhood's scope
 	Share     Share             // read in both
 	Withdrawn bool              // a withdrawal waits for its refund
+	Failed    bool              // a refund did not go through
 	Shops     int               // of how many shops its spesa is
 	Tell      *Tidings          // who ordered left no e-mail; see ToldOf
 }

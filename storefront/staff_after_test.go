@@ -1,12 +1,16 @@
 package storefront_test
 
 import (
+	"context"
+	"strings"
 	"sync"
 	"testing"
 
 	"sottocasa/delivery"
+	"sottocasa/internal/fault"
 	"sottocasa/internal/testkit"
 	"sottocasa/orders"
+	"sottocasa/payments"
 	"sottocasa/tenants"
 )
 
@@ -71,4 +75,32 @@ func (s *staff) purchase() (id tenants.ID) {
 	s.t.Helper()
 	s.Must(testkit.Query(s.Database.Super, `select purchase_id from hood.parts where order_id = $1`, []any{s.firstOrder().Order}, &id))
 	return id
+}
+
+// short is a provider whose shop has too little to give back.
+type short struct{ payments.Provider }
+
+func (short) Refund(context.Context, payments.Refunding) (payments.Refund, error) {
+	return payments.Refund{}, fault.New(fault.Conflict, "payment.balance_short")
+}
+
+// The shop's pages tell that a refund did not go through, and not that it is on
+// its way.
+func TestARefundThatFailedIsTold(t *testing.T) {
+	s := openStaff(t, true)
+	s.NewShopper().Buy(delivery.Delivery)
+	s.Use(short{s.Provider})
+	s.Work()
+	owner, path := s.owner(), s.orderPath()
+	owner.get(path + "/cancel")
+	owner.send(path+"/cancel", "key", field(owner.last.text, "key"), "reason", "sold_out").leads(t, path+"?done=cancel&number=1001")
+	s.Eventually("refused", func() (failed bool) {
+		s.Must(testkit.Query(s.Database.Super, `select refund_failed from hood.parts where order_id = $1`, []any{s.firstOrder().Order}, &failed))
+		return failed
+	})
+	for _, page := range []string{path, "/admin/" + s.Shop.Slug + "?day=" + s.firstOrder().Day.String()} {
+		if got := owner.get(page).want(t, 200, "rimborso non riuscito").text; strings.Contains(got, "rimborso in corso") {
+			t.Errorf("%s says that it is on its way", page)
+		}
+	}
 }

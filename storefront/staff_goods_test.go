@@ -69,7 +69,7 @@ func TestProductRefusesWhatMakesNoSense(t *testing.T) {
 	for _, x := range []struct{ name, value, says string }{
 		{"price", "-3", "non può essere sotto zero"}, {"price", "1.234", "Non capiamo se il punto"}, {"price", "gratis", "Scrivi un importo"},
 		{"price", "0", "più di zero"}, {"price", "1,9999", "due cifre"}, {"price", "", "Manca «Prezzo»"}, {"stock", "2", "3 pezzi sono già in un ordine"},
-		{"stock", "-1", "Il minimo è 0"}, {"stock", "molti", "numero intero"}, {"stock", "99999999999999999999", "Il massimo è 9999"},
+		{"stock", "-1", "Il minimo è 0"}, {"stock", "molti", "numero intero"}, {"stock", "99999999999999999999", "Il massimo è 9.999"},
 		{"title_it", "", "Manca «Nome»"}, {"title_it", strings.Repeat("a", 20000), "troppo lungo"}, {"state", "gone", "Scegli una delle voci"},
 		{"counted", "", "serve per andare avanti"},
 	} {
@@ -101,7 +101,7 @@ func TestFinishedForToday(t *testing.T) {
 	if p := shop.get("/products/miele").want(t, 200, "Miele di castagno"); !strings.Contains(p.text, add) {
 		t.Fatal("honey cannot be bought at all")
 	}
-	b.get(list).want(t, 200, "Dispensa", "Miele di castagno", "6,90 €", "ne restano 1000", "peso non contato", "23,90 €/kg", "ne restano 5 kg", "24,90 €/kg")
+	b.get(list).want(t, 200, "Dispensa", "Miele di castagno", "6,90 €", "ne restano 1.000", "peso non contato", "23,90 €/kg", "ne restano 5 kg", "24,90 €/kg")
 	b.send(list+"/"+id+"/today", "out", "1").leads(t, list+"#p-"+id)
 	b.get(list).want(t, 200, "finito per oggi", "C'è di nuovo")
 	s.Must(s.Hosts.Refresh(context.Background()))

@@ -64,6 +64,14 @@ type laneWindow struct {
 	Tickets []ticket
 }
 
+// paid is what an order's tag about money is made of.
+type paid struct {
+	State     orders.OrderState
+	Payment   orders.PaymentState
+	AtCounter bool
+	Failed    bool // a refund did not go through
+}
+
 type ticket struct {
 	orders.Ticket
 	URL  string

@@ -95,10 +95,8 @@ func (d *desk) refunds(x orders.ShopOrder) []givenBack {
 		again = d.URL(d.path("/orders/" + x.Order.ID.String() + "/refund/again"))
 	}
 	for i, r := range x.Refunds {
-		g := givenBack{Amount: p.Money(r.Amount), Note: r.Note, ID: r.ID.String(), Words: p.T("admin.refund_"+r.State, "reason", p.T("refund_reason."+r.Reason))}
+		g := givenBack{Amount: p.Money(r.Amount), Note: r.Note, ID: r.ID.String()}
 		switch r.State {
-		case "succeeded":
-			g.Tone = view.Ok
 		case "failed":
 			g.Tone = view.Bad
 			g.Words = p.T("admin.refund_failed", "why", p.T("refund_why."+r.Why))
@@ -107,6 +105,10 @@ func (d *desk) refunds(x orders.ShopOrder) []givenBack {
 			}
 		default:
 			g.Tone = view.Info
+			if r.State == "succeeded" {
+				g.Tone = view.Ok
+			}
+			g.Words = p.T("admin.refund_"+r.State, "reason", p.T("refund_reason."+r.Reason))
 		}
 		list = append(list, g)
 	}

@@ -29,6 +29,7 @@ type orderView struct {
 	Step    *stepForm
 	Cancel  string // page that asks before cancelling, or ""
 	Refund  string // page that gives money back, or ""
+	Failed  bool   // a refund did not go through
 	Again   bool   // a withdrawal waits for its refund
 	Refunds []givenBack
 	Given   string // what has been given back, or ""
@@ -152,7 +153,7 @@ func (d *desk) orderView(x orders.ShopOrder) orderView {
 
 // addMoney adds what was given back, and the way to give back more.
 func (d *desk) addMoney(v *orderView, x orders.ShopOrder) {
-	v.Refunds = d.refunds(x)
+	v.Refunds, v.Failed = d.refunds(x), x.Failed
 	if x.Order.Refunded > 0 {
 		v.Given = d.P().Money(x.Order.Refunded)
 	}

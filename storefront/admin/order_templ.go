@@ -85,7 +85,7 @@ func orderPage(p *locale.Printer, v orderView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Purse {
-				templ_7745c5c3_Err = payTag(p, v.Order.State, v.Order.Payment, v.Order.AtCounter).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = payTag(p, paid{v.Order.State, v.Order.Payment, v.Order.AtCounter, v.Failed}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
