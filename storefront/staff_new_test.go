@@ -105,7 +105,7 @@ func TestANewProductLosesNothing(t *testing.T) {
 		t.Fatalf("made %+v", all)
 	}
 	for _, x := range [][]string{{"shelf", "x", "Scegli una delle voci"}, {"vat_rate", "21", "Scegli una delle voci"}, {"mode", "litre", "Scegli una delle voci"},
-		{"lead", "9999", "Il massimo è 2160"}, {"quantity", "molto", "Scrivi un numero"}, {"price", "1.234", "Non capiamo"}, {"mode", "weight", "serve per andare avanti"},
+		{"lead", "9999", "Il massimo è 2.160"}, {"quantity", "molto", "Scrivi un numero"}, {"price", "1.234", "Non capiamo"}, {"mode", "weight", "serve per andare avanti"},
 		{"id", "x", ""}, {"state", "scheduled", "serve per andare avanti"}} {
 		b.get(path)
 		b.send(path, fresh(b, append([]string{"unit", "g"}, x[:2]...)...)...).want(t, 422, x[2])
