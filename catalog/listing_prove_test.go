@@ -168,13 +168,18 @@ func timed(t *testing.T, w *world.World, told *tenants.DB, q catalog.ListingQuer
 // judge looks at what a search reads.
 func judge(t *testing.T, q catalog.ListingQuery, own bool, plans string) {
 	t.Helper()
-	// Pages of 8 kB that are looked at: 100,000 listings have more than 11,000.
-	read := 0
+	// Pages of 8 kB that are looked at: 100,000 listings have more than 11,000. Read by
+	// name each row looks at its page anew: a quarter of them, where the sample, which is
+	// another each time, finds both ways alike.
+	read, most := 0, 8000
+	if strings.Contains(plans, "Index Scan using listings_by_name") {
+		most = 25_000
+	}
 	for _, n := range pagesRead.FindAllStringSubmatch(plans, -1) {
 		pages, _ := strconv.Atoi(n[1])
 		read = max(read, pages)
 	}
-	if read > 8000 || strings.Contains(plans, "Seq Scan on listings") || !strings.Contains(plans, "listings_sample") ||
+	if read > most || strings.Contains(plans, "Seq Scan on listings") || !strings.Contains(plans, "listings_sample") ||
 		own && !strings.Contains(plans, "Bitmap Index Scan on listings_by_words") && !strings.Contains(plans, "Index Scan using listings_by_name") {
 		t.Errorf("%q reads too much: %d pages\n%s", q.Words, read, plans)
 	}
