@@ -36,7 +36,7 @@ func (l Listing) UnitPrice() (cents money.Cents, per string) {
 
 // wordsEdition grows when the rules change by which words are made; the listings
 // of an older one are made anew when a server starts.
-const wordsEdition = 2
+const wordsEdition = 3
 
 // Where a word stands: its lexeme has this after the neighbourhood's key. What
 // stands in a title is there once more without, to be found anywhere. They are
@@ -110,7 +110,7 @@ func (l *lexemes) add(w words.Word, at string) {
 }
 
 func (l *lexemes) text(s, at string) {
-	for _, w := range words.Absences(words.Of(s, words.LongestField, true)) {
+	for _, w := range words.Absences(words.Of(s, words.LongestField, true), false) {
 		if !words.Small(w.Text) {
 			l.add(w, at)
 		}
@@ -125,7 +125,7 @@ func (l *lexemes) title(s string, italian bool) {
 		head, rest = s[:i], s[i:]
 	}
 	l.text(rest, inTitle)
-	all := words.Absences(words.Of(head, words.LongestField, true))
+	all := words.Absences(words.Of(head, words.LongestField, true), false)
 	noun := -1
 	for i, w := range all {
 		if !w.Amount && !words.Small(w.Text) && (!italian || noun < 0) {

@@ -17,14 +17,29 @@ type ask struct {
 	near  bool     // forgive wrong letters, and show what is only of the kind
 	some  bool     // one of the words will do
 
-	without uint32 // bits of allergens that must be declared absent
+	allergens
+}
+
+// allergens are those that must be declared absent, as bits: also as traces, or,
+// with traced, as ingredients alone, but one as traces.
+type allergens struct {
+	without uint32
+	traced  bool
+}
+
+// mask is how the database is asked: below zero for what is traced.
+func (f allergens) mask() int {
+	if f.traced {
+		return -int(f.without)
+	}
+	return int(f.without)
 }
 
 // longestAsk bounds what one query becomes: phrases of the trade multiply.
 const longestAsk = 8000
 
-func newAsk(hood tenants.HoodID, slots []words.Word, without uint32, near bool) *ask {
-	a := &ask{key: hoodKey(hood), slots: slots, without: without, near: near}
+func newAsk(hood tenants.HoodID, slots []words.Word, f allergens, near bool) *ask {
+	a := &ask{key: hoodKey(hood), slots: slots, allergens: f, near: near}
 	for _, s := range slots {
 		a.texts = append(a.texts, s.Text)
 	}
@@ -78,8 +93,16 @@ func (a *ask) marks(shops []tenants.ShopID) string {
 	if a.without != 0 {
 		all = append(all, a.lexeme(toldMark, anywhere, false))
 	}
+	var none, one []string
 	for _, code := range words.Codes(a.without) {
-		all = append(all, "!"+a.lexeme(allergenMark+code, anywhere, false))
+		mark := a.lexeme(allergenMark+code, anywhere, false)
+		none, one = append(none, "!"+mark), append(one, mark)
+	}
+	switch {
+	case a.traced:
+		all = append(all, "("+strings.Join(one, " | ")+")")
+	default:
+		all = append(all, none...)
 	}
 	for _, shop := range shops[:min(len(shops), fewShops+1)] {
 		of = append(of, a.lexeme(shopLexeme(shop), anywhere, false))

@@ -35,7 +35,15 @@ type ListingResult struct {
 	Near    bool      // with letters wrong: nothing has the words as typed
 	Short   bool      // what was typed says nothing
 	Without []string  // codes of allergens that were left out, also by the words
+	Traces  []Listing // without them, but with declared traces of one; only when little else is found
 }
+
+// little is from how many listings on those with traces are no longer looked
+// for, and mostTraced how many of these are given.
+const (
+	little     = 5
+	mostTraced = 8
+)
 
 const listingColumns = `shop_id, product_id, slug, title, shop_name, image, sale_mode, price_cents, net_quantity, net_unit, drained_g, offer`
 
@@ -47,7 +55,9 @@ func (l *Listing) fields() []any {
 // are goods that are called so, then those with the words in their name, then
 // with other endings or what means the same, then with the words elsewhere;
 // equals in the order of the alphabet. When nothing has the words, wrong letters
-// are forgiven; when nothing has all of them, one will do. It never fails for
+// are forgiven; when nothing has all of them, one will do. Where little is
+// without the allergens that are not wanted, what may hold traces of them comes
+// apart. It never fails for
 // what was typed: what means nothing finds nothing.
 func FindListings(ctx context.Context, db *tenants.DB, s tenants.Scope, q ListingQuery) (ListingResult, error) {
 	slots, without := words.Ask(q.Words, LongestListingQuery)
@@ -63,24 +73,39 @@ func FindListings(ctx context.Context, db *tenants.DB, s tenants.Scope, q Listin
 		r.Short = true
 		return r, nil
 	}
-	code := articleNumber(q.Words)
-	if code != "" {
-		if err := r.search(ctx, db, s, q, newAsk(s.Hood, []words.Word{{Text: code, Amount: true}}, without, false)); err != nil || r.Count > 0 {
-			return r, err
-		}
-	}
-	if err := r.search(ctx, db, s, q, newAsk(s.Hood, slots, without, false)); err != nil || r.Count > 0 || q.From > 0 || len(slots) == 0 {
+	err := r.find(ctx, db, s, q, slots, allergens{without: without})
+	if err != nil || without == 0 || r.Count >= little || q.From > 0 {
 		return r, err
 	}
-	err := r.search(ctx, db, s, q, newAsk(s.Hood, slots, without, true))
+	var traced ListingResult
+	q.Most = mostTraced
+	err = traced.find(ctx, db, s, q, slots, allergens{without: without, traced: true})
+	if r.Count == 0 || !traced.Near {
+		r.Traces = traced.Found
+	}
+	return r, err
+}
+
+func (r *ListingResult) find(ctx context.Context, db *tenants.DB, s tenants.Scope, q ListingQuery, slots []words.Word, f allergens) error {
+	code := articleNumber(q.Words)
+	if code != "" {
+		if err := r.search(ctx, db, s, q, newAsk(s.Hood, []words.Word{{Text: code, Amount: true}}, f, false)); err != nil || r.Count > 0 {
+			return err
+		}
+	}
+	if err := r.search(ctx, db, s, q, newAsk(s.Hood, slots, f, false)); err != nil || r.Count > 0 || q.From > 0 || len(slots) == 0 {
+		return err
+	}
+	err := r.search(ctx, db, s, q, newAsk(s.Hood, slots, f, true))
 	if err == nil && r.Count == 0 && len(slots) > 1 && code == "" {
-		some := newAsk(s.Hood, slices.DeleteFunc(slots, func(w words.Word) bool { return w.Amount }), without, true)
+		words := slices.DeleteFunc(slices.Clone(slots), func(w words.Word) bool { return w.Amount })
+		some := newAsk(s.Hood, words, f, true)
 		if some.some = true; len(some.slots) > 0 {
 			err = r.search(ctx, db, s, q, some)
 		}
 	}
 	r.Near = r.Count > 0
-	return r, err
+	return err
 }
 
 // articleNumber is what was typed when it may be one: ALI-003, without what

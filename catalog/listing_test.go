@@ -128,9 +128,17 @@ func TestListingsWithout(t *testing.T) {
 	if strings.Join(got, ",") != "pane-riso,gallette" || !slices.Equal(r.Without, []string{"gluten"}) {
 		t.Errorf("without gluten: %q %q", got, r.Without)
 	}
-	for _, words := range []string{"pane senza latte", "dairy-free bread"} { // traces are left out too
-		if got, r = look(w, catalog.ListingQuery{Words: words}); strings.Join(got, ",") != "pane-integrale,gallette" || !slices.Equal(r.Without, []string{"milk"}) {
-			t.Errorf("%s: %q %q", words, got, r.Without)
+	for _, words := range []string{"pane senza latte", "dairy-free bread"} { // traces stand apart
+		got, r = look(w, catalog.ListingQuery{Words: words})
+		if strings.Join(got, ",") != "pane-integrale,gallette" || !slices.Equal(r.Without, []string{"milk"}) || len(r.Traces) != 1 || r.Traces[0].Slug != "pane-riso" {
+			t.Errorf("%s: %q %q, with traces %v", words, got, r.Without, r.Traces)
+		}
+	}
+	for _, words := range []string{"riso senza latte", "rise senza latte", "senza latte e uova", "mozzarella senza latte"} {
+		got, r = look(w, catalog.ListingQuery{Words: words, Without: []string{"fish"}})
+		traces := len(r.Traces) == 1 && r.Traces[0].Slug == "pane-riso"
+		if slices.Contains(got, "pane-riso") || traces != (words[0] != 'm') {
+			t.Errorf("%s: %q, with traces %v", words, got, r.Traces)
 		}
 	}
 	if got, _ = look(w, catalog.ListingQuery{Words: "senza glutine"}); !slices.Contains(got, "gallette") || slices.Contains(got, "pane-integrale") || slices.Contains(got, "miele") {

@@ -55,11 +55,13 @@ func (s sample) walked(marks bool) int {
 }
 
 // A listing is left out when its allergens are not all told, or when it holds or
-// may hold one of those not wanted (FOOD-01). Each query is read once, by a
+// may hold one of those not wanted; below zero they are what it may hold one of,
+// and holds none (FOOD-02). Each query is read once, by a
 // select of its own: the plan that is kept would read a parameter anew for every
 // row.
 const (
-	letThrough = `shop_id = any($2) and ($3::int = 0 or declared and (holds | traces) & $3::int = 0)`
+	letThrough = `shop_id = any($2) and ($3::int = 0 or declared and
+		case when $3::int > 0 then (holds | traces) & $3::int = 0 else holds & -$3::int = 0 and traces & -$3::int <> 0 end)`
 	sampleTier = `case when words @@ (select $4::text::tsquery) then 0 when words @@ (select $5::text::tsquery) then 1
 			when words @@ (select $6::text::tsquery) then 2 when words @@ (select $7::text::tsquery) then 3 else 4 end`
 )
@@ -74,7 +76,7 @@ func sampleListings(lang locale.Lang) string {
 }
 
 func sampleOf(ctx context.Context, db *tenants.DB, s tenants.Scope, q ListingQuery, a *ask, ranks [tiers]string) (out sample, err error) {
-	args := []any{s.Hood, q.Shops, int(a.without)}
+	args := []any{s.Hood, q.Shops, a.mask()}
 	for _, rank := range ranks {
 		args = append(args, rank)
 	}
@@ -169,7 +171,7 @@ func (r *ListingResult) search(ctx context.Context, db *tenants.DB, s tenants.Sc
 
 func (r *ListingResult) read(ctx context.Context, db *tenants.DB, s tenants.Scope, q ListingQuery, a *ask, sql string, ranks []string) error {
 	r.Found, r.Count = nil, 0
-	args := []any{s.Hood, q.Shops, int(a.without), q.From, q.Most}
+	args := []any{s.Hood, q.Shops, a.mask(), q.From, q.Most}
 	for _, rank := range ranks {
 		args = append(args, rank)
 	}

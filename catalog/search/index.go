@@ -163,7 +163,7 @@ func (b *builder) title(n uint32, s string, italian bool) {
 func (b *builder) text(n uint32, s string, at uint8) { b.words(n, s, at, false, false) }
 
 func (b *builder) words(n uint32, s string, at uint8, italian, head bool) {
-	all := words.Absences(words.Of(s, words.LongestField, true))
+	all := words.Absences(words.Of(s, words.LongestField, true), false)
 	noun := -1
 	for i, w := range all {
 		if head && !w.Amount && !words.Small(w.Text) && (!italian || noun < 0) {

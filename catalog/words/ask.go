@@ -12,7 +12,7 @@ const MostAsked = 12
 // nothing else; "senza glutine" also names the allergen that is not wanted, as
 // bits in the order of Allergens.
 func Ask(q string, letters int) (asked []Word, without uint32) {
-	all := Absences(Of(q, letters, false))
+	all := Absences(Of(q, letters, false), true)
 	keepSmall := !slices.ContainsFunc(all, func(w Word) bool { return !Small(w.Text) })
 	for _, w := range all {
 		switch w.Text {

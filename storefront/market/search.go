@@ -152,9 +152,10 @@ func (v *visit) results(page *view.Results, st *street, q query) error {
 		page.More = found.Count
 	}
 	for _, l := range found.Found {
-		c := cards[l.Shop]
-		page.Offers = append(page.Offers, view.Offer{Name: l.Title.In(v.Lang()), URL: v.shopURL(c, "/products/"+l.Slug), Shop: c.Name, Trade: c.Trade,
-			Picture: face.Picture(l.Picture, v.Lang()), Price: v.listedPrice(l), Open: v.openNow(c.Hours)})
+		page.Offers = append(page.Offers, v.offer(cards[l.Shop], l))
+	}
+	for _, l := range found.Traces {
+		page.Traces = append(page.Traces, v.offer(cards[l.Shop], l))
 	}
 	if q.page == 1 {
 		page.Shops = v.shopsNamed(st, cards, q.words)
@@ -170,6 +171,11 @@ func (v *visit) results(page *view.Results, st *street, q query) error {
 	}
 	page.Excluded = v.P().List(names)
 	return nil
+}
+
+func (v *visit) offer(c tenants.Card, l catalog.Listing) view.Offer {
+	return view.Offer{Name: l.Title.In(v.Lang()), URL: v.shopURL(c, "/products/"+l.Slug), Shop: c.Name, Trade: c.Trade,
+		Picture: face.Picture(l.Picture, v.Lang()), Price: v.listedPrice(l), Open: v.openNow(c.Hours)}
 }
 
 func (v *visit) listedPrice(l catalog.Listing) view.Price {

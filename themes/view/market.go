@@ -89,6 +89,7 @@ type Results struct {
 	Near     bool // nothing has the words as they were typed
 	Shops    []Stall
 	Offers   []Offer
+	Traces   []Offer // without the allergens, but with declared traces of them
 	Count    int
 	More     int // when there are more matches than are looked at: how many are
 	Excluded string
