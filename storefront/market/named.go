@@ -71,26 +71,33 @@ func (v *visit) shopTyped(page *view.Results, st *street, q query) {
 
 // named tells the shops of whose words each typed one is the beginning, or all.
 func named(typed string, of func(*tenants.Card) string) func(*tenants.Card) bool {
-	asked, _ := words.Ask(typed, catalog.LongestListingQuery)
+	asked := words.Fold(typed, catalog.LongestListingQuery)
+	if full := slices.DeleteFunc(slices.Clone(asked), words.Small); len(full) > 0 {
+		asked = full
+	}
 	return func(c *tenants.Card) bool {
 		has := words.Fold(of(c), words.LongestField)
-		return len(asked) > 0 && !slices.ContainsFunc(asked, func(w words.Word) bool {
-			return !slices.ContainsFunc(has, func(own string) bool { return own == w.Text || len(w.Text) > 2 && strings.HasPrefix(own, w.Text) })
+		return len(asked) > 0 && !slices.ContainsFunc(asked, func(w string) bool {
+			return !slices.ContainsFunc(has, func(own string) bool { return own == w || len(w) > 2 && strings.HasPrefix(own, w) })
 		})
 	}
 }
 
-// shopsNamed are the shops whose own name or kind has every word, in the order of
-// the street.
+// shopsNamed are the shops that have every word: first in their own name, then in
+// name and kind, both in the order of the street.
 func (v *visit) shopsNamed(st *street, among []tenants.Card, typed string) []ranked {
-	is := named(typed, func(c *tenants.Card) string { return c.Name + " " + c.Kind.In(v.Lang()) })
-	var out []tenants.Card
+	own := named(typed, func(c *tenants.Card) string { return c.Name })
+	also := named(typed, func(c *tenants.Card) string { return c.Name + " " + c.Kind.In(v.Lang()) })
+	var first, then []tenants.Card
 	for i := range among {
-		if is(&among[i]) {
-			out = append(out, among[i])
+		switch c := &among[i]; {
+		case own(c):
+			first = append(first, *c)
+		case also(c):
+			then = append(then, *c)
 		}
 	}
-	return v.rank(st, out, nil)
+	return append(v.rank(st, first, nil), v.rank(st, then, nil)...)
 }
 
 // shopsBeside puts the shops that were named before the goods that were found.
