@@ -52,14 +52,18 @@ func SaveCard(s *ShopTx, c Card) error {
 // Cards lists the neighbourhood's live shops in their order.
 func Cards(r *HoodRead, hood HoodID, into *[]Card) {
 	r.Each(`select `+cardRow+` from hood.shops where hood_id = $1 and live order by position, name`,
-		With(hood), func(row Row) error {
-			var c Card
-			if err := row.Scan(c.fields()...); err != nil {
-				return err
-			}
-			*into = append(*into, c)
-			return nil
-		})
+		With(hood), gatherCards(into))
+}
+
+func gatherCards(into *[]Card) func(Row) error {
+	return func(row Row) error {
+		var c Card
+		if err := row.Scan(c.fields()...); err != nil {
+			return err
+		}
+		*into = append(*into, c)
+		return nil
+	}
 }
 
 // OwnCard reads the card of the shop in scope.

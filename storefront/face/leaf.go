@@ -14,3 +14,16 @@ func Leaf(number, of int, at func(number int) string) view.Leaf {
 	}
 	return v
 }
+
+// Pages is how many pages a list of so many has, with so many on a page. One more
+// on the last is no page of its own.
+func Pages(count, most int) int { return max(1, (count+most-2)/most) }
+
+// Run is what stands on a page of Pages: from which one, and how many at most.
+func Run(number, of, most int) (from, upTo int) {
+	from = (number - 1) * most
+	if number == of {
+		most++
+	}
+	return from, most
+}

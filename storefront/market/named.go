@@ -121,10 +121,10 @@ func (v *visit) shopResults(page *view.Results, st *street, q query) {
 	if page.Asked = true; q.words != "" {
 		all = v.shopsNamed(st, among, q.words)
 	}
-	of := max(1, (len(all)+onStreet-1)/onStreet)
+	of := face.Pages(len(all), onStreet)
 	q.page = min(q.page, of)
-	from := (q.page - 1) * onStreet
-	page.Count, page.Shops = len(all), v.named(all[from:min(from+onStreet, len(all))])
+	from, most := face.Run(q.page, of, onStreet)
+	page.Count, page.Shops = len(all), v.named(all[from:min(from+most, len(all))])
 	page.Leaf = face.Leaf(q.page, of, func(n int) string {
 		there := q
 		there.page = n

@@ -94,13 +94,10 @@ func (v *visit) part(st *street, found *delivery.Found, t turn) part {
 		cards = slices.DeleteFunc(slices.Clone(cards), func(c tenants.Card) bool { return c.Kind.In(v.Lang()) != t.kind })
 	}
 	all := v.rank(st, cards, found)
-	of := max(1, (len(all)+onStreet-2)/onStreet)
+	of := face.Pages(len(all), onStreet)
 	number := min(t.page, of)
-	p.from = (number - 1) * onStreet
-	p.shops = all[p.from:]
-	if number < of {
-		p.shops = p.shops[:onStreet]
-	}
+	from, most := face.Run(number, of, onStreet)
+	p.from, p.shops = from, all[from:min(from+most, len(all))]
 	p.leaf = face.Leaf(number, of, func(n int) string { return v.URL(t.at(t.kind, n)) + "#shops" })
 	p.leaf.What = "shops"
 	return p

@@ -55,11 +55,10 @@ func (s *site) collection(c *web.Ctx) error {
 	return c.Render(http.StatusOK, v.theme.Shelf(c.P(), page))
 }
 
-// leaf finds the page that is asked of a shelf, and what stands on it. One
-// product more is no page of its own. A page that is not there, or that has
+// leaf finds the page that is asked of a shelf, and what stands on it. A page that is not there, or that has
 // another address, has the nearest in its place.
 func (v *visit) leaf(page *view.ShelfPage, count int) (span catalog.Span, there bool) {
-	of := max(1, (count+onLeaf-2)/onLeaf)
+	of := face.Pages(count, onLeaf)
 	asked := v.Query("page")
 	n, err := strconv.Atoi(asked)
 	if err != nil {
@@ -67,10 +66,7 @@ func (v *visit) leaf(page *view.ShelfPage, count int) (span catalog.Span, there 
 	}
 	n = min(max(n, 1), of)
 	page.Leaf = face.Leaf(n, of, func(n int) string { return leafURL(page.Current, n) })
-	span = catalog.Span{From: (n - 1) * onLeaf, Most: onLeaf}
-	if n == of {
-		span.Most++
-	}
+	span.From, span.Most = face.Run(n, of, onLeaf)
 	if n > 1 {
 		page.Other, page.Canonical = leafURL(page.Other, n), leafURL(page.Canonical, n)
 	}
