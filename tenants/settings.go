@@ -71,6 +71,16 @@ func OwnCard(r *ShopRead, hood HoodID, shop ShopID, c *Card) {
 	r.One(`select `+cardRow+` from hood.shops where hood_id = $1 and shop_id = $2`, With(hood, shop), c.fields()...)
 }
 
+// OwnCardThen is OwnCard for what the statements behind it in the batch need.
+func OwnCardThen(r *ShopRead, hood HoodID, shop ShopID, then func(Card)) {
+	r.OneRow(`select `+cardRow+` from hood.shops where hood_id = $1 and shop_id = $2`, With(hood, shop), func(row Row) error {
+		var c Card
+		err := row.Scan(c.fields()...)
+		then(c)
+		return err
+	})
+}
+
 // LockCard reads the card of the shop in scope, which stays as it is until the
 // transaction's end.
 func LockCard(t *ShopTx, c *Card) error {
