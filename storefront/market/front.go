@@ -77,7 +77,7 @@ func (v *visit) frontPage(st *street, found *delivery.Found, at turn) view.Front
 	page.Kinds, page.Kind, page.Leaf, page.Look = part.kinds, at.kind, part.leaf, st.long()
 	for n, r := range part.shops {
 		stall := v.stall(st, *r.card, found)
-		stall.Number = part.from + n + 1
+		stall.Number = n + 1 // on this page's map
 		if found != nil && !stall.Delivers {
 			page.Far = append(page.Far, stall)
 		} else {

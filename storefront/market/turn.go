@@ -79,7 +79,6 @@ func (t turn) at(kind string, page int) string {
 // part is what one page shows of the street.
 type part struct {
 	shops []ranked
-	from  int // how many are on the pages before
 	kinds []view.Kind
 	leaf  view.Leaf
 }
@@ -97,7 +96,7 @@ func (v *visit) part(st *street, found *delivery.Found, t turn) part {
 	of := face.Pages(len(all), onStreet)
 	number := min(t.page, of)
 	from, most := face.Run(number, of, onStreet)
-	p.from, p.shops = from, all[from:min(from+most, len(all))]
+	p.shops = all[from:min(from+most, len(all))]
 	p.leaf = face.Leaf(number, of, func(n int) string { return v.URL(t.at(t.kind, n)) + "#shops" })
 	p.leaf.What = "shops"
 	return p

@@ -142,3 +142,27 @@ func TestShopsOfALongStreetAreLookedFor(t *testing.T) {
 		says(t, got, c.want, c.not)
 	}
 }
+
+// TestTheListOfTermsHasPages in the order of the alphabet; a short one is as ever,
+// in the street's own order.
+func TestTheListOfTermsHasPages(t *testing.T) {
+	w := world.New(t)
+	s := open(t, w)
+	host := w.HoodSlug + ".shops.example"
+	w.Crowd(199) // with the world's own two: one list
+	if got := s.Get(host, "/legal/terms"); strings.Count(got.Text, `/legal/terms">Bottega`) != 199 || turns(got) != nil {
+		t.Errorf("%d shops, leads to %q", strings.Count(got.Text, `/legal/terms">Bottega`), turns(got))
+	}
+	another := world.New(t)
+	another.Crowd(250)
+	host = another.HoodSlug + ".shops.example"
+	s = open(t, another)
+	first, second := s.Get(host, "/legal/terms"), s.Get(host, "/en/legal/terms?page=2")
+	says(t, first, []string{"Alimentari Prova<", "Bottega 199<", `href="/legal/terms?page=2"`, "Pagina 1 di 2"}, []string{"Bottega 200<", "Forno Prova<"})
+	says(t, second, []string{"Bottega 200<", "Forno Prova<", `href="/en/legal/terms"`, `href="/legal/terms?page=2"`}, []string{"Bottega 199<", "Alimentari Prova<"})
+	for asked, want := range map[string]string{"3": "/legal/terms?page=2", "1": "/legal/terms", "x": "/legal/terms"} {
+		if got := s.Get(host, "/legal/terms?page="+asked); got.StatusCode != http.StatusSeeOther || got.Header.Get("Location") != want {
+			t.Errorf("page %s: %d %s", asked, got.StatusCode, got.Header.Get("Location"))
+		}
+	}
+}
