@@ -220,8 +220,7 @@ func GetByID(r *tenants.ShopRead, at Place, id tenants.ID, p *Product) {
 
 // All lists the products shelf by shelf; live leaves out drafts and hidden ones.
 func All(r *tenants.ShopRead, at Place, live bool, into *[]Product) {
-	r.Each(`select `+productColumns+productTables+` and (p.state = 'live' or not $3) order by h.position, p.position, p.id`,
-		tenants.With(at.Shop, at.Zone, live), collect(into))
+	r.Each(`select `+productColumns+productTables+inPlace, tenants.With(at.Shop, at.Zone, live), collect(into))
 }
 
 // ByVariants lists the products of some variants, in any state.
@@ -235,6 +234,19 @@ func ByVariants(t *tenants.ShopTx, zone string, variants []tenants.ID) ([]Produc
 func ReadVariants(r *tenants.ShopRead, at Place, variants []tenants.ID, into *[]Product) {
 	r.Each(byVariants, tenants.With(at.Shop, at.Zone, variants), collectVariants(into))
 }
+
+// EachOf is All for who needs one product after the other, and never all at once.
+func EachOf(r *tenants.ShopRead, at Place, live bool, each func(*Product) error) {
+	r.Each(`select `+productColumns+productTables+inPlace, tenants.With(at.Shop, at.Zone, live), func(row tenants.Row) error {
+		var p Product
+		if err := row.Scan(p.fields()...); err != nil {
+			return err
+		}
+		return each(&p)
+	})
+}
+
+const inPlace = ` and (p.state = 'live' or not $3) order by h.position, p.position, p.id`
 
 func collect(into *[]Product) func(tenants.Row) error {
 	return func(row tenants.Row) error {

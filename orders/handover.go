@@ -92,7 +92,7 @@ func PeekHandOver(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, co
 			lines = append(lines, l)
 			return err
 		})
-		tenants.Cards(r, s.Hood, &cards)
+		tenants.CardsOf(r, s.Hood, tenants.Some{SQL: `select shop_id from hood.handovers where hood_id = $1 and code_hash = $2`, Args: []any{hash}}, &cards)
 	})
 	if err != nil {
 		return nil, err

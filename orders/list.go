@@ -297,7 +297,7 @@ func ReadDetail(ctx context.Context, db *tenants.DB, s tenants.Scope, id tenants
 		payments.OfPurchase(r, s.Hood, id, &d.Payment)
 		payments.Refunds(r, s.Hood, id, &d.Refunds)
 		Withdrawals(r, s.Hood, id, &d.Withdrawals)
-		tenants.Cards(r, s.Hood, &cards)
+		tenants.CardsOf(r, s.Hood, tenants.Some{SQL: `select shop_id from hood.parts where hood_id = $1 and purchase_id = $2`, Args: []any{id}}, &cards)
 		r.Each(`select shop_id, inside from hood.parts where hood_id = $1 and purchase_id = $2 order by shop_id`, tenants.With(s.Hood, id),
 			func(row tenants.Row) error {
 				var shop tenants.ShopID

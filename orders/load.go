@@ -30,11 +30,12 @@ func load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 	f := &Full{}
 	err := db.HoodRead(ctx, s, func(r *tenants.HoodRead) {
 		ReadBasket(r, s.Hood, token, &b)
-		tenants.Cards(r, s.Hood, &cards)
+		tenants.CardsOf(r, s.Hood, inBasket(token), &cards)
 		delivery.Zones(r, s.Hood, &f.Zones)
 		holdOf(r, s.Hood, token, &f.Hold)
 		waiting(r, s.Hood, token, &f.Waiting)
-		tenants.Tills(r, s.Hood, &f.Tills, &f.Terms)
+		tenants.Tills(r, s.Hood, inBasket(token), &f.Tills)
+		tenants.Shared(r, s.Hood, &f.Terms)
 		r.One(`select now()`, nil, &f.Now)
 	})
 	if err != nil || b == nil {
@@ -83,6 +84,12 @@ func load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 		}
 	}
 	return f, nil
+}
+
+// inBasket names the shops of a cookie's basket.
+func inBasket(token string) tenants.Some {
+	return tenants.Some{SQL: `select l.shop_id from hood.baskets b join hood.basket_lines l on l.hood_id = b.hood_id and l.basket_id = b.id
+		where b.hood_id = $1 and b.token_hash = $2`, Args: []any{tenants.Hash(token)}}
 }
 
 func holdOf(r *tenants.HoodRead, hood tenants.HoodID, token string, into **delivery.Hold) {
@@ -142,7 +149,7 @@ func loadLocked(h *tenants.HoodTx, b *Basket, zone string) (*Full, error) {
 	if f.Hold, err = delivery.LockedHold(h, b.ID); err != nil {
 		return nil, err
 	}
-	if f.Tills, f.Terms, err = tenants.TillsNow(h); err != nil {
+	if f.Tills, f.Terms, err = tenants.TillsNow(h, tenants.These(b.shops()...)); err != nil {
 		return nil, err
 	}
 	when, err := f.momentIn(zone)

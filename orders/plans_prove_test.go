@@ -13,6 +13,7 @@ import (
 	"sottocasa/internal/testkit"
 	"sottocasa/internal/testkit/world"
 	"sottocasa/orders"
+	"sottocasa/payments"
 	"sottocasa/tenants"
 )
 
@@ -127,8 +128,30 @@ func pages(w *world.World, buyer *world.Shopper) {
 		catalog.OnShelf(r, at, shelves[0].ID, catalog.Span{From: 10, Most: 48}, func(*catalog.Product) {})
 		catalog.Fronts(r, at, []tenants.ID{shelves[0].ID}, 9, func(int, *catalog.Product) {})
 	}))
+	streetPages(w)
 	buyer.Full()
 	buyer.Windows()
 	_, err := buyer.Place("stripe")
 	w.Must(err)
+}
+
+// streetPages reads what the pages of a neighbourhood and its coordinator read of its
+// shops.
+func streetPages(w *world.World) {
+	var cards []tenants.Card
+	var names []tenants.Named
+	var found, all, ready int
+	var tills map[tenants.ShopID]tenants.Till
+	var terms tenants.SharedTerms
+	w.Must(w.DB.HoodRead(context.Background(), w.Scope(), func(r *tenants.HoodRead) {
+		tenants.Cards(r, w.Hood, &cards)
+		tenants.CardsOn(r, w.Hood, tenants.CardPage{Words: []string{"forno"}, Most: 49}, &cards, &found, &all)
+		tenants.HoursKept(r, w.Hood, func(clock.Hours, int) {})
+		tenants.Names(r, w.Hood, &names)
+		tenants.Tills(r, w.Hood, tenants.These(w.Shop.ID, w.Other.ID), &tills)
+		tenants.Shared(r, w.Hood, &terms)
+		payments.Accounts(r, w.Hood, []tenants.ShopID{w.Shop.ID, w.Other.ID}, map[tenants.ShopID]payments.Connected{})
+		payments.SharesReady(r, w.Hood, &ready)
+	}))
+	w.Must(w.DB.PlatformRead(context.Background(), func(r *tenants.PlatformRead) { tenants.Charging(r, w.Hood, map[tenants.ShopID]bool{}) }))
 }

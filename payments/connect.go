@@ -94,15 +94,22 @@ func AssociationAccount(r asker, hood tenants.HoodID, c *Connected) {
 		func(row tenants.Row) error { return row.Scan(c.fields()...) })
 }
 
-// Accounts reads how the account of each shop of a neighbourhood stands.
-func Accounts(r asker, hood tenants.HoodID, into map[tenants.ShopID]Connected) {
-	r.Each(`select `+accountColumns+` from platform.stripe_accounts where hood_id = $1 and shop_id is not null and replaced_at is null`, tenants.With(hood),
+// Accounts reads how the accounts of some shops of a neighbourhood stand.
+func Accounts(r asker, hood tenants.HoodID, shops []tenants.ShopID, into map[tenants.ShopID]Connected) {
+	r.Each(`select `+accountColumns+` from platform.stripe_accounts where hood_id = $1 and shop_id = any($2) and replaced_at is null`, tenants.With(hood, shops),
 		func(row tenants.Row) error {
 			var c Connected
 			err := row.Scan(c.fields()...)
 			into[c.Shop] = c
 			return err
 		})
+}
+
+// SharesReady counts the live shops of a neighbourhood that can take part in a
+// shared payment.
+func SharesReady(r *tenants.HoodRead, hood tenants.HoodID, n *int) {
+	r.One(`select count(*) from platform.stripe_accounts a join hood.shops c on c.hood_id = a.hood_id and c.shop_id = a.shop_id and c.live
+		where a.hood_id = $1 and a.replaced_at is null and a.gone_at is null and a.charges_enabled and a.transfers_enabled`, tenants.With(hood), n)
 }
 
 // Begin opens an account for a shop that has none, or whose own has gone, and

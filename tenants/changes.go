@@ -59,7 +59,7 @@ func ChangeShared(h *HoodTx, now SharedTerms) error {
 		return err
 	}
 	if now.Share > was.Share || now.Contribution && !was.Contribution {
-		_, terms, err := TillsNow(h)
+		terms, err := SharedNow(h)
 		if err != nil {
 			return err
 		}

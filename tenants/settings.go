@@ -52,19 +52,33 @@ func SaveCard(s *ShopTx, c Card) error {
 // Cards lists the neighbourhood's live shops in their order.
 func Cards(r *HoodRead, hood HoodID, into *[]Card) {
 	r.Each(`select `+cardRow+` from hood.shops where hood_id = $1 and live order by position, name`,
-		With(hood), func(row Row) error {
-			var c Card
-			if err := row.Scan(c.fields()...); err != nil {
-				return err
-			}
-			*into = append(*into, c)
-			return nil
-		})
+		With(hood), gatherCards(into))
+}
+
+func gatherCards(into *[]Card) func(Row) error {
+	return func(row Row) error {
+		var c Card
+		if err := row.Scan(c.fields()...); err != nil {
+			return err
+		}
+		*into = append(*into, c)
+		return nil
+	}
 }
 
 // OwnCard reads the card of the shop in scope.
 func OwnCard(r *ShopRead, hood HoodID, shop ShopID, c *Card) {
 	r.One(`select `+cardRow+` from hood.shops where hood_id = $1 and shop_id = $2`, With(hood, shop), c.fields()...)
+}
+
+// OwnCardThen is OwnCard for what the statements behind it in the batch need.
+func OwnCardThen(r *ShopRead, hood HoodID, shop ShopID, then func(Card)) {
+	r.OneRow(`select `+cardRow+` from hood.shops where hood_id = $1 and shop_id = $2`, With(hood, shop), func(row Row) error {
+		var c Card
+		err := row.Scan(c.fields()...)
+		then(c)
+		return err
+	})
 }
 
 // LockCard reads the card of the shop in scope, which stays as it is until the

@@ -41,7 +41,7 @@ const tillRows = `select s.id, coalesce(a.id, ''), coalesce(a.charges_enabled an
 		coalesce(a.charges_enabled and a.transfers_enabled and a.gone_at is null, false), coalesce(f.permille, 0), coalesce(f.cents, 0)
 	from platform.shops s left join platform.stripe_accounts a on a.shop_id = s.id and a.replaced_at is null
 	left join hood.fees f on f.hood_id = s.hood_id and f.shop_id = s.id
-	where s.hood_id = $1`
+	where s.hood_id = $1 and s.id in `
 
 const sharedRow = `select h.shared_payments, coalesce((select a.id from platform.stripe_accounts a where a.hood_id = h.id and a.shop_id is null
 		and a.replaced_at is null and a.gone_at is null and a.transfers_enabled), ''), h.association_share, h.contribution, h.association
@@ -58,20 +58,29 @@ func gatherTills(into *map[ShopID]Till) func(Row) error {
 	}
 }
 
-// Tills reads how each shop of a neighbourhood takes money, and how the
-// neighbourhood takes it for several.
-func Tills(r *HoodRead, hood HoodID, into *map[ShopID]Till, terms *SharedTerms) {
-	r.Each(tillRows, With(hood), gatherTills(into))
+// Tills reads how some shops of a neighbourhood take money.
+func Tills(r *HoodRead, hood HoodID, some Some, into *map[ShopID]Till) {
+	r.Each(tillRows+some.ids(), some.args(hood), gatherTills(into))
+}
+
+// Shared reads how a neighbourhood takes one payment for several shops.
+func Shared(r *HoodRead, hood HoodID, terms *SharedTerms) {
 	r.One(sharedRow, With(hood), &terms.On, &terms.Association, &terms.Share, &terms.Contribution, &terms.Name)
 }
 
-// TillsNow reads the same inside a write.
-func TillsNow(h *HoodTx) (tills map[ShopID]Till, terms SharedTerms, err error) {
-	if err := h.Each(tillRows, With(h.Hood()), gatherTills(&tills)); err != nil {
+// TillsNow reads both inside a write.
+func TillsNow(h *HoodTx, some Some) (tills map[ShopID]Till, terms SharedTerms, err error) {
+	if err := h.Each(tillRows+some.ids(), some.args(h.Hood()), gatherTills(&tills)); err != nil {
 		return nil, terms, err
 	}
-	err = h.One(sharedRow, With(h.Hood()), &terms.On, &terms.Association, &terms.Share, &terms.Contribution, &terms.Name)
+	terms, err = SharedNow(h)
 	return tills, terms, err
+}
+
+// SharedNow is Shared inside a write.
+func SharedNow(h *HoodTx) (terms SharedTerms, err error) {
+	err = h.One(sharedRow, With(h.Hood()), &terms.On, &terms.Association, &terms.Share, &terms.Contribution, &terms.Name)
+	return terms, err
 }
 
 // SetShared says how a neighbourhood takes money for several shops;

@@ -4,9 +4,6 @@
 package feed
 
 import (
-	"encoding/csv"
-	"encoding/xml"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -41,40 +38,29 @@ const (
 	pictureHigh = "picture's height"
 )
 
-// Live reads the goods that a feed may have, by address.
-func Live(r *tenants.ShopRead, at catalog.Place, into *[]catalog.Product) {
-	catalog.All(r, at, true, into)
+// Live reads the goods that a feed may have, by address, one after the other: a
+// large shop's were more than its feed.
+func Live(r *tenants.ShopRead, at catalog.Place, each func(*catalog.Product) error) {
+	catalog.EachOf(r, at, true, each)
 }
 
 // pictureWidth is how wide a picture of a feed is, in pixels: the largest.
 const pictureWidth = 1600
 
-// Items makes the items of a shop's goods as Google wants them; those that break
-// a rule are left out.
-func Items(s Shop, goods []catalog.Product) []Item { return s.items(goods, google(), func(Item) {}) }
-
-// MetaItems makes the items of a shop's goods as Meta wants them; those that
-// break a rule are left out.
-func MetaItems(s Shop, goods []catalog.Product) []Item { return s.items(goods, meta(), Item.forMeta) }
-
-func (s Shop) items(goods []catalog.Product, r rules, dress func(Item)) (list []Item) {
-	for i := range goods {
-		g := &goods[i]
-		if g.Mode != catalog.Each || !g.Online || g.State != "live" {
-			continue
-		}
-		it := s.item(g)
-		dress(it)
-		for name, most := range r.most {
-			if name != "link" && name != "image_link" {
-				it[name] = clip(it[name], most)
-			}
-		}
-		if len(r.faults(it)) == 0 {
-			list = append(list, it)
+// Item makes the item of one of the shop's goods as the feed wants it; there is
+// none for what breaks a rule.
+func (f *Feed) Item(g *catalog.Product) (Item, bool) {
+	if g.Mode != catalog.Each || !g.Online || g.State != "live" {
+		return nil, false
+	}
+	it := f.shop.item(g)
+	f.dress(it)
+	for name, most := range f.rules.most {
+		if name != "link" && name != "image_link" {
+			it[name] = clip(it[name], most)
 		}
 	}
-	return list
+	return it, len(f.rules.faults(it)) == 0
 }
 
 // forMeta says "in stock" with a blank, and names a picture's JPEG: Meta takes no
@@ -188,68 +174,4 @@ func clip(s string, letters int) string {
 func order() []string {
 	return []string{"id", "title", "description", "link", "image_link", "availability", "condition", "price", "sale_price", "sale_price_effective_date", "brand", "gtin", "identifier_exists",
 		"google_product_category", "product_type", "unit_pricing_measure", "unit_pricing_base_measure"}
-}
-
-// Google writes an RSS 2.0 feed for Google's Merchant Center.
-func Google(w io.Writer, s Shop, items []Item) error {
-	type element struct {
-		XMLName xml.Name
-		Text    string `xml:",chardata"`
-	}
-	type entry struct {
-		XMLName xml.Name `xml:"item"`
-		All     []element
-	}
-	type channel struct {
-		Title       string `xml:"title"`
-		Link        string `xml:"link"`
-		Description string `xml:"description"`
-		Items       []entry
-	}
-	type rss struct {
-		XMLName xml.Name `xml:"rss"`
-		Version string   `xml:"version,attr"`
-		Space   string   `xml:"xmlns:g,attr"`
-		Channel channel  `xml:"channel"`
-	}
-	c := channel{Title: s.Name, Link: s.Link, Description: s.About}
-	for _, it := range items {
-		var e entry
-		for _, name := range order() {
-			if it[name] != "" {
-				e.All = append(e.All, element{xml.Name{Local: "g:" + name}, it[name]})
-			}
-		}
-		if s.MinOrder > 0 {
-			e.All = append(e.All, element{xml.Name{Local: "g:minimum_order_value"}, "IT:::" + amount(s.MinOrder)})
-		}
-		c.Items = append(c.Items, e)
-	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	out := xml.NewEncoder(w)
-	out.Indent("", " ")
-	return out.Encode(rss{Version: "2.0", Space: "http://base.google.com/ns/1.0", Channel: c})
-}
-
-// Meta writes a CSV for the catalogue of Facebook and Instagram.
-func Meta(w io.Writer, items []Item) error {
-	names := []string{"id", "title", "description", "availability", "condition", "price", "sale_price", "sale_price_effective_date", "link", "image_link", "brand", "gtin",
-		"google_product_category", "product_type"}
-	out := csv.NewWriter(w)
-	if err := out.Write(names); err != nil {
-		return err
-	}
-	for _, it := range items {
-		row := make([]string, len(names))
-		for i, name := range names {
-			row[i] = it[name]
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
 }

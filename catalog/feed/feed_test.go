@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/xml"
+	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -34,6 +36,33 @@ func shop(lang locale.Lang) feed.Shop {
 	return feed.Shop{Now: moment(), Name: "Nives & C.", Link: "https://nives.shops.example/", Lang: lang, MinOrder: 1500,
 		Product: func(slug string) string { return "https://nives.shops.example/products/" + slug },
 		Media:   func(path string) string { return "https://nives.shops.example" + path }}
+}
+
+// items are those of a feed that would be written.
+func items(of func(io.Writer, *feed.Shop) *feed.Feed, s feed.Shop, goods []catalog.Product) (list []feed.Item) {
+	f := of(io.Discard, &s)
+	for i := range goods {
+		if it, may := f.Item(&goods[i]); may {
+			list = append(list, it)
+		}
+	}
+	return list
+}
+
+// written is the whole feed.
+func written(t *testing.T, of func(io.Writer, *feed.Shop) *feed.Feed, s feed.Shop, goods []catalog.Product) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	f := of(&b, &s)
+	for i := range goods {
+		if err := f.Add(&goods[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.End(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // parsed reads a feed of Google's as others do.
@@ -87,12 +116,8 @@ func TestBothFeedsKeepTheRules(t *testing.T) {
 	}
 	for _, lang := range locale.Langs() {
 		s := shop(lang)
-		items := feed.Items(s, goods)
-		var b, m bytes.Buffer
-		if err := feed.Google(&b, s, items); err != nil {
-			t.Fatal(err)
-		}
-		read := parsed(t, b.Bytes())
+		items := items(feed.Google, s, goods)
+		read := parsed(t, written(t, feed.Google, s, goods))
 		for i, it := range read {
 			it["picture's width"], it["picture's height"] = items[i]["picture's width"], items[i]["picture's height"]
 			if f := feed.Faults(it); len(f) > 0 {
@@ -112,10 +137,7 @@ func TestBothFeedsKeepTheRules(t *testing.T) {
 		if cut := read[1]; cut["price"] != "6.90 EUR" || cut["sale_price"] != "5.52 EUR" || cut["sale_price_effective_date"] != "2026-11-23T10:00+0000/2026-11-26T10:13+0000" || cut["identifier_exists"] != "no" || read[2]["availability"] != "out_of_stock" {
 			t.Errorf("on offer: %v; sold out: %v", cut, read[2])
 		}
-		if err := feed.Meta(&m, feed.MetaItems(s, goods)); err != nil {
-			t.Fatal(err)
-		}
-		rows, err := csv.NewReader(&m).ReadAll()
+		rows, err := csv.NewReader(bytes.NewReader(written(t, feed.Meta, s, goods))).ReadAll()
 		if err != nil || len(rows) != len(items)+1 || !slices.Contains(rows[1], "in stock") || !slices.Contains(rows[3], "out of stock") ||
 			!slices.Contains(rows[1], "https://nives.shops.example/feeds/photos/shops/x/y-960.jpg") {
 			t.Errorf("Meta's: %d rows of %d, %v: %v", len(rows), len(items), err, rows[1])
@@ -147,7 +169,7 @@ func TestTheCheckerBites(t *testing.T) {
 		sound  feed.Item
 		faults func(feed.Item) []string
 		breaks [][2]string
-	}{"Google": {feed.Items(shop(locale.It), goods)[0], feed.Faults, append(his, both...)}, "Meta": {feed.MetaItems(shop(locale.It), goods)[0], feed.MetaFaults, append(hers, both...)}} {
+	}{"Google": {items(feed.Google, shop(locale.It), goods)[0], feed.Faults, append(his, both...)}, "Meta": {items(feed.Meta, shop(locale.It), goods)[0], feed.MetaFaults, append(hers, both...)}} {
 		if f := c.faults(c.sound); len(f) > 0 {
 			t.Errorf("%s: a good item: %v", name, f)
 		}
@@ -179,19 +201,56 @@ func TestWordsAreMadeToFit(t *testing.T) {
 	own.Facts.GTIN = "2012345008755"
 	wine.MinAge = 18
 	goods := []catalog.Product{loud, long, tags, own, wine}
-	for name, items := range map[string][]feed.Item{"Google": feed.Items(shop(locale.It), goods), "Meta": feed.MetaItems(shop(locale.It), goods)} {
-		if len(items) != len(goods) {
-			t.Fatalf("%s: %d of %d", name, len(items), len(goods))
+	for name, all := range map[string][]feed.Item{"Google": items(feed.Google, shop(locale.It), goods), "Meta": items(feed.Meta, shop(locale.It), goods)} {
+		if len(all) != len(goods) {
+			t.Fatalf("%s: %d of %d", name, len(all), len(goods))
 		}
 		most := map[string][2]int{"Google": {150, 5000}, "Meta": {200, 9999}}[name]
-		if items[0]["title"] != "Pane casereccio di lariano cotto a legna" || utf8.RuneCountInString(items[1]["title"]) != most[0] || len(items[1]["description"]) != most[1] ||
-			items[2]["title"] != "Pane < b>buono< /b>" || items[2]["description"] != "a < b" || items[3]["gtin"] != "" || items[4]["google_product_category"] != "499676" {
-			t.Errorf("%s: %.300v", name, items)
+		if all[0]["title"] != "Pane casereccio di lariano cotto a legna" || utf8.RuneCountInString(all[1]["title"]) != most[0] || len(all[1]["description"]) != most[1] ||
+			all[2]["title"] != "Pane < b>buono< /b>" || all[2]["description"] != "a < b" || all[3]["gtin"] != "" || all[4]["google_product_category"] != "499676" {
+			t.Errorf("%s: %.300v", name, all)
 		}
 	}
 	small := good("piccola", 100)
 	small.Picture = &media.Picture{Key: "shops/x/z", Width: 480, Height: 480, Widths: []int{320, 480}, Type: "image/jpeg"}
-	if g, m := feed.Items(shop(locale.It), []catalog.Product{small}), feed.MetaItems(shop(locale.It), []catalog.Product{small}); len(g) != 1 || len(m) != 0 {
+	if g, m := items(feed.Google, shop(locale.It), []catalog.Product{small}), items(feed.Meta, shop(locale.It), []catalog.Product{small}); len(g) != 1 || len(m) != 0 {
 		t.Errorf("a picture of 480 pixels: %d for Google, %d for Meta", len(g), len(m))
+	}
+}
+
+// TestAFeedOfNothing is still one that can be read, with its head.
+func TestAFeedOfNothing(t *testing.T) {
+	t.Parallel()
+	raw := written(t, feed.Google, shop(locale.It), nil)
+	if got := parsed(t, raw); len(got) != 0 || !bytes.Contains(raw, []byte("<title>Nives &amp; C.</title>")) {
+		t.Errorf("%s", raw)
+	}
+	if rows, err := csv.NewReader(bytes.NewReader(written(t, feed.Meta, shop(locale.It), nil))).ReadAll(); err != nil || len(rows) != 1 {
+		t.Errorf("%v, %v", rows, err)
+	}
+}
+
+// TestAFeedGrowsAsItIsWritten: what came is written before the next comes, so that
+// a shop of many goods needs no more memory than its feed.
+func TestAFeedGrowsAsItIsWritten(t *testing.T) {
+	t.Parallel()
+	for name, of := range map[string]func(io.Writer, *feed.Shop) *feed.Feed{"Google": feed.Google, "Meta": feed.Meta} {
+		var b bytes.Buffer
+		s := shop(locale.It)
+		f := of(&b, &s)
+		seen := 0
+		for i := range 2000 {
+			g := good(fmt.Sprintf("miele-%d", i), 690)
+			if err := f.Add(&g); err != nil {
+				t.Fatal(err)
+			}
+			seen = b.Len()
+		}
+		if err := f.End(); err != nil {
+			t.Fatal(err)
+		}
+		if seen < b.Len()*9/10 {
+			t.Errorf("%s: %d of %d bytes were written before the end", name, seen, b.Len())
+		}
 	}
 }

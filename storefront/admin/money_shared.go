@@ -34,7 +34,6 @@ type debtRow struct {
 
 func (d *desk) sharedMoney() (sharedMoney, error) {
 	var tills map[tenants.ShopID]tenants.Till
-	var terms tenants.SharedTerms
 	var passed []payments.Passed
 	var debts []payments.Debt
 	err := d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
@@ -42,7 +41,7 @@ func (d *desk) sharedMoney() (sharedMoney, error) {
 		payments.DebtsOf(r, d.place.Hood, d.place.Shop, &debts)
 	})
 	if err == nil {
-		err = d.DB.HoodRead(d.Context(), d.hood(), func(r *tenants.HoodRead) { tenants.Tills(r, d.place.Hood, &tills, &terms) })
+		err = d.DB.HoodRead(d.Context(), d.hood(), func(r *tenants.HoodRead) { tenants.Tills(r, d.place.Hood, tenants.These(d.place.Shop), &tills) })
 	}
 	if err != nil {
 		return sharedMoney{}, err

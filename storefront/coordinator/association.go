@@ -117,7 +117,7 @@ func (o *office) noForm(why error) error {
 		}
 	}
 	o.Log().Warn("no form at Stripe", "hood", o.place.Hood, "error", why.Error())
-	v, err := o.settingsView()
+	v, _, err := o.settingsView()
 	if err != nil {
 		return err
 	}

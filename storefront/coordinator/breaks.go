@@ -123,21 +123,33 @@ func (o *office) otherBreaks(closed bool) string {
 // stale is how old a comparison may be before the coordinator is told.
 const stale = time.Hour
 
+// staleShown is how many of those shops are named; the others are counted.
+const staleShown = 10
+
 // compared says when the books were compared last, and of which shops not
 // lately.
 func (o *office) compared(v *breaksView, list []payments.Comparison) {
 	now := o.Now(o.place.Zone)
 	var oldest time.Time
+	late := 0
 	for _, c := range list {
 		switch {
 		case c.Gone:
-		case c.Compared == nil:
-			v.Stale = append(v.Stale, o.P().T("break.never_compared", "shop", o.shopName(c.Shop)))
-		case now.Sub(*c.Compared) > stale:
-			v.Stale = append(v.Stale, o.P().T("break.not_compared", "shop", o.shopName(c.Shop), "when", o.moment(*c.Compared)))
+		case c.Compared == nil || now.Sub(*c.Compared) > stale:
+			if late++; late > staleShown {
+				continue
+			}
+			if c.Compared == nil {
+				v.Stale = append(v.Stale, o.P().T("break.never_compared", "shop", o.shopName(c.Shop)))
+			} else {
+				v.Stale = append(v.Stale, o.P().T("break.not_compared", "shop", o.shopName(c.Shop), "when", o.moment(*c.Compared)))
+			}
 		case oldest.IsZero() || c.Compared.Before(oldest):
 			oldest = *c.Compared
 		}
+	}
+	if late > staleShown {
+		v.Stale = append(v.Stale, o.P().T("break.stale_more", "count", late-staleShown))
 	}
 	if !oldest.IsZero() {
 		v.AllWell = o.P().T("break.compared", "when", o.moment(oldest))

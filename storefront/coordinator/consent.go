@@ -1,6 +1,8 @@
 package coordinator
 
 import (
+	"net/url"
+
 	"sottocasa/internal/fault"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -17,7 +19,7 @@ type consentRow struct {
 }
 
 // consents adds to the shops how the coordinator stands with each.
-func (o *office) consents(rows map[tenants.ShopID]*shopRow) error {
+func (o *office) consents(rows map[tenants.ShopID]*shopRow, l list) error {
 	var list []tenants.Consent
 	err := o.DB.PlatformRead(o.Context(), func(r *tenants.PlatformRead) { tenants.ConsentsOf(r, o.place.Hood, o.who.Person.ID, &list) })
 	if err != nil {
@@ -28,7 +30,7 @@ func (o *office) consents(rows map[tenants.ShopID]*shopRow) error {
 		if !ok || o.who.May(tenants.SeeOrders, o.place.Hood, id) && !o.who.Acting(o.place.Hood, id) {
 			continue // somebody who works there anyway asks nobody
 		}
-		row.Consent = &consentRow{Ask: o.URL(o.path("/shops/" + place.Slug + "/ask"))}
+		row.Consent = &consentRow{Ask: o.URL(o.path("/shops/" + place.Slug + "/ask" + l.query(l.Leaf.Number)))}
 	}
 	for _, c := range list {
 		row, ok := rows[c.Shop]
@@ -62,7 +64,18 @@ func (s site) askConsent(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return o.SeeOther(o.path("?done=asked"))
+	return o.SeeOther(o.path("?" + backTo(o, "asked")))
+}
+
+// backTo is the query of the list's page that a form stood on, with what was done.
+func backTo(o *office, done string) string {
+	to := url.Values{"done": {done}}
+	for _, name := range []string{"q", "page"} {
+		if value := o.Query(name); value != "" {
+			to.Set(name, value)
+		}
+	}
+	return to.Encode()
 }
 
 func (o *office) consentDone() *view.Notice {

@@ -29,25 +29,24 @@ type feeView struct {
 	Back    string
 }
 
-// shopOf finds the shop of the path among the neighbourhood's own.
-func (o *office) shopOf() (tenants.Card, error) {
-	var cards []tenants.Card
-	err := o.DB.HoodRead(o.Context(), o.scope(), func(r *tenants.HoodRead) { tenants.Cards(r, o.place.Hood, &cards) })
-	if err != nil {
-		return tenants.Card{}, err
+// shopOf finds the shop of the path among the neighbourhood's own, with what is
+// kept of its orders.
+func (o *office) shopOf() (*tenants.Place, tenants.Fee, error) {
+	place, ok := o.Hosts.ShopIn(o.place.Hood, o.Param("shop"))
+	if !ok {
+		return nil, tenants.Fee{}, fault.New(fault.NotFound, "error.not_found")
 	}
-	for _, c := range cards {
-		if c.Slug == o.Param("shop") {
-			return c, nil
-		}
-	}
-	return tenants.Card{}, fault.New(fault.NotFound, "error.not_found")
+	var tills map[tenants.ShopID]tenants.Till
+	err := o.DB.HoodRead(o.Context(), o.scope(), func(r *tenants.HoodRead) {
+		tenants.Tills(r, o.place.Hood, tenants.These(place.Shop), &tills)
+	})
+	return place, tills[place.Shop].Fee, err
 }
 
-func (o *office) feeView(card tenants.Card) feeView {
-	path := "/settings/fees/" + card.Slug
-	v := feeView{Staff: o.frame("money", o.P().T("fee.title")), Shop: card.Name, Kind: "none", Action: o.URL(o.path(path)), Back: o.URL(o.path("/settings"))}
-	v.Over, v.Narrow, v.Tabs, v.Other = card.Name, true, nil, o.twin(path)
+func (o *office) feeView(shop *tenants.Place) feeView {
+	path := "/settings/fees/" + shop.Slug
+	v := feeView{Staff: o.frame("money", o.P().T("fee.title")), Shop: shop.Name, Kind: "none", Action: o.URL(o.path(path)), Back: o.URL(o.path("/settings"))}
+	v.Over, v.Narrow, v.Tabs, v.Other = shop.Name, true, nil, o.twin(path)
 	return v
 }
 
@@ -57,20 +56,16 @@ func (s site) askFee(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	card, err := o.shopOf()
+	shop, fee, err := o.shopOf()
 	if err != nil {
 		return err
 	}
-	b, err := o.books()
-	if err != nil {
-		return err
-	}
-	v := o.feeView(card)
-	switch f := b.tills[card.Shop].Fee; {
-	case f.Permille > 0:
-		v.Kind, v.Percent = "percent", o.typedPermille(f.Permille)
-	case f.Fixed > 0:
-		v.Kind, v.Fixed = "fixed", o.P().Money(f.Fixed)
+	v := o.feeView(shop)
+	switch {
+	case fee.Permille > 0:
+		v.Kind, v.Percent = "percent", o.typedPermille(fee.Permille)
+	case fee.Fixed > 0:
+		v.Kind, v.Fixed = "fixed", o.P().Money(fee.Fixed)
 	}
 	return o.Render(http.StatusOK, feePage(o.P(), v))
 }
@@ -94,11 +89,11 @@ func (s site) saveFee(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	card, err := o.shopOf()
+	shop, _, err := o.shopOf()
 	if err != nil {
 		return err
 	}
-	f, v := web.ReadForm(c), o.feeView(card)
+	f, v := web.ReadForm(c), o.feeView(shop)
 	var fee tenants.Fee
 	switch v.Kind = f.Choice("kind", "none", "percent", "fixed"); v.Kind {
 	case "percent":
@@ -114,7 +109,7 @@ func (s site) saveFee(c *web.Ctx) error {
 		v.Errors = o.Wrong(err)
 		return o.Render(web.Status(err), feePage(o.P(), v))
 	}
-	err = s.DB.Hood(o.Context(), o.scope(), func(h *tenants.HoodTx) error { return tenants.ChangeFee(h, card.Shop, fee) })
+	err = s.DB.Hood(o.Context(), o.scope(), func(h *tenants.HoodTx) error { return tenants.ChangeFee(h, shop.Shop, fee) })
 	if err != nil {
 		return err
 	}

@@ -97,7 +97,6 @@ func (o *office) moneyView(before time.Time) (moneyView, error) {
 	var debts []payments.Debt
 	var list []payments.SharedPayment
 	var income payments.Income
-	var tills map[tenants.ShopID]tenants.Till
 	var terms tenants.SharedTerms
 	var where payments.Where
 	var account payments.Connected
@@ -108,7 +107,7 @@ func (o *office) moneyView(before time.Time) (moneyView, error) {
 		payments.Debts(r, o.place.Hood, &debts)
 		payments.SharedPayments(r, o.place.Hood, before, &list)
 		payments.IncomeOf(r, o.place.Hood, time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, o.place.Zone), &income)
-		tenants.Tills(r, o.place.Hood, &tills, &terms)
+		tenants.Shared(r, o.place.Hood, &terms)
 		payments.OpenBreaks(r, o.place.Hood, &v.Breaks)
 		payments.AssociationWhere(r, o.place.Hood, &where)
 		payments.AssociationAccount(r, o.place.Hood, &account)

@@ -26,6 +26,7 @@ type settingsView struct {
 	Action       string
 	Ready        int
 	Shops        []readyShop
+	List         list
 	Association  associationBox
 	Zones        []zoneBox
 	Changes      []string
@@ -64,22 +65,34 @@ type books struct {
 	tills    map[tenants.ShopID]tenants.Till
 	accounts map[tenants.ShopID]payments.Connected
 	own      payments.Connected
-	cards    []tenants.Card
+	cards    []tenants.Card // of the page that is shown
+	ready    int            // of all shops
 	zones    []delivery.Zone
 	changes  []tenants.Change
 }
 
-func (o *office) books() (b books, err error) {
+// books reads them with the shops of a page: first what is the neighbourhood's
+// own and which shops these are, then how those take money.
+func (o *office) books(l *list) (b books, at string, err error) {
 	b.accounts = map[tenants.ShopID]payments.Connected{}
-	err = o.DB.HoodRead(o.Context(), o.scope(), func(r *tenants.HoodRead) {
-		tenants.Tills(r, o.place.Hood, &b.tills, &b.terms)
-		payments.Accounts(r, o.place.Hood, b.accounts)
+	b.cards, at, err = o.list("/settings", l, func(r *tenants.HoodRead) {
+		tenants.Shared(r, o.place.Hood, &b.terms)
+		payments.SharesReady(r, o.place.Hood, &b.ready)
 		payments.AssociationAccount(r, o.place.Hood, &b.own)
-		tenants.Cards(r, o.place.Hood, &b.cards)
 		delivery.Zones(r, o.place.Hood, &b.zones)
 		tenants.Changes(r, o.place.Hood, &b.changes)
 	})
-	return b, err
+	if err != nil || at != "" {
+		return b, at, err
+	}
+	var shown []tenants.ShopID
+	for _, c := range b.cards {
+		shown = append(shown, c.Shop)
+	}
+	return b, "", o.DB.HoodRead(o.Context(), o.scope(), func(r *tenants.HoodRead) {
+		tenants.Tills(r, o.place.Hood, tenants.These(shown...), &b.tills)
+		payments.Accounts(r, o.place.Hood, shown, b.accounts)
+	})
 }
 
 // settings shows how the neighbourhood takes and shares money.
@@ -88,9 +101,9 @@ func (s site) settings(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	v, err := o.settingsView()
-	if err != nil {
-		return err
+	v, at, err := o.settingsView()
+	if err != nil || at != "" {
+		return o.turned(at, err)
 	}
 	switch done := c.Query("done"); done {
 	case "saved", "fee", "back":
@@ -113,31 +126,29 @@ func (o *office) twin(rest string) string {
 	return "/en" + o.path(rest)
 }
 
-func (o *office) settingsView() (settingsView, error) {
-	b, err := o.books()
-	if err != nil {
-		return settingsView{}, err
+// settingsView makes the page; at is another that is there in its place.
+func (o *office) settingsView() (v settingsView, at string, err error) {
+	var l list
+	b, at, err := o.books(&l)
+	if err != nil || at != "" {
+		return v, at, err
 	}
 	p := o.P()
-	v := settingsView{Staff: o.frame("money", p.T("settings.title")), Shared: b.terms.On, Share: strconv.Itoa(b.terms.Share),
+	v = settingsView{Staff: o.frame("money", p.T("settings.title")), List: l, Ready: b.ready, Shared: b.terms.On, Share: strconv.Itoa(b.terms.Share),
 		Contribution: b.terms.Contribution, Action: o.URL(o.path("/settings/shared"))}
 	v.Narrow = true
 	for _, card := range b.cards {
-		row := o.readyShop(card, b.accounts[card.Shop], b.tills[card.Shop])
-		if row.Ready {
-			v.Ready++
-		}
-		v.Shops = append(v.Shops, row)
+		v.Shops = append(v.Shops, o.readyShop(card, b.accounts[card.Shop], b.tills[card.Shop]))
 	}
 	if v.Association, err = o.association(b); err != nil {
-		return v, err
+		return v, "", err
 	}
 	for _, z := range b.zones {
 		v.Zones = append(v.Zones, zoneBox{ID: z.ID.String(), Name: z.Name.In(o.Lang()), Minimum: p.Money(z.Min),
 			Action: o.URL(o.path("/settings/zones/" + z.ID.String()))})
 	}
 	v.Changes = o.changes(b)
-	return v, nil
+	return v, "", nil
 }
 
 // readyShop says whether a shop can take part in a shared payment, and if not
@@ -201,7 +212,7 @@ func (s site) saveShared(c *web.Ctx) error {
 	if !web.InvalidForm(err) && !fault.Has(err, fault.Conflict) {
 		return err
 	}
-	v, failed := o.settingsView()
+	v, _, failed := o.settingsView()
 	if failed != nil {
 		return failed
 	}
@@ -230,7 +241,7 @@ func (s site) saveZone(c *web.Ctx) error {
 		f.Fail("minimum", "error.minimum", "most", mostMinimum)
 	}
 	if err := f.Err(); err != nil {
-		v, failed := o.settingsView()
+		v, _, failed := o.settingsView()
 		if failed != nil {
 			return failed
 		}

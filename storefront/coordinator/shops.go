@@ -3,6 +3,7 @@ package coordinator
 import (
 	"net/http"
 
+	"sottocasa/internal/clock"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -11,6 +12,7 @@ import (
 type shopsView struct {
 	view.Staff
 	Shops []*shopRow
+	List  list
 	Open  int
 	Asked []askedRow // that wait to be published
 }
@@ -34,13 +36,18 @@ func (s site) shops(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var cards []tenants.Card
-	err = s.DB.HoodRead(o.Context(), o.scope(), func(r *tenants.HoodRead) { tenants.Cards(r, o.place.Hood, &cards) })
-	if err != nil {
-		return err
-	}
 	now := o.Now(o.place.Zone)
 	v := shopsView{Staff: o.frame("shops", o.P().T("coordinator.shops"))}
+	cards, at, err := o.list("", &v.List, func(r *tenants.HoodRead) {
+		tenants.HoursKept(r, o.place.Hood, func(h clock.Hours, shops int) {
+			if h.StatusAt(now, o.place.Zone).Open {
+				v.Open += shops
+			}
+		})
+	})
+	if err != nil || at != "" {
+		return o.turned(at, err)
+	}
 	if v.Asked, err = o.asked(); err != nil {
 		return err
 	}
@@ -59,14 +66,11 @@ func (s site) shops(c *web.Ctx) error {
 		if place, ok := s.Hosts.Shop(card.Shop); ok {
 			row.URL = s.SiteURL(place) + o.URL("/")
 		}
-		if row.Open {
-			v.Open++
-		}
 		v.Accents = append(v.Accents, card.Accent)
 		v.Shops = append(v.Shops, row)
 		rows[card.Shop] = row
 	}
-	if err := o.consents(rows); err != nil {
+	if err := o.consents(rows, v.List); err != nil {
 		return err
 	}
 	return o.Render(http.StatusOK, shopsPage(o.P(), v))

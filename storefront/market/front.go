@@ -2,11 +2,11 @@ package market
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"sottocasa/delivery"
 	"sottocasa/internal/fault"
-	"sottocasa/internal/locale"
 	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
@@ -26,7 +26,17 @@ func (s *site) front(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	return c.Render(http.StatusOK, house.Front(c.P(), v.frontPage(st, nil)))
+	at := v.turn(st, "/", "")
+	page := v.frontPage(st, nil, at)
+	number := page.Leaf.Number
+	if c.Query("kind") != at.kind {
+		return c.SeeOther("/") // no shop is of that kind
+	}
+	if asked := c.Query("page"); asked != "" && (number == 1 || asked != strconv.Itoa(number)) {
+		return c.SeeOther(at.at(at.kind, number)) // the nearest page that is there
+	}
+	page.Other, page.Canonical = v.In(v.other(), at.at(at.twin, number)), v.Absolute(at.at(at.kind, number))
+	return c.Render(http.StatusOK, house.Front(c.P(), page))
 }
 
 // visit is one request on a neighbourhood's host.
@@ -58,21 +68,20 @@ func (v *visit) signIn() string { return v.s.AppURL + v.URL("/sign-in") }
 // opening is where a shop of the neighbourhood is opened, on the platform's host.
 func (v *visit) opening() string { return v.s.AppURL + v.URL("/opening?hood="+v.place.HoodSlug) }
 
-// frontPage is the street; found is the address that was asked for, or nil.
-func (v *visit) frontPage(st *street, found *delivery.Found) view.Front {
-	page := view.Front{Page: v.page(st.hood), SignIn: v.signIn(), Next: next(st.windows, v.now, v.place.Zone), Address: view.AskAddress{Streets: st.names()}}
-	for _, stall := range v.stalls(st, found) {
+// frontPage is a part of the street; found is the address that was asked for, or
+// nil.
+func (v *visit) frontPage(st *street, found *delivery.Found, at turn) view.Front {
+	page := view.Front{Page: v.page(st.hood), SignIn: v.signIn(), Next: next(st.windows, v.now, v.place.Zone), Address: view.AskAddress{Streets: st.names()},
+		Count: len(st.cards)}
+	part := v.part(st, found, at)
+	page.Kinds, page.Kind, page.Leaf, page.Look = part.kinds, at.kind, part.leaf, st.long()
+	for n, r := range part.shops {
+		stall := v.stall(st, *r.card, found)
+		stall.Number = n + 1 // on this page's map
 		if found != nil && !stall.Delivers {
 			page.Far = append(page.Far, stall)
 		} else {
 			page.Shops = append(page.Shops, stall)
-		}
-	}
-	n := 0
-	for _, list := range [][]view.Stall{page.Shops, page.Far} {
-		for i := range list {
-			n++
-			list[i].Number = n
 		}
 	}
 	if z := st.cheapest(found); z != nil {
@@ -81,18 +90,14 @@ func (v *visit) frontPage(st *street, found *delivery.Found) view.Front {
 	if found != nil && !found.Outside {
 		page.Zone = found.Zone.Name.In(v.Lang())
 	}
-	page.Map = v.mapOf(st, page, found)
+	page.Map = v.mapOf(st, page, part.shops, found)
 	return page
 }
 
 // page is what surrounds a page, and the neighbourhood that is written on it.
 func (v *visit) page(n tenants.Neighbourhood) view.Page {
-	other := locale.En
-	if v.Lang() == locale.En {
-		other = locale.It
-	}
 	legal := []view.Link{{Text: v.P().T("legal.terms"), URL: v.URL("/legal/terms")}, {Text: v.P().T("legal.privacy"), URL: v.URL("/legal/privacy")}}
-	return view.Page{Legal: legal, Other: v.In(other, v.Path()), Canonical: v.Absolute(v.Path()), Now: v.now.In(v.place.Zone),
+	return view.Page{Legal: legal, Other: v.In(v.other(), v.Path()), Canonical: v.Absolute(v.Path()), Now: v.now.In(v.place.Zone),
 		Hood: view.Hood{Name: v.place.HoodName, URL: v.s.SiteURL(v.place) + v.URL("/"), Association: n.Association, Opening: v.opening()}}
 }
 

@@ -3,6 +3,7 @@ package market
 import (
 	"net/http"
 
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/house"
@@ -35,16 +36,21 @@ func (s *site) terms(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var cards []tenants.Card
-	err = s.DB.HoodRead(c.Context(), tenants.InHood(place.Hood, "resident"), func(r *tenants.HoodRead) { tenants.Cards(r, place.Hood, &cards) })
+	var all []tenants.Named
+	err = s.DB.HoodRead(c.Context(), tenants.InHood(place.Hood, "resident"), func(r *tenants.HoodRead) { tenants.Names(r, place.Hood, &all) })
 	if err != nil {
 		return err
 	}
+	shown, leaf, there := face.Roll(all, c.Query("page"), func(n int) string { return c.URL(face.Page("/legal/terms", n)) })
+	if !there {
+		return c.SeeOther(face.Page("/legal/terms", leaf.Number))
+	}
 	legal := law.Street(c.P(), view.Law{Hood: place.HoodName, Association: n.Association, Contact: n.Email})
-	legal.Page = page
-	for _, card := range cards {
-		if at, live := s.Hosts.Shop(card.Shop); live {
-			legal.Links = append(legal.Links, view.Link{Text: card.Name, URL: c.URL("/shops/" + at.Slug + "/legal/terms")})
+	legal.Page, legal.Leaf = page, leaf
+	legal.Canonical, legal.Other = c.Absolute(face.Page("/legal/terms", leaf.Number)), c.Other()
+	for _, one := range shown {
+		if at, live := s.Hosts.Shop(one.Shop); live {
+			legal.Links = append(legal.Links, view.Link{Text: one.Name, URL: c.URL("/shops/" + at.Slug + "/legal/terms")})
 		}
 	}
 	return c.Render(http.StatusOK, house.Legal(c.P(), legal))

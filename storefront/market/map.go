@@ -10,7 +10,7 @@ import (
 // mapOf draws zones, streets and shops as far as it is known where they are. A
 // shop stands where its street does, else in the middle of a zone that it serves:
 // the map says that places are approximate.
-func (v *visit) mapOf(st *street, page view.Front, found *delivery.Found) view.Map {
+func (v *visit) mapOf(st *street, page view.Front, shops []ranked, found *delivery.Found) view.Map {
 	m := view.Map{Title: v.P().T("market.map_title", "hood", v.place.HoodName)}
 	for _, z := range st.zones {
 		if !z.Box.None() {
@@ -26,8 +26,8 @@ func (v *visit) mapOf(st *street, page view.Front, found *delivery.Found) view.M
 		}
 	}
 	where := map[string]*delivery.Point{}
-	for _, c := range st.cards {
-		where[v.shopURL(c, "/")] = st.pointOf(c)
+	for _, r := range shops {
+		where[v.shopURL(*r.card, "/")] = st.pointOf(*r.card)
 	}
 	for _, list := range [][]view.Stall{page.Shops, page.Far} {
 		for _, s := range list {

@@ -21,12 +21,12 @@ type Deps struct {
 func Register(r *web.Routes, d Deps) {
 	s := &site{d}
 	r = r.Needs(tenants.Visit, nil)
-	r.Get("/", s.front, web.Cached())
+	r.Get("/", s.front, web.Cached("kind", "page"))
 	r.Get("/where", s.where, web.Private())
 	r.Post("/where", s.keep, web.Private()) // from the public page, which carries no token
 	r.Get("/where/answer", s.whereAnswer, web.Private())
 	r.Get("/search", s.search, web.Multi("without"))
 	r.Get("/media/*", s.picture)
-	r.Get("/legal/terms", s.terms, web.Cached())
+	r.Get("/legal/terms", s.terms, web.Cached("page"))
 	r.Get("/legal/privacy", s.privacy, web.Cached())
 }

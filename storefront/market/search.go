@@ -23,7 +23,8 @@ const onPage = 24
 // query is what somebody looks for, as its address has it.
 type query struct {
 	words   string
-	shop    string // slug
+	shop    string // slug; in a long street also what was typed of a name
+	only    bool   // shops alone, and no goods
 	kind    string // in the reader's language
 	without []string
 	open    bool
@@ -45,17 +46,26 @@ func (s *site) search(c *web.Ctx) error {
 	page := view.Results{Page: v.page(st.hood), SignIn: v.signIn(), Query: q.words, Open: q.open}
 	page.Searching, page.Canonical, page.Other = true, "", v.Other()
 	v.filters(&page, st, q)
-	if page.Asked = q.words != "" || len(q.without) > 0 || q.open || q.shop != "" || q.kind != ""; page.Asked {
-		if err := v.results(&page, st, q); err != nil {
-			return err
-		}
+	page.OnlyShops = q.only
+	page.Asked = q.words != "" || len(q.without) > 0 || q.open || q.shop != "" || q.kind != ""
+	switch {
+	case q.only:
+		v.shopResults(&page, st, q)
+	case page.Asked:
+		err = v.results(&page, st, q)
+	}
+	if err != nil {
+		return err
 	}
 	return c.Render(http.StatusOK, house.Results(c.P(), page))
 }
 
 // query reads the form. What is no filter of this neighbourhood is left out.
 func (v *visit) query(st *street) query {
-	q := query{words: clip(strings.TrimSpace(v.Query("q"))), open: v.Query("open") == "1", page: 1}
+	q := query{words: clip(strings.TrimSpace(v.Query("q"))), open: v.Query("open") == "1", only: v.Query("only") == "shops", page: 1}
+	if st.long() {
+		q.shop = clip(strings.TrimSpace(v.Query("shop")))
+	}
 	for _, c := range st.cards {
 		if c.Slug == v.Query("shop") {
 			q.shop = c.Slug
@@ -95,6 +105,9 @@ func (v *visit) searchURL(q query) string {
 	if q.open {
 		to.Set("open", "1")
 	}
+	if q.only {
+		to.Set("only", "shops")
+	}
 	if q.page > 1 {
 		to.Set("page", strconv.Itoa(q.page))
 	}
@@ -107,8 +120,13 @@ func (v *visit) searchURL(q query) string {
 // filters offers what can tell the neighbourhood's goods apart.
 func (v *visit) filters(page *view.Results, st *street, q query) {
 	kinds := map[string]bool{}
+	if st.long() {
+		v.shopTyped(page, st, q)
+	}
 	for _, c := range st.cards {
-		page.ByShop = append(page.ByShop, view.Option{Value: c.Slug, Text: c.Name, On: c.Slug == q.shop})
+		if !st.long() {
+			page.ByShop = append(page.ByShop, view.Option{Value: c.Slug, Text: c.Name, On: c.Slug == q.shop})
+		}
 		if kind := c.Kind.In(v.Lang()); kind != "" && !kinds[kind] {
 			kinds[kind] = true
 			page.ByKind = append(page.ByKind, view.Option{Value: kind, Text: kind, On: kind == q.kind})
@@ -131,12 +149,11 @@ func (v *visit) filters(page *view.Results, st *street, q query) {
 
 func (v *visit) results(page *view.Results, st *street, q query) error {
 	cards := map[tenants.ShopID]tenants.Card{}
-	var shops []tenants.ShopID
-	for _, c := range st.cards {
-		if (q.shop == "" || c.Slug == q.shop) && (q.kind == "" || c.Kind.In(v.Lang()) == q.kind) && (!q.open || v.openNow(c.Hours)) {
-			cards[c.Shop] = c
-			shops = append(shops, c.Shop)
-		}
+	among := v.among(st, q)
+	shops := make([]tenants.ShopID, 0, len(among))
+	for _, c := range among {
+		cards[c.Shop] = c
+		shops = append(shops, c.Shop)
 	}
 	asked := catalog.ListingQuery{Words: q.words, Shops: shops, Without: q.without, Lang: v.Lang(), From: (q.page - 1) * onPage, Most: onPage}
 	found, err := catalog.FindListings(v.Context(), v.s.DB, v.scope(), asked)
@@ -158,7 +175,7 @@ func (v *visit) results(page *view.Results, st *street, q query) error {
 		page.Traces = append(page.Traces, v.offer(cards[l.Shop], l))
 	}
 	if q.page == 1 {
-		page.Shops = v.shopsNamed(st, cards, q.words)
+		v.shopsBeside(page, st, q, among)
 	}
 	page.Leaf = face.Leaf(q.page, (found.Count+onPage-1)/onPage, func(n int) string {
 		there := q
@@ -185,22 +202,5 @@ func (v *visit) listedPrice(l catalog.Listing) view.Price {
 		return out
 	}
 	out.Unit, out.UnitPer = l.UnitPrice()
-	return out
-}
-
-// shopsNamed are the shops whose own name or kind has every word.
-func (v *visit) shopsNamed(st *street, among map[tenants.ShopID]tenants.Card, typed string) []view.Stall {
-	asked, _ := words.Ask(typed, catalog.LongestListingQuery)
-	var out []view.Stall
-	for _, stall := range v.stalls(st, nil) {
-		has := words.Fold(stall.Name+" "+stall.Kind, words.LongestField)
-		named := func(w words.Word) bool {
-			return len(w.Text) > 2 && slices.ContainsFunc(has, func(own string) bool { return strings.HasPrefix(own, w.Text) })
-		}
-		here := slices.ContainsFunc(st.cards, func(c tenants.Card) bool { _, ok := among[c.Shop]; return ok && c.Name == stall.Name })
-		if here && len(asked) > 0 && !slices.ContainsFunc(asked, func(w words.Word) bool { return !named(w) }) {
-			out = append(out, stall)
-		}
-	}
 	return out
 }

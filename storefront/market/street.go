@@ -74,16 +74,24 @@ func (st *street) cheapest(found *delivery.Found) *delivery.Zone {
 	return face.Cheapest(all, st.zones)
 }
 
-// stalls are the shops in the order that the page tells: who delivers to the
-// address first, then who is open now, then by name.
-func (v *visit) stalls(st *street, found *delivery.Found) []view.Stall {
-	all := make([]view.Stall, 0, len(st.cards))
-	for _, c := range st.cards {
-		all = append(all, v.stall(st, c, found))
+// ranked is a shop with all that decides its place in the street.
+type ranked struct {
+	card  *tenants.Card
+	comes bool // to the address that was asked for
+	open  bool
+	name  string // as it is sorted
+}
+
+// rank puts shops in the order that the page tells: who delivers to the address
+// first, then who is open now, then by name.
+func (v *visit) rank(st *street, cards []tenants.Card, found *delivery.Found) []ranked {
+	all := make([]ranked, len(cards))
+	for i := range cards {
+		c := &cards[i]
+		all[i] = ranked{card: c, comes: found != nil && st.brings(c, found), open: v.openNow(c.Hours), name: strings.Join(words.Fold(c.Name, words.LongestField), " ")}
 	}
-	key := func(s view.Stall) string { return strings.Join(words.Fold(s.Name, words.LongestField), " ") }
-	slices.SortStableFunc(all, func(a, b view.Stall) int {
-		for _, first := range [][2]bool{{found != nil && a.Delivers, found != nil && b.Delivers}, {a.Opening.Open, b.Opening.Open}} {
+	slices.SortStableFunc(all, func(a, b ranked) int {
+		for _, first := range [][2]bool{{a.comes, b.comes}, {a.open, b.open}} {
 			if first[0] != first[1] {
 				if first[0] {
 					return -1
@@ -91,18 +99,34 @@ func (v *visit) stalls(st *street, found *delivery.Found) []view.Stall {
 				return 1
 			}
 		}
-		return strings.Compare(key(a), key(b))
+		return strings.Compare(a.name, b.name)
 	})
 	return all
 }
 
-func (v *visit) stall(st *street, c tenants.Card, found *delivery.Found) view.Stall {
-	s := view.Stall{Shop: face.Shop(v.P(), c, v.now, v.place.Zone, v.shopURL(c, "/")), Pickup: c.Terms.Pickup && (st.charges[c.Shop] || c.Terms.PayAtCounter)}
+// brings says whether a shop delivers to an address, or at all while there is
+// none.
+func (st *street) brings(c *tenants.Card, found *delivery.Found) bool {
 	served := len(c.Terms.Zones) > 0
 	if found != nil {
 		served = !found.Outside && slices.Contains(c.Terms.Zones, found.Zone.ID)
 	}
-	s.Delivers = served && st.charges[c.Shop]
+	return served && st.charges[c.Shop]
+}
+
+// come counts the shops that deliver to an address.
+func (st *street) come(found *delivery.Found) (n int) {
+	for i := range st.cards {
+		if st.brings(&st.cards[i], found) {
+			n++
+		}
+	}
+	return n
+}
+
+func (v *visit) stall(st *street, c tenants.Card, found *delivery.Found) view.Stall {
+	s := view.Stall{Shop: face.Shop(v.P(), c, v.now, v.place.Zone, v.shopURL(c, "/")), Pickup: c.Terms.Pickup && (st.charges[c.Shop] || c.Terms.PayAtCounter)}
+	s.Delivers = st.brings(&c, found)
 	switch {
 	case s.Delivers:
 		s.Next = v.nextFor(st, c, found)

@@ -99,7 +99,11 @@ func readable(typed string) string {
 }
 
 func (v *visit) showWhere(status int, st *street, a asked) error {
-	page := v.frontPage(st, a.found)
+	typed := a.typed
+	if a.kept {
+		typed = "" // the basket knows it
+	}
+	page := v.frontPage(st, a.found, v.turn(st, "/where", typed))
 	page.Personal, page.Canonical = true, ""
 	page.Other = v.Other()
 	page.Address.Typed = a.typed
@@ -107,7 +111,7 @@ func (v *visit) showWhere(status int, st *street, a asked) error {
 		page.Address.Error = v.P().T(a.wrong, "max", longestAddress)
 	}
 	if a.found != nil {
-		answer := v.answer(a, len(page.Shops), len(page.Shops)+len(page.Far))
+		answer := v.answer(a, st.come(a.found), len(st.cards))
 		page.Address.Answer = &answer
 	}
 	return v.Render(status, house.Front(v.P(), page))
@@ -152,13 +156,7 @@ func (s *site) whereAnswer(c *web.Ctx) error {
 	if a.found == nil {
 		return c.Render(http.StatusOK, house.WhereSilence(v.say(a)))
 	}
-	come, stalls := 0, v.stalls(st, a.found)
-	for _, stall := range stalls {
-		if stall.Delivers {
-			come++
-		}
-	}
-	answer := v.answer(a, come, len(stalls))
+	answer := v.answer(a, st.come(a.found), len(st.cards))
 	if answer.Change = v.URL("/where"); !a.kept {
 		answer.Change += "?" + url.Values{"q": {a.typed}}.Encode()
 	}

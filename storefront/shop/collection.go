@@ -41,7 +41,7 @@ func (s *site) collection(c *web.Ctx) error {
 	}
 	span, there := v.leaf(&page, this.Count)
 	if !there {
-		return c.SeeOther(leafURL(v.base+"/collections/"+slug, page.Leaf.Number))
+		return c.SeeOther(face.Page(v.base+"/collections/"+slug, page.Leaf.Number))
 	}
 	rack := s.rack()
 	defer s.giveBack(rack, &page.Shelf.Cards)
@@ -55,34 +55,22 @@ func (s *site) collection(c *web.Ctx) error {
 	return c.Render(http.StatusOK, v.theme.Shelf(c.P(), page))
 }
 
-// leaf finds the page that is asked of a shelf, and what stands on it. One
-// product more is no page of its own. A page that is not there, or that has
+// leaf finds the page that is asked of a shelf, and what stands on it. A page that is not there, or that has
 // another address, has the nearest in its place.
 func (v *visit) leaf(page *view.ShelfPage, count int) (span catalog.Span, there bool) {
-	of := max(1, (count+onLeaf-2)/onLeaf)
+	of := face.Pages(count, onLeaf)
 	asked := v.Query("page")
 	n, err := strconv.Atoi(asked)
 	if err != nil {
 		n = 1
 	}
 	n = min(max(n, 1), of)
-	page.Leaf = face.Leaf(n, of, func(n int) string { return leafURL(page.Current, n) })
-	span = catalog.Span{From: (n - 1) * onLeaf, Most: onLeaf}
-	if n == of {
-		span.Most++
-	}
+	page.Leaf = face.Leaf(n, of, func(n int) string { return face.Page(page.Current, n) })
+	span.From, span.Most = face.Run(n, of, onLeaf)
 	if n > 1 {
-		page.Other, page.Canonical = leafURL(page.Other, n), leafURL(page.Canonical, n)
+		page.Other, page.Canonical = face.Page(page.Other, n), face.Page(page.Canonical, n)
 	}
 	return span, n > 1 && asked == strconv.Itoa(n) || n == 1 && asked == ""
-}
-
-// leafURL is the address of a page of a shelf; the first is the shelf's own.
-func leafURL(shelf string, n int) string {
-	if n == 1 {
-		return shelf
-	}
-	return shelf + "?page=" + strconv.Itoa(n)
 }
 
 // rack is room for the cards of a shelf. A page borrows it until it is written:

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"sottocasa/catalog"
 	"sottocasa/catalog/feed"
 	"sottocasa/media"
 	"sottocasa/storefront/web"
@@ -17,38 +16,35 @@ import (
 // googleFeed is the shop's goods as Google's Merchant Center reads them, at an
 // address that stays; in English below /en.
 func (s *site) googleFeed(c *web.Ctx) error {
-	return s.feed(c, "application/xml; charset=utf-8", func(w io.Writer, shop feed.Shop, goods []catalog.Product) error {
-		return feed.Google(w, shop, feed.Items(shop, goods))
-	})
+	return s.feed(c, "application/xml; charset=utf-8", feed.Google)
 }
 
 // metaFeed is the same for Meta's catalogue.
 func (s *site) metaFeed(c *web.Ctx) error {
-	return s.feed(c, "text/csv; charset=utf-8", func(w io.Writer, shop feed.Shop, goods []catalog.Product) error {
-		return feed.Meta(w, feed.MetaItems(shop, goods))
-	})
+	return s.feed(c, "text/csv; charset=utf-8", feed.Meta)
 }
 
 // feed makes a feed. The page cache keeps it until words of the shop change.
-func (s *site) feed(c *web.Ctx, kind string, write func(io.Writer, feed.Shop, []catalog.Product) error) error {
+func (s *site) feed(c *web.Ctx, kind string, of func(io.Writer, *feed.Shop) *feed.Feed) error {
 	v, err := s.visit(c)
 	if err != nil {
 		return err
 	}
-	var goods []catalog.Product
-	var card tenants.Card
-	err = s.DB.ShopRead(c.Context(), v.inShop(), func(r *tenants.ShopRead) {
-		tenants.OwnCard(r, v.place.Hood, v.place.Shop, &card)
-		feed.Live(r, v.at(), &goods)
-	})
-	if err != nil {
-		return err
-	}
 	base := c.Site().Base
-	shop := feed.Shop{Name: card.Name, About: card.Tagline.In(c.Lang()), Link: base + v.here("/"), Lang: c.Lang(), MinOrder: card.Terms.MinOrder, Now: time.Now(),
+	shop := feed.Shop{Link: base + v.here("/"), Lang: c.Lang(), Now: time.Now(),
 		Product: func(slug string) string { return base + v.here("/products/"+slug) }, Media: func(path string) string { return base + path }}
 	var b bytes.Buffer
-	if err := write(&b, shop, goods); err != nil {
+	out := of(&b, &shop)
+	err = s.DB.ShopRead(c.Context(), v.inShop(), func(r *tenants.ShopRead) {
+		tenants.OwnCardThen(r, v.place.Hood, v.place.Shop, func(card tenants.Card) {
+			shop.Name, shop.About, shop.MinOrder = card.Name, card.Tagline.In(c.Lang()), card.Terms.MinOrder
+		})
+		feed.Live(r, v.at(), out.Add)
+	})
+	if err == nil {
+		err = out.End()
+	}
+	if err != nil {
 		return err
 	}
 	return c.Send(http.StatusOK, kind, b.Bytes())

@@ -52,7 +52,7 @@ func Register(own, street *web.Routes, d Deps) {
 	own.Get("/orders/:token/papers/:paper", s.paper, web.Secret())
 	s.retracting(own, "/orders/:token/withdraw")
 	s.retracting(street, "/orders/:token/:slug/withdraw", web.Inside("slug", s.within))
-	street.Get("/withdraw", s.whichShop, web.Cached())
+	street.Get("/withdraw", s.whichShop, web.Cached("page"))
 }
 
 // pages are a shop's own, below a path.

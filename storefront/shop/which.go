@@ -3,6 +3,7 @@ package shop
 import (
 	"net/http"
 
+	"sottocasa/storefront/face"
 	"sottocasa/storefront/web"
 	"sottocasa/tenants"
 	"sottocasa/themes/view"
@@ -15,16 +16,20 @@ func (s *site) whichShop(c *web.Ctx) error {
 	if err != nil {
 		return err
 	}
-	var cards []tenants.Card
-	err = s.DB.HoodRead(c.Context(), v.scope(), func(r *tenants.HoodRead) { tenants.Cards(r, v.place.Hood, &cards) })
+	var all []tenants.Named
+	err = s.DB.HoodRead(c.Context(), v.scope(), func(r *tenants.HoodRead) { tenants.Names(r, v.place.Hood, &all) })
 	if err != nil {
 		return err
 	}
+	shown, leaf, there := face.Roll(all, c.Query("page"), func(n int) string { return c.URL(face.Page("/withdraw", n)) })
+	if !there {
+		return c.SeeOther(face.Page("/withdraw", leaf.Number))
+	}
 	page := view.Legal{Page: v.around("/withdraw", v.frame.read), Title: c.P().T("legal.withdraw_here"), Intro: c.P().T("spesa.which_shop")}
-	page.Canonical = c.Absolute("/withdraw")
-	for _, card := range cards {
-		if at, live := s.Hosts.Shop(card.Shop); live {
-			page.Links = append(page.Links, view.Link{Text: card.Name, URL: view.Page{Base: Inside(at)}.To(c.Lang(), "/withdraw")})
+	page.Canonical, page.Other, page.Leaf = c.Absolute(face.Page("/withdraw", leaf.Number)), c.Other(), leaf
+	for _, one := range shown {
+		if at, live := s.Hosts.Shop(one.Shop); live {
+			page.Links = append(page.Links, view.Link{Text: one.Name, URL: view.Page{Base: Inside(at)}.To(c.Lang(), "/withdraw")})
 		}
 	}
 	return c.Render(http.StatusOK, v.theme.Legal(c.P(), page))

@@ -30,7 +30,7 @@ func (n *pen) shelf(ctx context.Context, v *view.ShelfPage) {
 		n.between(`<p class="quiet measure">`, v.Shelf.Note, `</p>`)
 	}
 	if v.Leaf.Number > 1 {
-		n.between(`<p class="quiet">`, leafWords(n.p, v.Leaf), `</p>`)
+		n.between(`<p class="quiet">`, LeafWords(n.p, v.Leaf), `</p>`)
 	}
 	n.raw(`</div>`)
 	if len(v.Shelves) > 1 {
@@ -60,7 +60,7 @@ func (n *pen) shelf(ctx context.Context, v *view.ShelfPage) {
 // shelfTitle names the page of a shelf: two windows must not be called the same.
 func shelfTitle(p *locale.Printer, v *view.ShelfPage) string {
 	if v.Leaf.Number > 1 {
-		return v.Shelf.Title + " – " + leafWords(p, v.Leaf)
+		return v.Shelf.Title + " – " + LeafWords(p, v.Leaf)
 	}
 	return v.Shelf.Title
 }

@@ -5,7 +5,6 @@ package house
 
 import (
 	_ "embed"
-	"strconv"
 
 	"sottocasa/internal/locale"
 	"sottocasa/themes/asset"
@@ -82,7 +81,7 @@ func frame(p *locale.Printer, page view.Page, words string, errs view.Errors) ba
 
 // claim counts the shops in words up to twelve: "Dieci botteghe, un giro solo."
 func claim(p *locale.Printer, n int) string {
-	number := strconv.Itoa(n)
+	number := p.Count(n)
 	if 1 <= n && n <= 12 {
 		number = p.T("number." + number)
 	}

@@ -81,6 +81,7 @@ type Legal struct {
 	Intro    string
 	Sections []Section
 	Links    []Link // the other legal pages
+	Leaf     Leaf   // of the links
 }
 
 // Section is a heading with paragraphs, a list and facts, each maybe empty.

@@ -6,6 +6,11 @@ import "sottocasa/internal/money"
 // Once an address is known, Far are the shops that do not come there.
 type Front struct {
 	Page
+	Count    int    // of all shops, also those on other pages
+	Kinds    []Kind // of shop, to choose from; none in a street of one page
+	Kind     string // the one chosen, or ""
+	Look     bool   // there are so many that one can be looked for by name
+	Leaf     Leaf
 	Shops    []Stall
 	Far      []Stall
 	Next     *Round // nil when there is no window ahead
@@ -15,6 +20,14 @@ type Front struct {
 	Address  AskAddress
 	Map      Map
 	Zone     string // of the address; "" while there is none
+}
+
+// Kind is a kind of shop, with the page that shows those alone.
+type Kind struct {
+	Text  string
+	Count int
+	URL   string
+	On    bool
 }
 
 // Stall is a shop as the street shows it.
@@ -79,27 +92,32 @@ type MapPin struct {
 }
 
 // Results is GET /search on the neighbourhood's host. Form: GET {root}/search
-// with "q", "shop", "kind", "without" (may repeat), "open" and "page".
+// with "q", "shop", "kind", "without" (may repeat), "open", "page" and, for shops
+// alone, "only=shops".
 type Results struct {
 	Page
-	SignIn   string
-	Query    string
-	Asked    bool
-	Short    bool // what was typed says nothing
-	Near     bool // nothing has the words as they were typed
-	Shops    []Stall
-	Offers   []Offer
-	Traces   []Offer // without the allergens, but with declared traces of them
-	Count    int
-	More     int // when there are more matches than are looked at: how many are
-	Excluded string
-	ByShop   []Option
-	ByKind   []Option
-	Without  []Option
-	Open     bool
-	Filters  int
-	Clear    string
-	Leaf     Leaf
+	SignIn               string
+	Query                string
+	Asked                bool
+	Short                bool // what was typed says nothing
+	Near                 bool // nothing has the words as they were typed
+	Shops                []Link
+	AllShops             Link // leads to all shops that were named, when these are but the first
+	Offers               []Offer
+	Traces               []Offer // without the allergens, but with declared traces of them
+	Count                int
+	More                 int // when there are more matches than are looked at: how many are
+	Excluded             string
+	ByShop               []Option
+	ByName               bool // there are too many shops to list: a field asks for the name
+	ShopTyped, ShopWrong string
+	OnlyShops            bool
+	ByKind               []Option
+	Without              []Option
+	Open                 bool
+	Filters              int
+	Clear                string
+	Leaf                 Leaf
 }
 
 // Offer is a product of one of the shops.

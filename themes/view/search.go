@@ -27,6 +27,7 @@ type Leaf struct {
 	Number, Of int
 	Earlier    string // URL of the page before; "" when none
 	Later      string // URL of the page after
+	What       string // it is a list of: "" for products, or "shops"
 }
 
 // Option is one value of a filter.
