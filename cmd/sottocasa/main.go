@@ -16,6 +16,7 @@ import (
 type commands struct {
 	Demo          demoCmd    `cmd:"" help:"Open an invented neighbourhood on this machine, with a local Stripe and no real letters."`
 	Serve         serveCmd   `cmd:"" help:"Serve real neighbourhoods. Refuses to start when something it needs is missing."`
+	Sandbox       sandboxCmd `cmd:"" help:"Serve the local Stripe alone, for a server that is tried with SOTTOCASA_STRIPE_API_BASE and the same settings. Takes no money."`
 	Migrate       migrateCmd `cmd:"" help:"Bring the database up to date."`
 	Neighbourhood struct {
 		Create createNeighbourhood `cmd:"" aliases:"add" help:"Open a neighbourhood and invite the person who runs it."`
