@@ -22,6 +22,12 @@ type commands struct {
 		Create createNeighbourhood `cmd:"" aliases:"add" help:"Open a neighbourhood and invite the person who runs it."`
 		Invite inviteCoordinator   `cmd:"" help:"Invite somebody to run a neighbourhood that is open."`
 	} `cmd:"" help:"Open a neighbourhood, or invite who runs it."`
+	Zone struct {
+		Add addZone `cmd:"" help:"Add a zone, with what a delivery there costs."`
+	} `cmd:"" help:"Where a neighbourhood delivers."`
+	Window struct {
+		Add addWindow `cmd:"" help:"Add a window of every week."`
+	} `cmd:"" help:"When a neighbourhood delivers."`
 	Shop struct {
 		Add addShop `cmd:"" help:"Open a shop of a neighbourhood, with its shopkeeper."`
 	} `cmd:"" help:"Open a shop."`

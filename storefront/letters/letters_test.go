@@ -182,6 +182,13 @@ func TestSignIn(t *testing.T) {
 	if !strings.Contains(l.Text, "https://app.example/en/sign-in/"+token) || !strings.Contains(l.Text, code[:3]+" "+code[3:]) || l.To != email {
 		t.Errorf("%+v", l)
 	}
+	w.Must(w.DB.Platform(context.Background(), "test", func(t *tenants.PlatformTx) error {
+		_, err := accounts.AskToJoin(t, w.Secret, "bottega-"+w.Hood.String()[24:]+"@example.com", w.HoodSlug, locale.It)
+		return err
+	}))
+	if l = p.wait(w, "sign_in"); !strings.Contains(l.Text, "?next=/opening%3Fhood%3D"+w.HoodSlug) {
+		t.Errorf("the link of who opens a shop forgets the neighbourhood: %s", l.Text)
+	}
 	ask("nobody-"+w.Hood.String()[24:]+"@example.com", locale.It)
 	l = p.wait(w, "sign_in_nobody")
 	if strings.Contains(l.Text, "sign-in/") || regexp.MustCompile(`\d{3} \d{3}`).MatchString(l.Text) || !strings.Contains(l.Text, "app.example") {
