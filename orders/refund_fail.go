@@ -24,6 +24,11 @@ func failRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, why st
 	if err != nil {
 		return err
 	}
+	if why != failedLater {
+		if err := payments.Report(h, payments.Refused(x, p)); err != nil {
+			return err
+		}
+	}
 	if p.Shared && was == "succeeded" {
 		if err := unbookAssociation(h, x, p); err != nil {
 			return err
@@ -70,6 +75,10 @@ func failRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, why st
 	}
 	return Level(h, p.ID, nil)
 }
+
+// failedLater is the word for a refund that the provider made and the bank sent
+// back: the comparison finds it there.
+const failedLater = "later"
 
 // unbookAssociation takes back what a refund booked in the neighbourhood's book.
 func unbookAssociation(h *tenants.HoodTx, x payments.Return, p payments.Payment) error {

@@ -103,7 +103,7 @@ func meet(h *tenants.HoodTx, payment tenants.ID, ours []payments.Return, got pay
 		}
 		switch {
 		case got.State == "failed":
-			return failRefund(h, x, p, "later")
+			return failRefund(h, x, p, failedLater)
 		case x.State == "pending" && got.Amount == x.Amount: // the answer was lost
 			return bookRefund(h, x, p, got.ID)
 		}

@@ -151,6 +151,16 @@ func (x RefundPair) base(account string) Break {
 	return b
 }
 
+// Refused is the break of a refund that the provider would not make: it has none
+// there, and is known by our id. It is seen until the money is asked for again.
+func Refused(x Return, p Payment) Break {
+	b := Break{Kind: BreakRefundFailed, Subject: x.ID.String(), Account: p.Account, Made: x.Created,
+		Theirs: Side{State: "refused", Account: p.Account, Currency: p.Currency}}
+	b.ours(&p)
+	b.Ours.Refunded = x.Amount
+	return b
+}
+
 // Gone is the break of an account that has disconnected.
 func Gone(c Connected) Break {
 	return Break{Kind: BreakAccountGone, Subject: c.ID, Account: c.ID, Made: c.Now, Theirs: Side{State: "gone", Account: c.ID}}

@@ -68,6 +68,21 @@ func Address(a tenants.Address) string {
 	return line(a.Street, a.Civic) + ", " + Town(a.CAP, a.Comune) + " (" + a.Province + ")"
 }
 
+// UsualHours is the longest day of a week, with its break: "08:00–13:30, 16:30–19:45".
+func UsualHours(w clock.Week) string {
+	var usual []clock.Span
+	for _, spans := range w {
+		if len(spans) > len(usual) {
+			usual = spans
+		}
+	}
+	said := make([]string, len(usual))
+	for i, s := range usual {
+		said[i] = s.From.String() + "–" + s.To.String()
+	}
+	return strings.Join(said, ", ")
+}
+
 // Town is "00152 Roma".
 func Town(postcode, comune string) string { return strings.TrimSpace(postcode + " " + comune) }
 
