@@ -13,6 +13,7 @@ type shopsView struct {
 	Shops []*shopRow
 	Open  int
 	Asked []askedRow // that wait to be published
+	Opens string     // where a shopkeeper opens a shop here, whole
 }
 
 type shopRow struct {
@@ -41,6 +42,7 @@ func (s site) shops(c *web.Ctx) error {
 	}
 	now := o.Now(o.place.Zone)
 	v := shopsView{Staff: o.frame("shops", o.P().T("coordinator.shops"))}
+	v.Opens = o.Absolute("/opening?hood=" + o.place.HoodSlug)
 	if v.Asked, err = o.asked(); err != nil {
 		return err
 	}

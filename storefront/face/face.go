@@ -206,7 +206,7 @@ func Missed(p *locale.Printer, reason string) string {
 // Law gathers what the pages of law say of a shop.
 func Law(p *locale.Printer, c tenants.Card, own tenants.Settings, n tenants.Neighbourhood, zones []delivery.Zone, takesCards bool) view.Law {
 	v := view.Law{Shop: c.Name, Seller: Seller(p, own), Hood: n.Name, Association: n.Association, Contact: n.Email, Minimum: c.Terms.MinOrder,
-		Pickup: c.Terms.Pickup && (takesCards || c.Terms.PayAtCounter), Card: takesCards, Counter: c.Terms.Pickup && c.Terms.PayAtCounter}
+		Pickup: c.Terms.Pickup && (takesCards || c.Terms.PayAtCounter), Card: takesCards, Counter: c.Terms.AtCounter()}
 	if z := Cheapest(c.Terms.Zones, zones); z != nil && takesCards {
 		v.Delivers, v.Fee, v.FreeFrom = true, z.Fee, z.FreeOver
 	}
