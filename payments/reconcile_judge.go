@@ -154,11 +154,8 @@ func (x RefundPair) base(account string) Break {
 // Refused is the break of a refund that the provider would not make: it has none
 // there, and is known by our id. It is seen until the money is asked for again.
 func Refused(x Return, p Payment) Break {
-	b := Break{Kind: BreakRefundFailed, Subject: x.ID.String(), Account: p.Account, Made: x.Created,
-		Theirs: Side{State: "refused", Account: p.Account, Currency: p.Currency}}
-	b.ours(&p)
-	b.Ours.Refunded = x.Amount
-	return b
+	return Break{Kind: BreakRefundFailed, Subject: x.ID.String(), Account: p.Account, Payment: &p.ID, Made: x.Created,
+		Ours: Side{State: "refund_asked", Amount: x.Amount}, Theirs: Side{State: "refused"}}
 }
 
 // Gone is the break of an account that has disconnected.
