@@ -24,11 +24,6 @@ func failRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, why st
 	if err != nil {
 		return err
 	}
-	if why != failedLater {
-		if err := payments.Report(h, payments.Refused(x, p)); err != nil {
-			return err
-		}
-	}
 	if p.Shared && was == "succeeded" {
 		if err := unbookAssociation(h, x, p); err != nil {
 			return err
@@ -76,9 +71,15 @@ func failRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, why st
 	return Level(h, p.ID, nil)
 }
 
-// failedLater is the word for a refund that the provider made and the bank sent
-// back: the comparison finds it there.
-const failedLater = "later"
+// refuseRefund is failRefund for one that the provider would not make. The
+// comparison can find nothing of it there, so that it is noted here for the
+// coordinator.
+func refuseRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, why string) error {
+	if err := failRefund(h, x, p, why); err != nil {
+		return err
+	}
+	return payments.Report(h, payments.Refused(x, p))
+}
 
 // unbookAssociation takes back what a refund booked in the neighbourhood's book.
 func unbookAssociation(h *tenants.HoodTx, x payments.Return, p payments.Payment) error {

@@ -42,7 +42,7 @@ func (c *Conductor) giveBack(ctx context.Context, g payments.GiveBack) error {
 	return c.db.Hood(ctx, s, func(h *tenants.HoodTx) error {
 		var err error
 		if why != "" {
-			err = failRefund(h, x, p, why)
+			err = refuseRefund(h, x, p, why)
 		} else {
 			err = bookRefund(h, x, p, got.ID)
 		}
@@ -103,7 +103,7 @@ func meet(h *tenants.HoodTx, payment tenants.ID, ours []payments.Return, got pay
 		}
 		switch {
 		case got.State == "failed":
-			return failRefund(h, x, p, failedLater)
+			return failRefund(h, x, p, "later")
 		case x.State == "pending" && got.Amount == x.Amount: // the answer was lost
 			return bookRefund(h, x, p, got.ID)
 		}
