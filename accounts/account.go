@@ -53,6 +53,7 @@ const (
 // SignInLetter is the job that sends the link and the code.
 type SignInLetter struct {
 	SignIn tenants.ID `json:"sign_in_id"`
+	Hood   string     `json:"hood,omitempty"` // slug of the neighbourhood that a shop is to be opened in
 }
 
 // Kind names the job.
@@ -77,16 +78,17 @@ func codeHash(signIn tenants.ID, code string) []byte {
 // Ask starts a sign-in for an address. Known or not, the answer and the work
 // are the same; only the letter's job finds out (AUTH-06).
 func Ask(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang) (tenants.ID, error) {
-	return ask(p, k, email, lang, false)
+	return ask(p, k, email, "", lang, false)
 }
 
 // AskToJoin is Ask for who begins something of their own, such as a shop: the
-// address that proves itself gets an account if it has none.
-func AskToJoin(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang) (tenants.ID, error) {
-	return ask(p, k, email, lang, true)
+// address that proves itself gets an account if it has none. hood is the slug of
+// the neighbourhood that they come from, "" when from none.
+func AskToJoin(p *tenants.PlatformTx, k tenants.Secret, email, hood string, lang locale.Lang) (tenants.ID, error) {
+	return ask(p, k, email, hood, lang, true)
 }
 
-func ask(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang, joins bool) (tenants.ID, error) {
+func ask(p *tenants.PlatformTx, k tenants.Secret, email, hood string, lang locale.Lang, joins bool) (tenants.ID, error) {
 	id := tenants.NewID()
 	var recent int
 	err := p.One(`select count(*) from platform.sign_ins where email = $1 and created_at > now() - $2::interval`,
@@ -104,7 +106,7 @@ func ask(p *tenants.PlatformTx, k tenants.Secret, email string, lang locale.Lang
 	if err != nil {
 		return id, err
 	}
-	return id, p.Enqueue(tenants.HoodID{}, SignInLetter{id})
+	return id, p.Enqueue(tenants.HoodID{}, SignInLetter{id, hood})
 }
 
 // Pending is a sign-in that a letter has to be written for.

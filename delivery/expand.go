@@ -22,9 +22,10 @@ type Template struct {
 	Couriers   []tenants.ID // who usually walks it
 }
 
-// AddTemplate adds a weekly window with its usual volunteers.
+// AddTemplate adds a weekly window with its usual volunteers. Another one of the
+// same day and hour is a Conflict.
 func AddTemplate(h *tenants.HoodTx, t Template) error {
-	err := h.Exec(`insert into hood.window_templates (hood_id, id, weekday, starts, ends, cutoff_days, cutoff_at, zones, price_cents)
+	err := h.Change("conflict error.changed_meanwhile", 1, `insert into hood.window_templates (hood_id, id, weekday, starts, ends, cutoff_days, cutoff_at, zones, price_cents)
 		values (app.hood(), $1, $2, $3::text::time, $4::text::time, $5, $6::text::time, $7, $8)`,
 		tenants.With(t.ID, int(t.Weekday), t.Starts, t.Ends, t.CutoffDays, t.CutoffAt, t.Zones, t.Price))
 	if err != nil {

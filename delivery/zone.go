@@ -38,9 +38,9 @@ func (b Box) None() bool { return b == Box{} }
 // Centre is the middle of the box.
 func (b Box) Centre() Point { return Point{(b.South + b.North) / 2, (b.West + b.East) / 2} }
 
-// AddZone adds a zone.
+// AddZone adds a zone. A slug that another one has is a Conflict.
 func AddZone(h *tenants.HoodTx, z Zone) error {
-	return h.Exec(`insert into hood.zones (hood_id, id, slug, name, caps, fee_cents, free_over_cents, min_cents, position, west, south, east, north)
+	return h.Change("conflict error.slug_taken", 1, `insert into hood.zones (hood_id, id, slug, name, caps, fee_cents, free_over_cents, min_cents, position, west, south, east, north)
 		values (app.hood(), $1, $2, $3, $4, $5, nullif($6::bigint, 0), $7, $8, $9, $10, $11, $12)`,
 		tenants.With(append([]any{z.ID, z.Slug, z.Name, z.CAPs, z.Fee, z.FreeOver, z.Min, z.Position}, z.Box.args()...)...))
 }

@@ -25,7 +25,7 @@ func elsewhere() []failpoint.Name {
 		failpoint.MediaAfterObject, failpoint.MediaBeforeCommit, failpoint.MediaAfterCommit, failpoint.LetterAfterAccept, failpoint.MigrateBetween,
 		failpoint.ImportBeforeCommit, failpoint.ImportAfterCommit,
 		failpoint.OpeningStepCommit, failpoint.OpeningStepDone, failpoint.OpeningMoveCommit, // in cmd/sottocasa
-		failpoint.ApprovePublished, failpoint.ApproveCommit, failpoint.ApproveDone,
+		failpoint.ApprovePublished, failpoint.ApproveCommit, failpoint.ApproveDone, failpoint.HoodCreated,
 	}
 }
 

@@ -71,6 +71,16 @@ func failRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, why st
 	return Level(h, p.ID, nil)
 }
 
+// refuseRefund is failRefund for one that the provider would not make. The
+// comparison can find nothing of it there, so that it is noted here for the
+// coordinator.
+func refuseRefund(h *tenants.HoodTx, x payments.Return, p payments.Payment, why string) error {
+	if err := failRefund(h, x, p, why); err != nil {
+		return err
+	}
+	return payments.Report(h, payments.Refused(x, p))
+}
+
 // unbookAssociation takes back what a refund booked in the neighbourhood's book.
 func unbookAssociation(h *tenants.HoodTx, x payments.Return, p payments.Payment) error {
 	var amount money.Cents

@@ -42,7 +42,7 @@ func (c *Conductor) giveBack(ctx context.Context, g payments.GiveBack) error {
 	return c.db.Hood(ctx, s, func(h *tenants.HoodTx) error {
 		var err error
 		if why != "" {
-			err = failRefund(h, x, p, why)
+			err = refuseRefund(h, x, p, why)
 		} else {
 			err = bookRefund(h, x, p, got.ID)
 		}

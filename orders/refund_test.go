@@ -228,6 +228,15 @@ func TestARefusedRefundIsAskedForADayLater(t *testing.T) {
 		if w.Must(err); len(found) > 0 {
 			t.Errorf("%s: %v", why, found)
 		}
+		refused := func() (n int) { // rows that the coordinator has about it
+			return ask[int](w, `select count(*)::int from hood.breaks where kind = 'refund_failed' and subject = $1 and resolved_at is null and closed_at is null`, id.String())
+		}
+		w.Use(w.Provider)
+		compare(w, false)
+		if n := refused(); n != 1 {
+			t.Errorf("%s: %d rows while it is refused", why, n)
+		}
+		w.Use(b)
 		b.fail = nil
 		if seenTo {
 			w.Must(w.Hoods(func(h *tenants.HoodTx) error {
@@ -243,6 +252,11 @@ func TestARefusedRefundIsAskedForADayLater(t *testing.T) {
 		})
 		if got, n := orderOf(w, p.Purchase), ask[int](w, `select count(*)::int from hood.refunds where payment_id = $1`, p.Payment); got.Refunded != got.Captured || n != 2 {
 			t.Errorf("%s: %d of %d given back, asked %d times", why, got.Refunded, got.Captured, n)
+		}
+		w.Use(w.Provider)
+		compare(w, false)
+		if n := refused(); n != 0 {
+			t.Errorf("%s: %d rows after it went through", why, n)
 		}
 	}
 }

@@ -90,11 +90,16 @@ func Report(h *tenants.HoodTx, b Break) error {
 // Unseen marks an account's differences that a comparison which began then and
 // looked back to since has not come upon any more. Closed ones too: when they
 // come back, they are new. Those of the account itself end when it answers,
-// a payment out of sight when it is known.
+// a payment out of sight when it is known, a refund that was refused when it has
+// been asked for again.
 func Unseen(h *tenants.HoodTx, account string, began, since time.Time) error {
 	return h.Exec(`update hood.breaks set resolved_at = now() where hood_id = $1 and account = $2 and resolved_at is null
-		and last_seen_at < $3 and (made_at >= $4 or kind = 'account_gone'
-		or kind = 'out_of_sight' and exists (select 1 from hood.payments p where p.hood_id = $1 and p.id = payment_id and p.paid_at is not null))`, tenants.With(h.Hood(), account, began, since))
+		and last_seen_at < $3 and (made_at >= $4 or kind = 'account_gone' or theirs ->> 'state' = 'refused'
+		or kind = 'out_of_sight' and exists (select 1 from hood.payments p where p.hood_id = $1 and p.id = payment_id and p.paid_at is not null))
+		and not (kind = 'refund_failed' and theirs ->> 'state' = 'refused' and exists (select 1 from hood.refunds x
+			join hood.payments p on p.hood_id = x.hood_id and p.id = x.payment_id
+			join hood.parts q on q.hood_id = p.hood_id and q.purchase_id = p.purchase_id and (x.order_id is null or q.order_id = x.order_id)
+			where x.hood_id = $1 and x.id::text = subject and q.refund_failed))`, tenants.With(h.Hood(), account, began, since))
 }
 
 // CloseBreak closes a difference with a note on how it was cleared up. One that

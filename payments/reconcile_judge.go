@@ -151,6 +151,13 @@ func (x RefundPair) base(account string) Break {
 	return b
 }
 
+// Refused is the break of a refund that the provider would not make: it has none
+// there, and is known by our id. It is seen until the money is asked for again.
+func Refused(x Return, p Payment) Break {
+	return Break{Kind: BreakRefundFailed, Subject: x.ID.String(), Account: p.Account, Payment: &p.ID, Made: x.Created,
+		Ours: Side{State: "refund_asked", Amount: x.Amount}, Theirs: Side{State: "refused"}}
+}
+
 // Gone is the break of an account that has disconnected.
 func Gone(c Connected) Break {
 	return Break{Kind: BreakAccountGone, Subject: c.ID, Account: c.ID, Made: c.Now, Theirs: Side{State: "gone", Account: c.ID}}

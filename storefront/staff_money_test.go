@@ -23,7 +23,12 @@ func TestAnOwnerIsLedToStripe(t *testing.T) {
 	b := s.forno()
 	path := "/admin/" + s.Other.Slug
 	b.get(path).want(t, 200, "non può ancora ricevere pagamenti con carta", "Vai agli incassi")
-	b.get(path+"/products").want(t, 200, "Vai agli incassi")
+	b.get(path+"/products").want(t, 200, "Vai agli incassi", "pagando al banco")
+	s.Super(`update hood.shops set terms = terms || '{"pay_at_counter": false}' where shop_id = $1`, s.Other.ID)
+	for _, page := range []string{path, path + "/products"} {
+		b.get(page).want(t, 200, "per ora non arrivano ordini").lacks(t, "pagando al banco")
+	}
+	s.Super(`update hood.shops set terms = terms || '{"pay_at_counter": true}' where shop_id = $1`, s.Other.ID)
 	b.get(path+"/money").want(t, 200, "Il negozio non è ancora collegato a Stripe", "Collega il negozio a Stripe", "paga al banco")
 	if csp := b.last.header.Get("Content-Security-Policy"); !strings.Contains(csp, "form-action 'self' "+s.PayOrigin) {
 		t.Errorf("the form may not lead to Stripe: %s", csp)

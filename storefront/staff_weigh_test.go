@@ -186,3 +186,15 @@ func TestTheBoardSaysUntilWhenToPack(t *testing.T) {
 	b.send(path+"/weigh", b.gramsOf("Fesa di vitello"), "480", b.gramsOf("Pollo ruspante"), "1400")
 	b.get(board).want(t, 200, "in tutto").lacks(t, "pesa entro", "al massimo")
 }
+
+// An order for a window that is sold far ahead is paid today: its shop sees it,
+// on that day's board and among what is new.
+func TestTheBoardKnowsEveryDayThatIsSold(t *testing.T) {
+	s := openStaff(t, false)
+	b := s.owner()
+	s.weighed(b)
+	s.Super(`update hood.parts set day = current_date + $2::int where hood_id = $1`, s.Hood, delivery.DaysAhead-2)
+	day := s.firstOrder().Day.String()
+	b.get("/admin/"+s.Shop.Slug).written(t, "?day="+day)
+	b.get("/admin/"+s.Shop.Slug+"?day="+day).want(t, 200, "#1001")
+}

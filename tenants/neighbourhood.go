@@ -30,6 +30,19 @@ func OpenNeighbourhood(p *PlatformTx, n Neighbourhood) error {
 		With(n.ID, n.Slug, n.Name, n.Comune, n.Province, n.Zone, n.Patron, n.Association, n.Email, n.Cover))
 }
 
+// TakeUpNeighbourhood gives n the id of the neighbourhood that was opened with
+// the same words and never announced to those that serve, because the command
+// ended in between. One that was announced is nobody's to take up.
+func TakeUpNeighbourhood(p *PlatformTx, n *Neighbourhood) (begun bool, err error) {
+	err = p.Each(`select h.id from platform.hoods h where h.slug = $1 and h.name = $2 and h.comune = $3 and h.province = $4 and h.email = $5
+			and not exists (select 1 from platform.bumps b where b.hood_id = h.id) for update`,
+		With(n.Slug, n.Name, n.Comune, n.Province, n.Email), func(row Row) error {
+			begun = true
+			return row.Scan(&n.ID)
+		})
+	return begun, err
+}
+
 // freeSlug raises when a neighbourhood or a shop answers to the name already:
 // both stand below the same domain. Whoever asks for the same name meanwhile
 // waits: no key spans the two tables.

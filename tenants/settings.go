@@ -142,6 +142,9 @@ type Terms struct {
 	Bag          Bag         `json:"bag,omitzero"`
 }
 
+// AtCounter reports whether the shop sells without a card: fetched, and paid there.
+func (t Terms) AtCounter() bool { return t.Pickup && t.PayAtCounter }
+
 // Gift is what a shop adds to an order by itself, one piece, as long as there is
 // some. Its conditions hold together.
 type Gift struct {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 // imageCheckCmd needs no database and no settings: it does with files what the
 // server does with uploads, in the same child process.
 type imageCheckCmd struct {
+	Lang  string   `enum:"it,en," default:"" help:"it or en; without it what LC_ALL or LANG says."`
 	Files []string `arg:"" name:"file" help:"Picture files."`
 }
 
@@ -26,27 +28,38 @@ func (i imageCheckCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	p := words.In(spoken(i.Lang, os.Getenv))
 	l, err := photoLab()
 	if err != nil {
 		return err
 	}
 	refused := 0
 	for _, name := range i.Files {
-		line, err := checkImage(ctx, l, name)
+		line, err := checkImage(ctx, l, p, name)
 		if err != nil {
 			refused++
-			line = "refused: " + whyNot(words.In(locale.En), err)
+			line = p.T("photo.check_refused", "why", whyNot(p, err))
 		}
 		fmt.Printf("%s: %s\n", printable(name), line)
 	}
 	if refused > 0 {
-		return fmt.Errorf("%d of %d refused", refused, len(i.Files))
+		return errors.New(p.T("photo.check_total", "bad", refused, "of", len(i.Files)))
 	}
 	return ctx.Err()
 }
 
+// spoken is the language that a command line is answered in: what was asked for,
+// else what the environment says as POSIX reads it, else English.
+func spoken(asked string, env func(string) string) locale.Lang {
+	said := cmp.Or(asked, env("LC_ALL"), env("LC_MESSAGES"), env("LANG"))
+	if said == "it" || strings.HasPrefix(said, "it_") || strings.HasPrefix(said, "it.") {
+		return locale.It
+	}
+	return locale.En
+}
+
 // checkImage describes what would be stored of a file.
-func checkImage(ctx context.Context, l *lab.Lab, name string) (string, error) {
+func checkImage(ctx context.Context, l *lab.Lab, words *locale.Printer, name string) (string, error) {
 	upload, err := readUpload(name)
 	if err != nil {
 		return "", err
@@ -55,16 +68,16 @@ func checkImage(ctx context.Context, l *lab.Lab, name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	turned := "upright already"
+	turned := words.T("photo.check_upright")
 	if p.Orientation != 1 {
-		turned = fmt.Sprintf("turned upright from EXIF orientation %d", p.Orientation)
+		turned = words.T("photo.check_turned", "from", p.Orientation)
 	}
 	var frames []string
 	for _, f := range p.Frames {
 		frames = append(frames, fmt.Sprintf("%dx%d %s", f.Width, f.Height, size(len(f.Body))))
 	}
-	return fmt.Sprintf("%s %dx%d, %s, %s; stored as %s, no metadata: %s", p.Format, p.Width, p.Height, size(len(upload)), turned,
-		p.Type, strings.Join(frames, ", ")), nil
+	return words.T("photo.check_stored", "was", fmt.Sprintf("%s %dx%d, %s", p.Format, p.Width, p.Height, size(len(upload))), "turned", turned,
+		"type", p.Type, "frames", strings.Join(frames, ", ")), nil
 }
 
 // readUpload reads a plain file; of one that is too large only as much as shows
@@ -75,7 +88,7 @@ func readUpload(name string) (upload []byte, err error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, errors.New("not a file")
+		return nil, fault.New(fault.Invalid, "photo.check_no_file")
 	}
 	f, err := os.Open(name)
 	if err != nil {

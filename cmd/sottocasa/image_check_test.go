@@ -26,6 +26,32 @@ func imageCheck(t *testing.T, files ...string) (out string, code int) {
 	return said.String(), cmd.ProcessState.ExitCode()
 }
 
+// TestImageCheckSpeaksItsReadersLanguage asks as a shell in Italian would, and by
+// the flag, which goes before.
+func TestImageCheckSpeaksItsReadersLanguage(t *testing.T) {
+	page := filepath.Join(t.TempDir(), "photo.jpg")
+	must(t, os.WriteFile(page, nil, 0o600))
+	photo, err := filepath.Abs("../../media/lab/testdata/photos/Portrait_6.jpg")
+	must(t, err)
+	for _, x := range []struct{ env, flag, says, good string }{
+		{"LANG=it_IT.UTF-8", "", "rifiutata: ", "raddrizzata"},
+		{"LC_ALL=it", "--lang=en", "refused: ", "turned upright"},
+		{"LANG=C", "", "refused: ", "turned upright"},
+		{"LANG=en_GB.UTF-8", "--lang=it", "rifiutata: ", "raddrizzata"},
+	} {
+		args := []string{"image-check", photo, page}
+		if x.flag != "" {
+			args = append(args, x.flag)
+		}
+		cmd := exec.Command(binary, args...)
+		cmd.Env = []string{"PATH=/usr/bin:/bin", x.env}
+		out, _ := cmd.Output()
+		if !strings.Contains(string(out), x.says) || !strings.Contains(string(out), x.good) {
+			t.Errorf("%s %s: %s", x.env, x.flag, out)
+		}
+	}
+}
+
 func TestImageCheck(t *testing.T) {
 	photos, err := filepath.Abs("../../media/lab/testdata/photos")
 	must(t, err)

@@ -16,11 +16,18 @@ import (
 type commands struct {
 	Demo          demoCmd    `cmd:"" help:"Open an invented neighbourhood on this machine, with a local Stripe and no real letters."`
 	Serve         serveCmd   `cmd:"" help:"Serve real neighbourhoods. Refuses to start when something it needs is missing."`
+	Sandbox       sandboxCmd `cmd:"" help:"Serve the local Stripe alone, for a server that is tried with SOTTOCASA_STRIPE_API_BASE and the same settings. Takes no money."`
 	Migrate       migrateCmd `cmd:"" help:"Bring the database up to date."`
 	Neighbourhood struct {
 		Create createNeighbourhood `cmd:"" aliases:"add" help:"Open a neighbourhood and invite the person who runs it."`
 		Invite inviteCoordinator   `cmd:"" help:"Invite somebody to run a neighbourhood that is open."`
 	} `cmd:"" help:"Open a neighbourhood, or invite who runs it."`
+	Zone struct {
+		Add addZone `cmd:"" help:"Add a zone, with what a delivery there costs."`
+	} `cmd:"" help:"Where a neighbourhood delivers."`
+	Window struct {
+		Add addWindow `cmd:"" help:"Add a window of every week."`
+	} `cmd:"" help:"When a neighbourhood delivers."`
 	Shop struct {
 		Add addShop `cmd:"" help:"Open a shop of a neighbourhood, with its shopkeeper."`
 	} `cmd:"" help:"Open a shop."`

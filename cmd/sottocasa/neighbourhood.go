@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"sottocasa/accounts"
+	"sottocasa/internal/clock"
 	"sottocasa/internal/config"
+	"sottocasa/internal/failpoint"
 	"sottocasa/internal/fault"
 	"sottocasa/internal/italy"
 	"sottocasa/internal/locale"
@@ -28,6 +30,8 @@ type createNeighbourhood struct {
 	Comune      string `required:"" help:"The town it is in."`
 	Province    string `required:"" help:"Two letters, such as RM."`
 	Coordinator string `required:"" help:"The e-mail of who runs it; they are sent an invitation."`
+	Association string `help:"The association whose volunteers deliver, as residents know it."`
+	Patron      string `help:"The town's holiday as MM-DD, such as 06-29: no windows on that day."`
 	Lang        string `default:"it" enum:"it,en" help:"Of the invitation: it or en."`
 }
 
@@ -38,30 +42,27 @@ type inviteCoordinator struct {
 	Lang        string `default:"it" enum:"it,en" help:"Of the invitation: it or en."`
 }
 
-// Run opens the neighbourhood.
+// Run opens the neighbourhood. A run that ended before all was done is taken up
+// by the next one that says the same; the link it may have shown is over then.
 func (a createNeighbourhood) Run(ctx context.Context) error {
-	email, err := goodNames(a.Slug, a.Coordinator)
+	h, err := a.asked()
 	if err != nil {
 		return err
 	}
-	if !regexp.MustCompile(`^[A-Z]{2}$`).MatchString(a.Province) {
-		return fmt.Errorf("%q is no province: two capital letters are, such as RM", a.Province)
-	}
-	if strings.TrimSpace(a.Name) == "" || strings.TrimSpace(a.Comune) == "" {
-		return fmt.Errorf("a neighbourhood has a name and a town")
-	}
-	h := tenants.Neighbourhood{ID: tenants.HoodID(tenants.NewID()), Slug: a.Slug, Name: a.Name, Comune: a.Comune, Province: a.Province, Zone: "Europe/Rome", Email: email}
 	o, err := openOffice(ctx)
 	if err != nil {
 		return err
 	}
 	defer o.db.Close()
 	var token string
-	err = o.db.Platform(ctx, "operator", func(p *tenants.PlatformTx) (err error) {
-		if err := tenants.OpenNeighbourhood(p, h); err != nil {
-			return err
+	err = o.db.Platform(ctx, "operator", func(p *tenants.PlatformTx) error {
+		begun, err := tenants.TakeUpNeighbourhood(p, &h)
+		if err == nil && !begun {
+			err = tenants.OpenNeighbourhood(p, h)
 		}
-		token, err = invite(p, h.ID, email, locale.Lang(a.Lang))
+		if err == nil {
+			token, err = invite(p, h.ID, h.Email, locale.Lang(a.Lang))
+		}
 		return err
 	})
 	if fault.Has(err, fault.Conflict) {
@@ -70,12 +71,35 @@ func (a createNeighbourhood) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// Servers that run see it within a second.
-	if err := o.db.Hood(ctx, tenants.InHood(h.ID, "operator"), tenants.BumpHood); err != nil {
+	if err := failpoint.At(ctx, failpoint.HoodCreated); err != nil {
 		return err
 	}
 	fmt.Println(a.Slug + " is open")
-	return o.send(ctx, letters.Invitation{To: email, Lang: locale.Lang(a.Lang), Hood: a.Name}, token)
+	if err := o.send(ctx, letters.Invitation{To: h.Email, Lang: locale.Lang(a.Lang), Hood: a.Name}, token); err != nil {
+		return err
+	}
+	// Servers that run see it within a second. It comes last: it is what says
+	// that the whole command was done.
+	return o.db.Hood(ctx, tenants.InHood(h.ID, "operator"), tenants.BumpHood)
+}
+
+// asked is the neighbourhood that the flags speak of.
+func (a createNeighbourhood) asked() (h tenants.Neighbourhood, err error) {
+	email, err := goodNames(a.Slug, a.Coordinator)
+	if err != nil {
+		return h, err
+	}
+	if !regexp.MustCompile(`^[A-Z]{2}$`).MatchString(a.Province) {
+		return h, fmt.Errorf("%q is no province: two capital letters are, such as RM", a.Province)
+	}
+	if strings.TrimSpace(a.Name) == "" || strings.TrimSpace(a.Comune) == "" {
+		return h, fmt.Errorf("a neighbourhood has a name and a town")
+	}
+	if _, err := clock.ParseMonthDay(a.Patron); a.Patron != "" && err != nil {
+		return h, fmt.Errorf("%q is no day of the year: month and day are, such as 06-29", a.Patron)
+	}
+	return tenants.Neighbourhood{ID: tenants.HoodID(tenants.NewID()), Slug: a.Slug, Name: a.Name, Comune: a.Comune, Province: a.Province,
+		Zone: "Europe/Rome", Patron: a.Patron, Association: a.Association, Email: email}, nil
 }
 
 // Run invites.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 
 	"github.com/jackc/pgx/v5"
 
@@ -21,11 +22,11 @@ func (serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	url, err := servingURL(cfg)
+	serving, err := servingURL(cfg)
 	if err != nil {
 		return err
 	}
-	if err := upToDate(ctx, url); err != nil {
+	if err := upToDate(ctx, serving); err != nil {
 		return err
 	}
 	sender, err := mail.NewSMTP(cfg.SMTPURL.Reveal(), cfg.MailFrom)
@@ -41,8 +42,8 @@ func (serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	x, err := assemble(ctx, cfg, parts{appURL: url, sender: sender, payOrigins: []string{"https://checkout.stripe.com"},
-		formOrigins: []string{"https://connect.stripe.com"}, port: cfg.Port, drainWait: drainWait})
+	x, err := assemble(ctx, cfg, parts{appURL: serving, sender: sender, payOrigins: leadsTo(cfg, "https://checkout.stripe.com"),
+		formOrigins: leadsTo(cfg, "https://connect.stripe.com"), port: cfg.Port, drainWait: drainWait})
 	if x != nil {
 		defer x.close()
 	}
@@ -53,10 +54,20 @@ func (serveCmd) Run(ctx context.Context) error {
 	return x.run(ctx, []net.Listener{listener}, func() { x.log.InfoContext(ctx, "serving", "address", listener.Addr().String()) })
 }
 
+// leadsTo are where a form may send a reader: Stripe's own page, and that of the
+// Stripe that takes its place while the program is tried.
+func leadsTo(cfg config.Config, page string) []string {
+	to := []string{page}
+	if u, err := url.Parse(cfg.StripeAPIBase); err == nil && u.Host != "" {
+		to = append(to, u.Scheme+"://"+u.Host)
+	}
+	return to
+}
+
 // upToDate refuses a database that was never migrated or lacks a step. It asks
 // for the first by itself: goose would begin to migrate instead of answering.
-func upToDate(ctx context.Context, url string) error {
-	conn, err := pgx.Connect(ctx, url)
+func upToDate(ctx context.Context, database string) error {
+	conn, err := pgx.Connect(ctx, database)
 	if err != nil {
 		return fmt.Errorf("the database does not answer: %w", err)
 	}
@@ -69,7 +80,7 @@ func upToDate(ctx context.Context, url string) error {
 	if !migrated {
 		return errors.New("the database is empty: run `sottocasa migrate` first")
 	}
-	pending, err := migrations.Pending(ctx, url)
+	pending, err := migrations.Pending(ctx, database)
 	if err != nil {
 		return fmt.Errorf("the database does not answer as it should: %w", err)
 	}

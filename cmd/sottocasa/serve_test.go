@@ -83,6 +83,7 @@ func TestServeFromAnEmptyDatabase(t *testing.T) {
 		t.Errorf("the password lies open: %s", info.Mode())
 	}
 	opens(t, dir, base)
+	delivers(t, dir, base)
 	servesAsItShould(t, dir, base, letters)
 
 	must(t, testkit.Exec(as(t, s.URL("shops"), "keeper", "kept-by-hand"), "delete from app.goose_version where version_id = (select max(version_id) from app.goose_version)"))
@@ -133,6 +134,53 @@ func opens(t *testing.T, dir string, env []string) {
 			t.Errorf("%s: exit %d: %s", c.command, code, out)
 		}
 	}
+}
+
+// delivers says where and when the new neighbourhood delivers.
+func delivers(t *testing.T, dir string, env []string) {
+	t.Helper()
+	const zone, window = "zone add --neighbourhood pigneto --slug centro --name Pigneto ", "window add --neighbourhood pigneto --day tue --from 17:00 --to 19:00 "
+	for _, c := range []struct {
+		command, says string
+		code          int
+	}{
+		{zone + "--cap 00176,00177 --fee 2,50 --free-over 40", "the zone centro is there\n", 0},
+		{zone + "--cap 00176 --fee 3", "the zone centro is there already", 1},
+		{zone + "--cap 176 --fee 3", "no postcode", 1},
+		{zone + "--cap 00176 --fee much", "no sum", 1},
+		{"zone add --neighbourhood nowhere --slug centro --name Pigneto --cap 00176 --fee 3", "no neighbourhood", 1},
+		{window + "--cutoff 12:00 --zone centro", "the window of tue at 17:00 is there\n", 0},
+		{window + "--cutoff 12:00 --zone centro", "is there already", 1},
+		{window + "--cutoff 18:00 --zone centro", "until it begins", 1},
+		{window + "--cutoff noon --zone centro", "no time of day", 1},
+		{window + "--cutoff 12:00 --zone far", "no zone", 1},
+	} {
+		if code, out := run(t, c.command, dir, env...); code != c.code || !strings.Contains(out, c.says) {
+			t.Errorf("%s: exit %d: %s", c.command, code, out)
+		}
+	}
+}
+
+// TestTheSandboxServesAlone starts the local Stripe beside no server at all.
+func TestTheSandboxServesAlone(t *testing.T) {
+	env := append(production(t, io.Discard), "SOTTOCASA_DATABASE_URL=postgres://nobody:nothing@127.0.0.1:1/shops")
+	if code, out := run(t, "sandbox", folder(t), env...); code != 1 || !strings.Contains(out, "SOTTOCASA_STRIPE_API_BASE") {
+		t.Errorf("without an address: exit %d: %s", code, out)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	at := "http://localhost:" + strconv.Itoa(ln.Addr().(*net.TCPAddr).Port)
+	must(t, ln.Close())
+	c := launch(t, "sandbox", folder(t), append(env, "SOTTOCASA_STRIPE_API_BASE="+at)...)
+	defer c.stop()
+	until(t, "it answers", func() bool {
+		answer, err := http.Get(at + "/_control/state")
+		if err != nil {
+			return false
+		}
+		defer func() { _ = answer.Body.Close() }()
+		return answer.StatusCode == http.StatusOK
+	})
 }
 
 // TestAShopThatWasBegunIsTakenUp ends 'shop add' between the shop and what it is

@@ -174,7 +174,7 @@ func (s *Sandbox) send(ctx context.Context, p parcel) error {
 	}
 	to := s.cfg.Webhooks[p.to]
 	// Signed by the real clock, as Advance must not make it look forged.
-	status, _, err := s.mail(ctx, letter{to: to.URL, secret: to.Secret, at: s.cfg.Now(), body: encode(e.render())})
+	status, _, err := s.mail(ctx, letter{to: to.URL, host: to.Host, secret: to.Secret, at: s.cfg.Now(), body: encode(e.render())})
 	if err == nil && status/100 != 2 {
 		err = fmt.Errorf("sandbox: %s answered %d", to.URL, status)
 	}
@@ -183,11 +183,11 @@ func (s *Sandbox) send(ctx context.Context, p parcel) error {
 
 // letter is a webhook's body with what signs it.
 type letter struct {
-	to, secret string
-	at         time.Time
-	body       []byte
-	signs      []byte // what is signed in the body's place
-	unsigned   bool
+	to, host, secret string
+	at               time.Time
+	body             []byte
+	signs            []byte // what is signed in the body's place
+	unsigned         bool
 }
 
 // mail posts a letter and gives the status and the beginning of its answer.
@@ -196,6 +196,7 @@ func (s *Sandbox) mail(ctx context.Context, l letter) (int, string, error) {
 	if err != nil {
 		return 0, "", err
 	}
+	req.Host = l.host
 	req.Header.Set("Content-Type", "application/json; charset=utf-8")
 	req.Header.Set("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)")
 	if l.signs == nil {

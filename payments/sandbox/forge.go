@@ -46,7 +46,7 @@ func (s *Sandbox) Forge(ctx context.Context, f Forgery) (int, string, error) {
 	if endpoint == nil {
 		return 0, "", fmt.Errorf("sandbox: no endpoint for event %s", f.Event)
 	}
-	l := letter{to: endpoint.URL, secret: endpoint.Secret, at: s.cfg.Now()}
+	l := letter{to: endpoint.URL, host: endpoint.Host, secret: endpoint.Secret, at: s.cfg.Now()}
 	switch f.How {
 	case "signature":
 		l.secret = "whsec_" + newID("", 32)

@@ -42,6 +42,7 @@ type Config struct {
 // of the connected accounts.
 type Endpoint struct {
 	URL     string
+	Host    string // asked for at URL, where that is not the public's own name; empty is URL's
 	Secret  string
 	Connect bool
 }

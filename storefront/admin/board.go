@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"sottocasa/delivery"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 	"sottocasa/orders"
@@ -15,8 +16,9 @@ import (
 	"sottocasa/themes/view"
 )
 
-// daysShown is how many days of orders the board knows, today included.
-const daysShown = 8
+// daysShown is how many days of orders the board knows, today included: as many
+// as there are windows for, so that none that was paid is out of sight.
+const daysShown = delivery.DaysAhead
 
 // boardView is the board of one day.
 type boardView struct {
@@ -103,8 +105,10 @@ func (s site) board(c *web.Ctx) error {
 	}
 	var all []orders.Ticket
 	var account payments.Connected
+	var card tenants.Card
 	err = s.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
 		payments.AccountOf(r, d.place.Shop, &account)
+		tenants.OwnCard(r, d.place.Hood, d.place.Shop, &card)
 		orders.Board(r, d.place.Hood, d.place.Shop, today, today.AddDays(daysShown-1), &all)
 	})
 	if err != nil {
@@ -112,7 +116,7 @@ func (s site) board(c *web.Ctx) error {
 	}
 	v := d.boardView(all, now, today, day)
 	if d.may(tenants.RunMoney) {
-		v.Pay = d.payNudge(account)
+		v.Pay = d.payNudge(account, card)
 	}
 	if err := d.addAsking(&v); err != nil {
 		return err

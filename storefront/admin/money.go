@@ -100,7 +100,7 @@ func (d *desk) moneyView(a payments.Connected, card tenants.Card) moneyView {
 		v.Action = ""
 	}
 	if !a.Sells() {
-		v.Counter = card.Terms.Pickup && card.Terms.PayAtCounter
+		v.Counter = card.Terms.AtCounter()
 		v.Shut = !v.Counter
 	}
 	return v
@@ -251,16 +251,21 @@ type payNudge struct {
 	Tone view.Tone
 }
 
-// payNudge is nil for a shop that can be paid.
-func (d *desk) payNudge(a payments.Connected) *payNudge {
+// payNudge is nil for a shop that can be paid. One that takes no
+// money at the counter meanwhile is told that nobody can order.
+func (d *desk) payNudge(a payments.Connected, card tenants.Card) *payNudge {
 	status, tone := standing(a)
 	if a.Sells() && status != "due" {
 		return nil
 	}
 	n := &payNudge{Text: d.P().T("money.nudge"), Tone: view.Warn}
-	if a.Sells() {
+	switch {
+	case a.Sells():
 		n.Text = d.P().T("money.nudge_due")
-	} else if tone == view.Bad {
+	case !card.Terms.AtCounter():
+		n.Text = d.P().T("money.nudge_shut")
+	}
+	if !a.Sells() && tone == view.Bad {
 		n.Tone = view.Bad
 	}
 	if d.may(tenants.RunMoney) {

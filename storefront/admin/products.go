@@ -115,9 +115,11 @@ func (d *desk) listProducts(status int, q catalog.Search, page int, typed map[st
 	var all []catalog.Product
 	var shelves []catalog.Shelf
 	var account payments.Connected
+	var card tenants.Card
 	count := 0
 	err := d.DB.ShopRead(d.Context(), d.scope(), func(r *tenants.ShopRead) {
 		payments.AccountOf(r, d.place.Shop, &account)
+		tenants.OwnCard(r, d.place.Hood, d.place.Shop, &card)
 		catalog.AllShelves(r, d.place.Shop, &shelves)
 		catalog.Manage(r, d.shelfPlace(), q, &all, &count)
 	})
@@ -125,7 +127,7 @@ func (d *desk) listProducts(status int, q catalog.Search, page int, typed map[st
 		return err
 	}
 	page = min(page, max(1, (count+onePage-1)/onePage))
-	v := productsView{Staff: d.frame("products", d.P().T("admin.products")), Pay: d.payNudge(account), New: d.URL(d.path("/products/new")),
+	v := productsView{Staff: d.frame("products", d.P().T("admin.products")), Pay: d.payNudge(account, card), New: d.URL(d.path("/products/new")),
 		Codes: d.URL(d.path("/products/codes")), Arrange: d.URL(d.path("/shelves")), Hours: d.URL(d.path("/hours")), Find: d.URL(d.path("/products")), Words: q.Words, Count: count,
 		Narrowed: q.Words != "" || q.Shelf != nil || q.Only != "", Bulk: d.URL(d.path("/products/bulk")), Typed: typed, Import: d.URL(d.path("/import")), Picks: len(all) > 0, Asked: d.asked()}
 	if d.may(tenants.RunMoney) {

@@ -170,7 +170,11 @@ func (o *office) shopName(id tenants.ShopID) string {
 
 func (o *office) breakBox(b payments.Break) breakBox {
 	p := o.P()
-	x := breakBox{ID: b.ID.String(), Kind: string(b.Kind), Title: p.T("break.is_" + string(b.Kind)), Text: p.T("break.is_" + string(b.Kind) + "_text"),
+	kind := string(b.Kind)
+	if b.Theirs.State == "refused" && b.Kind == payments.BreakRefundFailed {
+		kind = "refund_refused"
+	}
+	x := breakBox{ID: b.ID.String(), Kind: string(b.Kind), Title: p.T("break.is_" + kind), Text: p.T("break.is_" + kind + "_text"),
 		Shop: o.shopName(b.Shop), Subject: b.Subject, Found: p.T("break.found", "when", o.moment(b.Found)), Note: b.Note, Before: b.Before}
 	x.Ours, x.Theirs = o.side(b.Ours, b.Theirs), o.side(b.Theirs, b.Ours)
 	if b.Number != 0 {

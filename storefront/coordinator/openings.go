@@ -133,7 +133,7 @@ func (o *office) openingView(x draft, typed map[string]string) openingView {
 	v.Facts = []view.Fact{{Name: p.T("opening.fact_trade"), Value: x.card.Kind.In(o.Lang())},
 		{Name: p.T("opening.fact_where"), Value: face.Address(x.own.Address) + ", " + italy.ShowPhone(x.own.Phone)},
 		{Name: p.T("opening.fact_address"), Value: o.Hosts.Name(&tenants.Place{Slug: x.card.Slug})},
-		{Name: p.T("opening.fact_hours"), Value: p.T("opening.rests", "days", rests)}, {Name: p.T("approval.who"), Value: x.Email}}
+		{Name: p.T("opening.fact_hours"), Value: face.UsualHours(x.card.Hours.Week) + "; " + p.T("opening.rests", "days", rests)}, {Name: p.T("approval.who"), Value: x.Email}}
 	for _, raw := range [][]byte{x.card.Cover, x.card.Logo} {
 		var pic media.Picture
 		if v.Picture.Src == "" && json.Unmarshal(raw, &pic) == nil && !pic.None() {

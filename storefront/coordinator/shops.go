@@ -15,6 +15,7 @@ type shopsView struct {
 	List  list
 	Open  int
 	Asked []askedRow // that wait to be published
+	Opens string     // where a shopkeeper opens a shop here, whole
 }
 
 type shopRow struct {
@@ -48,6 +49,7 @@ func (s site) shops(c *web.Ctx) error {
 	if err != nil || at != "" {
 		return o.turned(at, err)
 	}
+	v.Opens = o.Absolute("/opening?hood=" + o.place.HoodSlug)
 	if v.Asked, err = o.asked(); err != nil {
 		return err
 	}

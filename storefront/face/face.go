@@ -68,6 +68,21 @@ func Address(a tenants.Address) string {
 	return line(a.Street, a.Civic) + ", " + Town(a.CAP, a.Comune) + " (" + a.Province + ")"
 }
 
+// UsualHours is the longest day of a week, with its break: "08:00–13:30, 16:30–19:45".
+func UsualHours(w clock.Week) string {
+	var usual []clock.Span
+	for _, spans := range w {
+		if len(spans) > len(usual) {
+			usual = spans
+		}
+	}
+	said := make([]string, len(usual))
+	for i, s := range usual {
+		said[i] = s.From.String() + "–" + s.To.String()
+	}
+	return strings.Join(said, ", ")
+}
+
 // Town is "00152 Roma".
 func Town(postcode, comune string) string { return strings.TrimSpace(postcode + " " + comune) }
 
@@ -191,7 +206,7 @@ func Missed(p *locale.Printer, reason string) string {
 // Law gathers what the pages of law say of a shop.
 func Law(p *locale.Printer, c tenants.Card, own tenants.Settings, n tenants.Neighbourhood, zones []delivery.Zone, takesCards bool) view.Law {
 	v := view.Law{Shop: c.Name, Seller: Seller(p, own), Hood: n.Name, Association: n.Association, Contact: n.Email, Minimum: c.Terms.MinOrder,
-		Pickup: c.Terms.Pickup && (takesCards || c.Terms.PayAtCounter), Card: takesCards, Counter: c.Terms.Pickup && c.Terms.PayAtCounter}
+		Pickup: c.Terms.Pickup && (takesCards || c.Terms.PayAtCounter), Card: takesCards, Counter: c.Terms.AtCounter()}
 	if z := Cheapest(c.Terms.Zones, zones); z != nil && takesCards {
 		v.Delivers, v.Fee, v.FreeFrom = true, z.Fee, z.FreeOver
 	}

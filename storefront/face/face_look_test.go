@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"sottocasa/internal/clock"
 	"sottocasa/internal/locale"
 	"sottocasa/storefront/face"
 	"sottocasa/tenants"
@@ -28,6 +29,19 @@ func TestSellerTellsItsStatus(t *testing.T) {
 			if got := face.Seller(words.In(lang), own).Notes; !strings.Contains(got, s) {
 				t.Errorf("%s: %q lacks %q", lang, got, s)
 			}
+		}
+	}
+}
+
+func TestUsualHoursAreTheLongestDay(t *testing.T) {
+	half, whole := []clock.Span{{From: 8 * 60, To: 13*60 + 30}}, []clock.Span{{From: 8 * 60, To: 13*60 + 30}, {From: 16*60 + 30, To: 19*60 + 30}}
+	for want, w := range map[string]clock.Week{
+		"":                         {},
+		"08:00–13:30":              {nil, half, half},
+		"08:00–13:30, 16:30–19:30": {nil, half, whole, half, whole},
+	} {
+		if got := face.UsualHours(w); got != want {
+			t.Errorf("%q instead of %q", got, want)
 		}
 	}
 }

@@ -182,6 +182,14 @@ func TestSignIn(t *testing.T) {
 	if !strings.Contains(l.Text, "https://app.example/en/sign-in/"+token) || !strings.Contains(l.Text, code[:3]+" "+code[3:]) || l.To != email {
 		t.Errorf("%+v", l)
 	}
+	w.Must(w.DB.Platform(context.Background(), "test", func(t *tenants.PlatformTx) error {
+		_, err := accounts.AskToJoin(t, w.Secret, "bottega-"+w.Hood.String()[24:]+"@example.com", w.HoodSlug, locale.It)
+		return err
+	}))
+	w.Eventually("the link of who opens a shop knows the neighbourhood", func() bool {
+		l, _ := p.find("sign_in")
+		return strings.Contains(l.Text, "?next=/opening%3Fhood%3D"+w.HoodSlug)
+	})
 	ask("nobody-"+w.Hood.String()[24:]+"@example.com", locale.It)
 	l = p.wait(w, "sign_in_nobody")
 	if strings.Contains(l.Text, "sign-in/") || regexp.MustCompile(`\d{3} \d{3}`).MatchString(l.Text) || !strings.Contains(l.Text, "app.example") {

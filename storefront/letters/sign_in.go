@@ -2,6 +2,7 @@ package letters
 
 import (
 	"context"
+	"net/url"
 	"time"
 
 	"sottocasa/accounts"
@@ -34,6 +35,9 @@ func (w *writer) signIn(ctx context.Context, job accounts.SignInLetter) error {
 	link := w.AppURL + view.Root(s.Lang) + "/sign-in/" + token
 	if s.Joins {
 		link += "?next=/opening"
+	}
+	if s.Joins && job.Hood != "" {
+		link += url.QueryEscape("?hood=" + job.Hood)
 	}
 	return w.send(ctx, l, base.SignInLetter(p, view.SignInLetter{Link: link, Code: code,
 		Minutes: int(accounts.SignInLife / time.Minute), Host: w.appHost()}))

@@ -83,7 +83,7 @@ func (s site) signUp(c *web.Ctx) error {
 	}
 	var id tenants.ID
 	err := s.DB.Platform(c.Context(), "sign-up", func(p *tenants.PlatformTx) (err error) {
-		id, err = accounts.AskToJoin(p, s.Secret, email, c.Lang())
+		id, err = accounts.AskToJoin(p, s.Secret, email, hood, c.Lang())
 		return err
 	})
 	if err != nil {

@@ -53,7 +53,7 @@ func (e *errand) previewView(waits bool) previewView {
 		{p.T("opening.fact_trade"), kind.Kind.In(e.Lang()), ""},
 		{p.T("opening.fact_name"), e.card.Name, ""},
 		{p.T("opening.fact_where"), face.Address(e.own.Address) + ", " + italy.ShowPhone(e.own.Phone), ""},
-		{p.T("opening.fact_hours"), e.hoursLine() + "; " + p.T("opening.rests", "days", rests), ""},
+		{p.T("opening.fact_hours"), face.UsualHours(e.card.Hours.Week) + "; " + p.T("opening.rests", "days", rests), ""},
 		{p.T("opening.fact_way"), p.T(way), ""},
 	} {
 		f.URL = e.URL(paths()[[]int{0, 1, 1, 3, 4}[i]])
@@ -67,15 +67,6 @@ func (e *errand) previewView(waits bool) previewView {
 		v.Other = e.other("/opening/wait")
 	}
 	return v
-}
-
-// hoursLine is the day with its break: "8:00–13:30, 16:30–19:45".
-func (e *errand) hoursLine() string {
-	s := said(e.card.Hours.Week)
-	if s.pause == 0 {
-		return s.open.String() + "–" + s.shut.String()
-	}
-	return s.open.String() + "–" + s.pause.String() + ", " + s.again.String() + "–" + s.shut.String()
 }
 
 // ask sends the opening to the coordinator; a second tap finds it sent.

@@ -80,7 +80,11 @@ func frame(p *locale.Printer, page view.Page, words string, errs view.Errors) ba
 }
 
 // claim counts the shops in words up to twelve: "Dieci botteghe, un giro solo."
+// A neighbourhood that has none yet says nothing of their number.
 func claim(p *locale.Printer, n int) string {
+	if n == 0 {
+		return p.T("front.claim_none")
+	}
 	number := p.Count(n)
 	if 1 <= n && n <= 12 {
 		number = p.T("number." + number)
