@@ -34,8 +34,7 @@ func load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 		delivery.Zones(r, s.Hood, &f.Zones)
 		holdOf(r, s.Hood, token, &f.Hold)
 		waiting(r, s.Hood, token, &f.Waiting)
-		tenants.Tills(r, s.Hood, inBasket(token), &f.Tills)
-		tenants.Shared(r, s.Hood, &f.Terms)
+		f.readTills(r, s.Hood, token)
 		r.One(`select now()`, nil, &f.Now)
 	})
 	if err != nil || b == nil {
@@ -84,6 +83,11 @@ func load(ctx context.Context, db *tenants.DB, s tenants.Scope, zone, token stri
 		}
 	}
 	return f, nil
+}
+
+func (f *Full) readTills(r *tenants.HoodRead, hood tenants.HoodID, token string) {
+	tenants.Tills(r, hood, inBasket(token), &f.Tills)
+	tenants.Shared(r, hood, &f.Terms)
 }
 
 // inBasket names the shops of a cookie's basket.

@@ -109,7 +109,7 @@ func Accounts(r asker, hood tenants.HoodID, shops []tenants.ShopID, into map[ten
 // shared payment.
 func SharesReady(r *tenants.HoodRead, hood tenants.HoodID, n *int) {
 	r.One(`select count(*) from platform.stripe_accounts a join hood.shops c on c.hood_id = a.hood_id and c.shop_id = a.shop_id and c.live
-		where a.hood_id = $1 and a.replaced_at is null and a.gone_at is null and a.charges_enabled and a.transfers_enabled`, tenants.With(hood), n)
+		where a.hood_id = $1 and a.shop_id is not null and a.replaced_at is null and a.gone_at is null and a.charges_enabled and a.transfers_enabled`, tenants.With(hood), n)
 }
 
 // Begin opens an account for a shop that has none, or whose own has gone, and
