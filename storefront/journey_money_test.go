@@ -1,6 +1,7 @@
 package storefront_test
 
 import (
+	"strings"
 	"testing"
 
 	"sottocasa/internal/locale"
@@ -60,6 +61,9 @@ func TestJourneyWithoutAnyWay(t *testing.T) {
 	p.Open(s.shop("/")).Accessible("home without cards")
 	p.Open(s.shop("/products/miele")).Click("Aggiungi").See("1 articolo")
 	p.Open(s.shop("/cart")).Accessible("cart without cards").Follow("Vai alla cassa").See("per ora non riceve ordini da qui").Accessible("where, shut").Shot("m-where-shut")
+	if n := strings.Count(p.Text(), "per ora non riceve ordini da qui"); n != 1 {
+		t.Errorf("the step says %d times that there are no orders", n)
+	}
 	p.Follow("Torna al carrello").See("Miele di castagno")
 }
 

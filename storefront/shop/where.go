@@ -143,7 +143,7 @@ func (v *visit) showWhere(status int, full *orders.Full, form *web.Form) error {
 	} else {
 		page.Sorry = v.P().T("spesa.no_pickup")
 	}
-	if page.Delivery.Closed {
+	if page.Delivery.Closed && page.Shop == nil { // a shop's own page says it anyway
 		page.Sorry = v.P().T("delivery.shut", "shop", v.P().List(page.Shops))
 	}
 	if form != nil {
