@@ -51,15 +51,18 @@ func (s *street) fetched(p *chrome.Person, l locale.Lang) {
 	p.Follow(w.T("details.go_on")).NotSee(w.T("pay.card")).Shot("m-summary").Follow(w.T("summary.order")).See(w.T("status.placed"))
 }
 
-// TestJourneyWithoutAnyWay: neither cards nor a counter. The basket stays, and
-// the reader is told.
+// TestJourneyWithoutAnyWay: neither cards nor a counter. What was put into the
+// basket before stays there, nothing more is, and the reader is told.
 func TestJourneyWithoutAnyWay(t *testing.T) {
 	s := openStreet(t)
+	p := chrome.Open(t, chrome.Phone())
+	p.Open(s.shop("/products/miele")).Click("Aggiungi").See("1 articolo")
 	s.Super(`update platform.stripe_accounts set charges_enabled = false where id = $1`, s.Account)
 	s.Super(`update hood.shops set terms = terms || '{"pay_at_counter": false}' where hood_id = $1`, s.Hood)
-	p := chrome.Open(t, chrome.Phone())
+	s.Must(s.DB.Shop(t.Context(), tenants.InShop(s.Hood, s.Shop.ID, "test"), tenants.Bump))
 	p.Open(s.shop("/")).Accessible("home without cards")
-	p.Open(s.shop("/products/miele")).Click("Aggiungi").See("1 articolo")
+	p.Open(s.shop("/products/miele")).See("Per ora da qui non si ordina").NotSee("Aggiungi").Accessible("product, shut").Shot("m-product-shut")
+	p.Open(s.shop("/en/products/miele")).See("No orders are taken here for now").Shot("m-product-shut-en")
 	p.Open(s.shop("/cart")).Accessible("cart without cards").Follow("Vai alla cassa").See("per ora non riceve ordini da qui").Accessible("where, shut").Shot("m-where-shut")
 	if n := strings.Count(p.Text(), "per ora non riceve ordini da qui"); n != 1 {
 		t.Errorf("the step says %d times that there are no orders", n)

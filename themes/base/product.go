@@ -89,6 +89,8 @@ func (n *pen) productBuy(ctx context.Context, v *view.Product) {
 	}
 	can := v.Stock.CanAdd()
 	switch {
+	case can && v.Delivery.Closed:
+		n.with(ctx, saying(view.Warn, n.p.T("product.no_orders")))
 	case can && v.Weigh != nil:
 		n.weighForm(ctx, v, v.Weigh)
 	case can:
