@@ -61,7 +61,7 @@ func TestJourneyWithoutAnyWay(t *testing.T) {
 	s.Super(`update hood.shops set terms = terms || '{"pay_at_counter": false}' where hood_id = $1`, s.Hood)
 	s.Must(s.DB.Shop(t.Context(), tenants.InShop(s.Hood, s.Shop.ID, "test"), tenants.Bump))
 	p.Open(s.shop("/")).Accessible("home without cards")
-	p.Open(s.shop("/products/miele")).See("Per ora da qui non si ordina").NotSee("Aggiungi").Accessible("product, shut").Shot("m-product-shut")
+	p.Open(s.shop("/products/miele")).See("Per ora da qui non si ordina").NotSee("Aggiungi", "Disponibile").Accessible("product, shut").Shot("m-product-shut")
 	p.Open(s.shop("/en/products/miele")).See("No orders are taken here for now").Shot("m-product-shut-en")
 	p.Open(s.shop("/cart")).Accessible("cart without cards").Follow("Vai alla cassa").See("per ora non riceve ordini da qui").Accessible("where, shut").Shot("m-where-shut")
 	if n := strings.Count(p.Text(), "per ora non riceve ordini da qui"); n != 1 {

@@ -309,7 +309,7 @@ func housePages(p *locale.Printer) []sheet {
 	for i, name := range []string{"alimentari-da-nives", "forno-spighe-e-crosta", "ortofrutta-il-romanesco", "macelleria-sbordoni-e-figlie", "enoteca-sorso-e-mezzo", "il-fiore-di-olimpia", "libreria-la-pagina-verde", "pescheria-onda-corta", "bottega-argilla-e-filo", "pasticceria-zuccherofino"} {
 		photos[i].Cover = &view.Picture{Src: "/photos/shops/" + name + "-cover.jpg", Width: 1600, Height: 900, Alt: "Il bancone"}
 	}
-	front := view.Front{Page: hood, Shops: street(l), SignIn: "http://localhost:8080/sign-in", Fee: 250, FreeFrom: 3500, Next: &view.Round{Window: span(26, 17, 19), CutOff: at(26, 12, 0), Left: 7, Capacity: 12}}
+	front := view.Front{Page: hood, Count: 10, Shops: street(l), SignIn: "http://localhost:8080/sign-in", Fee: 250, FreeFrom: 3500, Next: &view.Round{Window: span(26, 17, 19), CutOff: at(26, 12, 0), Left: 7, Capacity: 12}}
 	withPhotos := front
 	withPhotos.Shops = photos
 	staff := view.Staff{Page: app, Title: pick(l, "Ordini di oggi", "Today's orders"), Place: "Alimentari Da Nives", Who: "nives@example.com", SignOut: "/sign-out",

@@ -33,7 +33,7 @@ func (o *round) ask(r *tenants.HoodRead, v *visit) {
 func (v *visit) terms(o round, now time.Time) view.Delivery {
 	t := v.frame.card.Terms
 	d := view.Delivery{Pickup: v.offers(delivery.Pickup), Minimum: t.MinOrder, NoCards: v.frame.account == ""}
-	d.Closed = !d.Pickup && !v.offers(delivery.Delivery)
+	d.Closed = v.shut()
 	z := face.Cheapest(t.Zones, o.zones)
 	if z == nil || !v.offers(delivery.Delivery) {
 		return d
@@ -59,6 +59,9 @@ func (v *visit) offers(m delivery.Method) bool {
 	}
 	return t.Pickup && (cards || t.PayAtCounter)
 }
+
+// shut reports whether the shop takes no orders now: what it has is in the shop.
+func (v *visit) shut() bool { return !v.offers(delivery.Pickup) && !v.offers(delivery.Delivery) }
 
 func (v *visit) cards(products []catalog.Product) []view.Card {
 	if len(products) == 0 {
@@ -96,7 +99,7 @@ func (v *visit) stock(p *catalog.Product) view.Stock {
 	left, counted := p.Variant.Left()
 	loose := p.Mode == catalog.Weight
 	switch {
-	case !p.Online:
+	case !p.Online, v.shut():
 		return view.Stock{State: view.InStore}
 	case p.OutNow:
 		y, m, d := p.OutUntil.Date()

@@ -89,12 +89,12 @@ func (n *pen) productBuy(ctx context.Context, v *view.Product) {
 	}
 	can := v.Stock.CanAdd()
 	switch {
-	case can && v.Delivery.Closed:
-		n.with(ctx, saying(view.Warn, n.p.T("product.no_orders")))
 	case can && v.Weigh != nil:
 		n.weighForm(ctx, v, v.Weigh)
 	case can:
 		n.addForm(v)
+	case v.Delivery.Closed && v.Stock.State == view.InStore:
+		n.with(ctx, saying(view.Warn, n.p.T("product.no_orders")))
 	case v.Stock.State == view.InStore:
 		n.with(ctx, saying(view.Info, n.p.T("product.shop_only_text")))
 	default:
