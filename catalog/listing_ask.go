@@ -93,15 +93,14 @@ func (a *ask) marks(shops []tenants.ShopID) string {
 	if a.without != 0 {
 		all = append(all, a.lexeme(toldMark, anywhere, false))
 	}
-	var none, one []string
+	var none, one []string // of the allergens
 	for _, code := range words.Codes(a.without) {
 		mark := a.lexeme(allergenMark+code, anywhere, false)
 		none, one = append(none, "!"+mark), append(one, mark)
 	}
-	switch {
-	case a.traced:
+	if a.traced {
 		all = append(all, "("+strings.Join(one, " | ")+")")
-	default:
+	} else {
 		all = append(all, none...)
 	}
 	for _, shop := range shops[:min(len(shops), fewShops+1)] {

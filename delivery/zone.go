@@ -82,6 +82,11 @@ func LockedZone(h *tenants.HoodTx, id *tenants.ID) (*Zone, error) {
 	return z, h.One(`select `+zoneColumns+` from hood.zones where hood_id = $1 and id = $2`, tenants.With(h.Hood(), *id), z.fields()...)
 }
 
+// ZoneNamed is the zone of a slug inside a write; NotFound: there is none.
+func ZoneNamed(h *tenants.HoodTx, slug string) (id tenants.ID, err error) {
+	return id, h.One(`select id from hood.zones where hood_id = $1 and slug = $2`, tenants.With(h.Hood(), slug), &id)
+}
+
 // ZoneIDs lists the neighbourhood's zones inside a write, in their order: where
 // a new shop delivers to begin with.
 func ZoneIDs(h *tenants.HoodTx) ([]tenants.ID, error) {

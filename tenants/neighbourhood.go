@@ -65,6 +65,11 @@ func GetNeighbourhood(r *PlatformRead, id HoodID, n *Neighbourhood) {
 	r.One(`select `+hoodColumns+` from platform.hoods where id = $1`, With(id), n.fields()...)
 }
 
+// NeighbourhoodNamed reads one by its name in addresses.
+func NeighbourhoodNamed(r *PlatformRead, slug string, n *Neighbourhood) {
+	r.One(`select `+hoodColumns+` from platform.hoods where slug = $1`, With(slug), n.fields()...)
+}
+
 // AllNeighbourhoods lists every id, for jobs that begin once a day.
 func AllNeighbourhoods(r *PlatformRead, ids *[]HoodID) {
 	r.Each(`select id from platform.hoods order by id`, nil, func(row Row) error {

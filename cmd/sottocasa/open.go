@@ -119,9 +119,14 @@ func (a addShop) furnish(ctx context.Context, db *tenants.DB, shop tenants.Shop,
 	})
 }
 
+// isSlug reports whether s may stand in an address: a label of a host's name.
+func isSlug(s string) bool {
+	return regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`).MatchString(s)
+}
+
 // goodNames checks what both commands take, and gives the address as it is kept.
 func goodNames(slug, email string) (string, error) {
-	if !regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`).MatchString(slug) {
+	if !isSlug(slug) {
 		return "", fmt.Errorf("%q is no name in addresses: small letters, digits and hyphens are", slug)
 	}
 	kept, err := italy.ParseEmail(email)

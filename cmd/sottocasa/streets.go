@@ -35,19 +35,13 @@ func (a importStreets) Run(ctx context.Context) error {
 		return err
 	}
 	defer db.Close()
-	var hood tenants.HoodID
+	var hood tenants.Neighbourhood
 	var zones []delivery.Zone
-	err = db.PlatformRead(ctx, func(r *tenants.PlatformRead) {
-		r.One(`select id from platform.hoods where slug = $1`, tenants.With(a.Neighbourhood), &hood)
-	})
-	if fault.Has(err, fault.NotFound) {
-		return fmt.Errorf("there is no neighbourhood %q", a.Neighbourhood)
-	}
-	if err != nil {
+	if err := readNeighbourhood(ctx, db, a.Neighbourhood, &hood); err != nil {
 		return err
 	}
-	scope := tenants.InHood(hood, "operator")
-	if err := db.HoodRead(ctx, scope, func(r *tenants.HoodRead) { delivery.Zones(r, hood, &zones) }); err != nil {
+	scope := tenants.InHood(hood.ID, "operator")
+	if err := db.HoodRead(ctx, scope, func(r *tenants.HoodRead) { delivery.Zones(r, hood.ID, &zones) }); err != nil {
 		return err
 	}
 	p := words.In(locale.En)

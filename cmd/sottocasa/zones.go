@@ -11,6 +11,7 @@ import (
 	"sottocasa/delivery"
 	"sottocasa/internal/clock"
 	"sottocasa/internal/fault"
+	"sottocasa/internal/italy"
 	"sottocasa/internal/locale"
 	"sottocasa/internal/money"
 	"sottocasa/tenants"
@@ -43,11 +44,11 @@ type addWindow struct {
 // zones they deliver to.
 func (a addZone) Run(ctx context.Context) error {
 	z := delivery.Zone{ID: tenants.NewID(), Slug: a.Slug, Name: locale.Text{It: a.Name, En: a.NameEn}, CAPs: a.CAP}
-	if !regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`).MatchString(a.Slug) || strings.TrimSpace(a.Name) == "" {
+	if !isSlug(a.Slug) || strings.TrimSpace(a.Name) == "" {
 		return fmt.Errorf("a zone has a name, and a short one of small letters, digits and hyphens")
 	}
 	for _, code := range a.CAP {
-		if !regexp.MustCompile(`^[0-9]{5}$`).MatchString(code) {
+		if _, err := italy.ParseCAP(code); err != nil {
 			return fmt.Errorf("%q is no postcode: five digits are", code)
 		}
 	}
@@ -87,8 +88,8 @@ func (a addWindow) Run(ctx context.Context) error {
 	t := delivery.Template{ID: tenants.NewID(), Weekday: daysOfTheWeek()[a.Day], Starts: a.From, Ends: a.To, CutoffDays: a.CutoffDays, CutoffAt: a.Cutoff}
 	return inNeighbourhood(ctx, a.Neighbourhood, "the window of "+a.Day+" at "+a.From, func(h *tenants.HoodTx, n tenants.Neighbourhood) error {
 		for _, slug := range a.Zone {
-			var id tenants.ID
-			if err := h.One(`select id from hood.zones where hood_id = $1 and slug = $2`, tenants.With(h.Hood(), slug), &id); err != nil {
+			id, err := delivery.ZoneNamed(h, slug)
+			if err != nil {
 				return fmt.Errorf("there is no zone %q: %w", slug, err)
 			}
 			t.Zones = append(t.Zones, id)
@@ -113,6 +114,15 @@ func daysOfTheWeek() map[string]time.Weekday {
 		"fri": time.Friday, "sat": time.Saturday, "sun": time.Sunday}
 }
 
+// readNeighbourhood reads the one that a command names.
+func readNeighbourhood(ctx context.Context, db *tenants.DB, slug string, n *tenants.Neighbourhood) error {
+	err := db.PlatformRead(ctx, func(r *tenants.PlatformRead) { tenants.NeighbourhoodNamed(r, slug, n) })
+	if fault.Has(err, fault.NotFound) {
+		return fmt.Errorf("there is no neighbourhood %q", slug)
+	}
+	return err
+}
+
 // inNeighbourhood adds something to a neighbourhood that is open, and tells the
 // servers that run.
 func inNeighbourhood(ctx context.Context, slug, what string, add func(*tenants.HoodTx, tenants.Neighbourhood) error) error {
@@ -122,13 +132,7 @@ func inNeighbourhood(ctx context.Context, slug, what string, add func(*tenants.H
 	}
 	defer db.Close()
 	var n tenants.Neighbourhood
-	err = db.PlatformRead(ctx, func(r *tenants.PlatformRead) {
-		r.One(`select id, patron, zone from platform.hoods where slug = $1`, tenants.With(slug), &n.ID, &n.Patron, &n.Zone)
-	})
-	if fault.Has(err, fault.NotFound) {
-		return fmt.Errorf("there is no neighbourhood %q", slug)
-	}
-	if err != nil {
+	if err := readNeighbourhood(ctx, db, slug, &n); err != nil {
 		return err
 	}
 	err = db.Hood(ctx, tenants.InHood(n.ID, "operator"), func(h *tenants.HoodTx) error {
